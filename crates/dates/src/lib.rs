@@ -1,0 +1,1 @@
+//! Dates, times, durations and sets, normalised against the publication date.

@@ -1,0 +1,1 @@
+//! Expected annotations as text.

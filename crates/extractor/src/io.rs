@@ -1,0 +1,99 @@
+use std::sync::Arc;
+
+use copydesk_document::{Layer, LayerBuilder};
+
+use crate::spec::PluginSpec;
+
+/// What an extractor sees of a document.
+#[derive(Debug)]
+pub struct Input<'a> {
+    id: &'a str,
+    text: &'a str,
+    meta: &'a [(&'a str, &'a str)],
+    layers: &'a [Option<Layer<'a>>],
+}
+
+impl<'a> Input<'a> {
+    /// A view of a document; `layers` in the order of the spec's `requires`.
+    pub fn new(
+        id: &'a str,
+        text: &'a str,
+        meta: &'a [(&'a str, &'a str)],
+        layers: &'a [Option<Layer<'a>>],
+    ) -> Input<'a> {
+        Input { id, text, meta, layers }
+    }
+
+    /// The document's id: for messages, never for decisions.
+    pub fn id(&self) -> &'a str {
+        self.id
+    }
+
+    /// The text that all offsets refer to.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The value of a metadata key, such as `published`.
+    pub fn meta(&self, key: &str) -> Option<&'a str> {
+        self.meta.iter().find(|(k, _)| *k == key).map(|(_, v)| *v)
+    }
+
+    /// The `i`-th layer of the spec's `requires`, which the host guarantees for those that are not optional.
+    ///
+    /// # Panics
+    /// When the layer is absent, which means the spec calls it optional: use [`Input::optional_layer`].
+    pub fn layer(&self, i: usize) -> &'a Layer<'a> {
+        match self.optional_layer(i) {
+            Some(layer) => layer,
+            None => panic!("input layer {i} is absent"),
+        }
+    }
+
+    /// The `i`-th layer of the spec's `requires`; `None` when it was not produced.
+    pub fn optional_layer(&self, i: usize) -> Option<&'a Layer<'a>> {
+        self.layers.get(i)?.as_ref()
+    }
+}
+
+/// What an extractor returns of a document: a builder for each layer it provides.
+#[derive(Debug)]
+pub struct Output {
+    layers: Vec<LayerBuilder>,
+}
+
+impl Output {
+    /// Empty builders for the layers of a spec.
+    pub fn new(spec: &PluginSpec) -> Output {
+        Output { layers: spec.provides.iter().map(|s| LayerBuilder::new(Arc::new(s.clone()))).collect() }
+    }
+
+    /// The `i`-th layer of the spec's `provides`.
+    ///
+    /// # Panics
+    /// When the spec provides fewer layers.
+    pub fn layer(&mut self, i: usize) -> &mut LayerBuilder {
+        &mut self.layers[i]
+    }
+
+    /// Two different layers at once, where one refers to the other.
+    ///
+    /// # Panics
+    /// When the spec provides fewer layers or `i == j`.
+    pub fn layers_mut(&mut self, i: usize, j: usize) -> (&mut LayerBuilder, &mut LayerBuilder) {
+        match self.layers.get_disjoint_mut([i, j]) {
+            Ok([a, b]) => (a, b),
+            Err(_) => panic!("layers {i} and {j} are not two of the spec's"),
+        }
+    }
+
+    /// All builders, in the order of the spec's `provides`.
+    pub fn builders(&self) -> &[LayerBuilder] {
+        &self.layers
+    }
+
+    /// Forgets everything and keeps the allocations.
+    pub fn clear(&mut self) {
+        self.layers.iter_mut().for_each(LayerBuilder::clear);
+    }
+}

@@ -1,0 +1,110 @@
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use copydesk_document::{Column, Columns, Document, DocumentError, Layer, LayerSchema};
+
+use crate::config::{Config, Value};
+use crate::io::{Input, Output};
+use crate::spec::{PluginSpec, Requirement};
+use crate::{Error, Extractor};
+
+/// Why [`run`] could not annotate a document.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// A layer that the extractor needs is missing, or an attribute of it.
+    #[error("`{plugin}` needs {what}")]
+    Missing {
+        /// The extractor.
+        plugin: String,
+        /// The layer or attribute.
+        what: String,
+    },
+    /// The extractor gave up.
+    #[error(transparent)]
+    Extractor(#[from] Error),
+    /// What it returned breaks a rule of the document model.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+}
+
+/// Builds an extractor with default options changed by `options`, for a document that has the layers of `sample`.
+///
+/// # Errors
+/// When the extractor refuses its options or a layer is missing.
+pub fn build<E: Extractor>(options: &[(&str, Value)], sample: &Document) -> Result<E, RunError> {
+    let spec = E::spec();
+    let mut values = spec.defaults();
+    for (key, value) in options {
+        values.retain(|(k, _)| k != key);
+        values.push(((*key).to_owned(), value.clone()));
+    }
+    let layers = inputs(&spec, sample)?;
+    let schemas = layers.iter().map(|l| l.as_ref().map(|l| l.schema_arc().clone())).collect();
+    Ok(E::new(&Config::new(values, schemas))?)
+}
+
+/// Runs an extractor on a document in this process, without a host, and adds its layers: for tests of extractors.
+///
+/// # Errors
+/// When a layer is missing, the extractor fails, or its output breaks a rule.
+pub fn run<E: Extractor>(extractor: &E, document: &mut Document) -> Result<(), RunError> {
+    let spec = E::spec();
+    let mut output = Output::new(&spec);
+    {
+        let layers = inputs(&spec, document)?;
+        let meta: Vec<_> = document.meta().iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let input = Input::new(document.id(), document.text(), &meta, &layers);
+        extractor.process(&input, &mut E::Scratch::default(), &mut output)?;
+    }
+    let frozen = output.builders().iter().map(|b| b.clone().freeze(document.text()));
+    let layers = frozen.collect::<Result<Vec<_>, _>>().map_err(DocumentError::from)?;
+    document.add_layers(layers)?;
+    Ok(())
+}
+
+fn inputs<'d>(spec: &PluginSpec, document: &'d Document) -> Result<Vec<Option<Layer<'d>>>, RunError> {
+    let missing = |what| RunError::Missing { plugin: spec.name.clone(), what };
+    let one = |r: &Requirement| match document.layer(&r.layer) {
+        None if r.optional => Ok(None),
+        None => Err(missing(format!("layer `{}`", r.layer))),
+        Some(layer) => match project(layer, r) {
+            Some(l) => Ok(Some(l)),
+            None => Err(missing(format!("attributes {:?} of `{}`", r.attributes, r.layer))),
+        },
+    };
+    spec.requires.iter().map(one).collect()
+}
+
+/// The layer with just the attributes asked for, in that order.
+fn project<'d>(layer: &'d Layer<'_>, wanted: &Requirement) -> Option<Layer<'d>> {
+    let (schema, from) = wanted.project(layer.schema())?;
+    let c = layer.columns();
+    let columns = Columns {
+        starts: Cow::Borrowed(&c.starts),
+        ends: Cow::Borrowed(&c.ends),
+        labels: Cow::Borrowed(&c.labels),
+        scores: Cow::Borrowed(&c.scores),
+        fragment_ends: Cow::Borrowed(&c.fragment_ends),
+        fragments: Cow::Borrowed(&c.fragments),
+        attributes: from.iter().map(|&i| Column::borrowed(&c.attributes[i])).collect(),
+        heap: Cow::Borrowed(&c.heap),
+        edges: Cow::Borrowed(&c.edges),
+    };
+    Some(Layer::from_parts(Arc::new(schema), columns, layer.longest()))
+}
+
+impl Requirement {
+    /// The part of a layer's schema that the requirement asks for, and the columns of its attributes; `None` when
+    /// an attribute is missing or of another type.
+    pub fn project(&self, schema: &LayerSchema) -> Option<(LayerSchema, Vec<usize>)> {
+        let columns: Option<Vec<usize>> = self
+            .attributes
+            .iter()
+            .map(|(name, kind)| schema.attribute_id(name).filter(|&i| schema.attributes[i].kind.serves(kind)))
+            .collect();
+        let columns = columns?;
+        let attributes = columns.iter().map(|&i| schema.attributes[i].clone()).collect();
+        Some((LayerSchema { attributes, ..schema.clone() }, columns))
+    }
+}

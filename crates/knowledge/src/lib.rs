@@ -1,0 +1,12 @@
+//! Lists that the extractors share: countries, places, people's names and titles, organisations with members,
+//! outlets, reporting verbs. Data, how to look it up, and nothing else; sources stand in `KNOWLEDGE.md`.
+
+mod matcher;
+
+pub mod countries;
+pub mod names;
+pub mod organizations;
+pub mod outlets;
+pub mod speech;
+
+pub use matcher::NameMatcher;

@@ -1,0 +1,1 @@
+//! Mentions of news outlets, their canonical names and roles.

@@ -1,0 +1,1 @@
+//! Finds, loads, validates and calls plugins.

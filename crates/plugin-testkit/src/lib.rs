@@ -1,0 +1,1 @@
+//! The conformance suite that any plugin can be run through.

@@ -1,0 +1,1 @@
+//! The parallel executor: documents in, records out, in input order and bounded memory.

@@ -1,0 +1,1 @@
+//! Tokens, sentences and the structure of a news article.

@@ -1,0 +1,1 @@
+//! The `dates` extractor as a dynamic library.

@@ -1,0 +1,1 @@
+//! The `entities` extractor as a dynamic library.

@@ -1,0 +1,1 @@
+//! The `organizations` extractor as a dynamic library.

@@ -1,0 +1,1 @@
+//! The `outlets` extractor as a dynamic library.

@@ -1,0 +1,1 @@
+//! The `quotes` extractor as a dynamic library.

@@ -1,0 +1,1 @@
+//! The `tokens` extractor as a dynamic library.
