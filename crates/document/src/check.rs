@@ -149,14 +149,13 @@ pub(crate) fn references(layer: &Layer<'_>, rows: impl Fn(&str) -> Option<usize>
         Err(Violation { layer: schema.name.clone(), rule: Rule::Reference, row: Some(row), detail })
     };
     for (attribute, column) in schema.attributes.iter().zip(&layer.columns().attributes) {
-        if let (Column::Ref(v), AttributeKind::Ref(target)) = (column, &attribute.kind) {
-            if let Some((row, to)) = absent_or_below(v, rows(target).unwrap_or(0)) {
+        if let (Column::Ref(v), AttributeKind::Ref(target)) = (column, &attribute.kind)
+            && let Some((row, to)) = absent_or_below(v, rows(target).unwrap_or(0)) {
                 return fail(
                     row,
                     format!("attribute `{}`: layer `{target}` has no row {to}", attribute.name),
                 );
             }
-        }
     }
     for e in layer.columns().edges.iter() {
         let kind = &schema.edges[e.kind as usize];

@@ -1,1 +1,3 @@
-//! The `dates` extractor as a dynamic library.
+//! The `dates` extractor as a plugin: see the crate `copydesk-dates`.
+
+copydesk_plugin_sdk::export!(copydesk_dates::Dates);

@@ -1,1 +1,3 @@
-//! The `entities` extractor as a dynamic library.
+//! The `entities` extractor as a plugin: see the crate `copydesk-entities`.
+
+copydesk_plugin_sdk::export!(copydesk_entities::Entities);

@@ -1,1 +1,3 @@
-//! The `organizations` extractor as a dynamic library.
+//! The `organizations` extractor as a plugin: see the crate `copydesk-organizations`.
+
+copydesk_plugin_sdk::export!(copydesk_organizations::Organizations);

@@ -1,1 +1,3 @@
-//! The `outlets` extractor as a dynamic library.
+//! The `outlets` extractor as a plugin: see the crate `copydesk-outlets`.
+
+copydesk_plugin_sdk::export!(copydesk_outlets::Outlets);

@@ -1,1 +1,3 @@
-//! The `tokens` extractor as a dynamic library.
+//! The `tokens` extractor as a plugin: see the crate `copydesk-tokens`.
+
+copydesk_plugin_sdk::export!(copydesk_tokens::Tokens);

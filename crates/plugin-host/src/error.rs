@@ -1,0 +1,173 @@
+use std::path::PathBuf;
+
+use copydesk_document::Violation;
+
+/// Why a plugin could not be found or loaded.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// No place of the search path has it.
+    #[error("plugin `{name}` was not found; {}", tried(.attempts))]
+    NotFound {
+        /// The name asked for.
+        name: String,
+        /// Where it was looked for, in order.
+        attempts: Vec<Attempt>,
+    },
+    /// The file is no library that this process can load.
+    #[error("{path}: cannot be loaded as a library: {reason}", path = path.display())]
+    Open {
+        /// The library.
+        path: PathBuf,
+        /// What the system's loader said.
+        reason: String,
+    },
+    /// The library does not export the entry function.
+    #[error("{path}: no Copydesk plugin: it does not export `{symbol}`", path = path.display())]
+    MissingSymbol {
+        /// The library.
+        path: PathBuf,
+        /// The function.
+        symbol: &'static str,
+    },
+    /// Host and plugin speak different versions of the ABI.
+    #[error("{plugin}: speaks plugin ABI {theirs}; this host speaks {ours}")]
+    Abi {
+        /// The plugin's name or file.
+        plugin: String,
+        /// Its version, `major.minor`.
+        theirs: String,
+        /// The host's version, `major.minor`.
+        ours: String,
+    },
+    /// The table breaks a rule of the ABI.
+    #[error("{plugin}: its table is invalid: {reason}")]
+    Table {
+        /// The plugin's name or file.
+        plugin: String,
+        /// The rule.
+        reason: String,
+    },
+    /// A `plugin.toml` cannot be read or contradicts the library.
+    #[error("{path}: {reason}", path = path.display())]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The library is not the file that the manifest describes.
+    #[error("{path}: its SHA-256 is {is}, its manifest says {stated}", path = path.display())]
+    Hash {
+        /// The library.
+        path: PathBuf,
+        /// The hash of the file.
+        is: String,
+        /// The hash in the manifest.
+        stated: String,
+    },
+    /// The plugin has another name than the one asked for.
+    #[error("{path}: holds plugin `{is}`, not `{asked}`", path = path.display())]
+    Name {
+        /// The library.
+        path: PathBuf,
+        /// The plugin's name.
+        is: String,
+        /// The name asked for.
+        asked: String,
+    },
+}
+
+/// One place where a plugin was looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The file.
+    pub path: PathBuf,
+    /// Why it did not serve.
+    pub reason: String,
+}
+
+fn tried(attempts: &[Attempt]) -> String {
+    if attempts.is_empty() {
+        return "the search path is empty".into();
+    }
+    let lines: Vec<_> = attempts.iter().map(|a| format!("\n  tried {}: {}", a.path.display(), a.reason)).collect();
+    format!("looked in {} places:{}", attempts.len(), lines.concat())
+}
+
+impl LoadError {
+    /// A stable code for tests, logs and documentation.
+    pub fn code(&self) -> &'static str {
+        match self {
+            LoadError::NotFound { .. } => "plugin::not-found",
+            LoadError::Open { .. } => "plugin::open",
+            LoadError::MissingSymbol { .. } => "plugin::symbol",
+            LoadError::Abi { .. } => "plugin::abi",
+            LoadError::Table { .. } => "plugin::table",
+            LoadError::Manifest { .. } => "plugin::manifest",
+            LoadError::Hash { .. } => "plugin::hash",
+            LoadError::Name { .. } => "plugin::name",
+        }
+    }
+
+    /// The way out, in a sentence.
+    pub fn help(&self) -> &'static str {
+        match self {
+            LoadError::NotFound { .. } => {
+                "build it (`cargo build` leaves the ready plugins beside the binary), or name its folder with \
+                 --plugin-dir, COPYDESK_PLUGIN_PATH or `[plugins] path`"
+            }
+            LoadError::Open { .. } => "build the plugin for this machine, with all libraries it links to installed",
+            LoadError::MissingSymbol { .. } => {
+                "export it: `copydesk_plugin_sdk::export!(Type);` in Rust, `copydesk_plugin_v1` in C; a Rust plugin \
+                 needs crate-type = [\"cdylib\"]"
+            }
+            LoadError::Abi { .. } => "rebuild the plugin against this version's SDK or header, or update Copydesk",
+            LoadError::Table { .. } => "this is a mistake in the plugin: run `copydesk plugins check` on it",
+            LoadError::Manifest { .. } => "mend or remove the manifest",
+            LoadError::Hash { .. } => "install the plugin anew; if you changed it yourself, update the manifest",
+            LoadError::Name { .. } => "use that name in the pipeline, or rename the plugin",
+        }
+    }
+}
+
+/// Why a stage could not be made or could not annotate a document.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StageError {
+    /// The plugin says so.
+    #[error("{0}")]
+    Plugin(String),
+    /// The plugin panicked and caught it.
+    #[error("{0}")]
+    Panic(String),
+    /// What the plugin emitted breaks a rule of the document model.
+    #[error("its output is invalid: {0}")]
+    Output(#[from] Violation),
+    /// The plugin broke a rule of the ABI.
+    #[error("it broke the plugin protocol: {0}")]
+    Protocol(String),
+    /// A layer has more annotations than the pipeline allows.
+    #[error("layer `{layer}` has {n} annotations; at most {max} are allowed (limits.max-annotations)")]
+    TooMany {
+        /// The layer.
+        layer: String,
+        /// Its annotations.
+        n: usize,
+        /// The limit.
+        max: usize,
+    },
+}
+
+impl StageError {
+    /// A stable code for output and tests.
+    pub fn code(&self) -> &'static str {
+        match self {
+            StageError::Plugin(_) => "error",
+            StageError::Panic(_) => "panic",
+            StageError::Output(_) => "invalid-output",
+            StageError::Protocol(_) => "protocol",
+            StageError::TooMany { .. } => "limit",
+        }
+    }
+}

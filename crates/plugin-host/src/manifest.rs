@@ -1,0 +1,102 @@
+use std::fmt::Write as _;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use copydesk_plugin_abi as abi;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::error::LoadError;
+use crate::search::library_file_name;
+
+/// What a `plugin.toml` says of the library beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Manifest {
+    /// The plugin's name.
+    pub name: String,
+    /// The plugin's version.
+    pub version: String,
+    /// The ABI it was built for, `major.minor`.
+    pub abi: String,
+    /// The library beside the manifest: a file name, or one without the system's prefix and ending.
+    pub library: String,
+    /// Its licence, as an SPDX expression.
+    pub license: String,
+    /// What it does.
+    #[serde(default)]
+    pub description: String,
+    /// Model files that belong to it, beside the manifest.
+    #[serde(default)]
+    pub models: Vec<String>,
+    /// The SHA-256 of the library, in hexadecimal; not checked when absent.
+    #[serde(default)]
+    pub sha256: Option<String>,
+}
+
+impl Manifest {
+    /// The file's name.
+    pub const FILE_NAME: &str = "plugin.toml";
+
+    /// Reads and validates a manifest and finds its library.
+    ///
+    /// # Errors
+    /// When the file cannot be read or parsed, names another ABI, or names files that are not there.
+    pub fn read(path: &Path) -> Result<(Manifest, PathBuf), LoadError> {
+        let fail = |reason: String| LoadError::Manifest { path: path.to_owned(), reason };
+        let source = std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))?;
+        let manifest: Manifest = toml::from_str(&source).map_err(|e| fail(e.to_string()))?;
+        manifest.check_abi()?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        for file in manifest.models.iter().chain([&manifest.library]) {
+            // A manifest speaks for its own folder, not for the rest of the disk.
+            if Path::new(file).components().count() != 1 || file == ".." {
+                return Err(fail(format!("`{file}` is not the name of a file beside it")));
+            }
+        }
+        if let Some(missing) = manifest.models.iter().find(|m| !folder.join(m).is_file()) {
+            return Err(fail(format!("model `{missing}` is not beside it")));
+        }
+        let names = [manifest.library.clone(), library_file_name(&manifest.library)];
+        let Some(library) = names.iter().map(|n| folder.join(n)).find(|p| p.is_file()) else {
+            return Err(fail(format!("library `{}` is not beside it (nor `{}`)", names[0], names[1])));
+        };
+        manifest.check_hash(&library)?;
+        Ok((manifest, library))
+    }
+
+    fn check_abi(&self) -> Result<(), LoadError> {
+        let version = self.abi.split_once('.').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+        match version {
+            Some((major, minor)) if compatible(major, minor) => Ok(()),
+            _ => Err(LoadError::Abi { plugin: self.name.clone(), theirs: self.abi.clone(), ours: ours() }),
+        }
+    }
+
+    fn check_hash(&self, library: &Path) -> Result<(), LoadError> {
+        let Some(stated) = &self.sha256 else { return Ok(()) };
+        let mut hash = Sha256::new();
+        File::open(library)
+            .and_then(|mut f| std::io::copy(&mut f, &mut hash))
+            .map_err(|e| LoadError::Open { path: library.to_owned(), reason: e.to_string() })?;
+        let is = hash.finalize().iter().fold(String::new(), |mut s, b| {
+            let _ = write!(s, "{b:02x}");
+            s
+        });
+        if is.eq_ignore_ascii_case(stated) {
+            return Ok(());
+        }
+        Err(LoadError::Hash { path: library.to_owned(), is, stated: stated.clone() })
+    }
+}
+
+/// The version rule: same major, minor not above the host's.
+#[expect(clippy::absurd_extreme_comparisons, reason = "the host's minor is 0 today and will not stay so")]
+pub(crate) fn compatible(major: u32, minor: u32) -> bool {
+    major == abi::ABI_MAJOR && minor <= abi::ABI_MINOR
+}
+
+/// The host's version in words.
+pub(crate) fn ours() -> String {
+    format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)
+}

@@ -1,0 +1,343 @@
+#![allow(unsafe_code, reason = "plugins are called here through the C ABI")]
+
+use std::ffi::c_void;
+use std::ptr;
+use std::sync::Arc;
+
+use copydesk_document::{Document, Layer, LayerSchema, Provenance};
+use copydesk_extractor::Value;
+use copydesk_plugin_abi::{self as abi, status};
+use copydesk_plugin_bridge::{Arena, encode};
+
+use crate::error::StageError;
+use crate::plugin::Plugin;
+use crate::sink::Collector;
+
+/// A plugin at work in a pipeline: an immutable instance that all workers share.
+#[derive(Debug)]
+pub struct Stage {
+    plugin: Arc<Plugin>,
+    instance: *mut c_void,
+    inputs: Vec<Option<InputLayer>>,
+    outputs: Vec<Arc<LayerSchema>>,
+    max_annotations: usize,
+    provenance: Arc<Provenance>,
+}
+
+/// How a plugin is to work in a pipeline. The plan has validated it against the plugin's spec.
+#[derive(Clone, Debug)]
+pub struct StageConfig {
+    /// The stage's id.
+    pub id: String,
+    /// Every option of the spec with its value, in that order.
+    pub options: Vec<(String, Value)>,
+    /// For each layer of the spec's `requires`, the layer of the pipeline that serves it.
+    pub inputs: Vec<Option<InputLayer>>,
+    /// For each layer of the spec's `provides`, its schema under the pipeline's names.
+    pub outputs: Vec<Arc<LayerSchema>>,
+    /// The most annotations that a layer may have.
+    pub max_annotations: usize,
+}
+
+/// A layer of the pipeline as one stage reads it.
+#[derive(Clone, Debug)]
+pub struct InputLayer {
+    /// The layer's id in the pipeline.
+    pub layer: String,
+    /// The columns of the attributes asked for.
+    pub columns: Vec<usize>,
+    /// The schema with just these attributes.
+    pub schema: Arc<LayerSchema>,
+}
+
+/// What one worker needs of a stage: the plugin's scratch and the host's own buffers.
+#[derive(Debug)]
+pub struct Worker {
+    stage: Arc<Stage>,
+    scratch: *mut c_void,
+    buffers: Buffers,
+}
+
+// SAFETY: instances are immutable and shared by threads, by the ABI.
+unsafe impl Send for Stage {}
+// SAFETY: as above.
+unsafe impl Sync for Stage {}
+// SAFETY: scratch may move between threads as long as one at a time uses it.
+unsafe impl Send for Worker {}
+
+/// C structs of the documents of one call; they point into each other and into the documents.
+#[derive(Debug, Default)]
+struct Buffers {
+    docs: Vec<abi::Doc>,
+    meta: Vec<Vec<abi::Pair>>,
+    layers: Vec<Vec<abi::Layer>>,
+    pointers: Vec<Vec<*const abi::Layer>>,
+    columns: Vec<Vec<abi::Column>>,
+    message: Vec<u8>,
+}
+
+const MESSAGE_BYTES: usize = 4096;
+
+impl Stage {
+    /// Builds an instance of a plugin.
+    ///
+    /// # Errors
+    /// When the plugin refuses its options or fails.
+    pub fn new(plugin: Arc<Plugin>, config: StageConfig) -> Result<Arc<Stage>, StageError> {
+        let mut arena = Arena::default();
+        let options: Vec<_> = config.options.iter().map(|(_, v)| encode::value(v, &mut arena)).collect();
+        let schemas = config.inputs.iter().map(|i| match i {
+            Some(input) => {
+                let schema = encode::schema(&input.schema, &mut arena);
+                arena.slice(vec![schema])
+            }
+            None => ptr::null(),
+        });
+        let schemas: Vec<*const abi::Schema> = schemas.collect();
+        let c = abi::Config {
+            struct_size: size_of::<abi::Config>(),
+            options: options.as_ptr(),
+            n_options: options.len(),
+            inputs: schemas.as_ptr(),
+            n_inputs: schemas.len(),
+        };
+        let mut instance = ptr::null_mut();
+        let mut message = Vec::new();
+        let create = plugin.table.create.ok_or_else(null_function)?;
+        with_error(&mut message, |error| {
+            // SAFETY: the config and all it points to live until the call returns.
+            unsafe { create(&c, &mut instance, error) }
+        })
+        .map_err(|(_, e)| e)?;
+        let spec = plugin.spec();
+        let lines: Vec<_> = config.options.iter().map(|(k, v)| format!("{k} = {v}")).collect();
+        let provenance = Arc::new(Provenance {
+            stage: config.id,
+            plugin: spec.name.clone(),
+            version: spec.version.clone(),
+            options: lines.join("\n"),
+        });
+        let StageConfig { inputs, outputs, max_annotations, .. } = config;
+        Ok(Arc::new(Stage { plugin, instance, inputs, outputs, max_annotations, provenance }))
+    }
+
+    /// Who the stage is, as its layers record it.
+    pub fn provenance(&self) -> &Arc<Provenance> {
+        &self.provenance
+    }
+
+    /// The plugin.
+    pub fn plugin(&self) -> &Arc<Plugin> {
+        &self.plugin
+    }
+
+    /// The schemas of the layers it makes.
+    pub fn outputs(&self) -> &[Arc<LayerSchema>] {
+        &self.outputs
+    }
+
+    /// The layers that it cannot do without and that the document lacks.
+    pub fn missing_inputs<'s>(&'s self, document: &Document) -> Vec<&'s str> {
+        let spec = self.plugin.spec();
+        let needed = self.inputs.iter().zip(&spec.requires).filter(|(_, r)| !r.optional).filter_map(|(i, _)| i.as_ref());
+        needed.map(|i| i.layer.as_str()).filter(|l| document.layer(l).is_none()).collect()
+    }
+
+    /// What one worker needs to use the stage.
+    ///
+    /// # Errors
+    /// When the plugin cannot make its scratch.
+    pub fn worker(self: &Arc<Stage>) -> Result<Worker, StageError> {
+        let scratch = self.scratch(&mut Vec::new())?;
+        Ok(Worker { stage: self.clone(), scratch, buffers: Buffers::default() })
+    }
+
+    fn scratch(&self, message: &mut Vec<u8>) -> Result<*mut c_void, StageError> {
+        let scratch_new = self.plugin.table.scratch_new.ok_or_else(null_function)?;
+        let mut scratch = ptr::null_mut();
+        with_error(message, |error| {
+            // SAFETY: the instance was made by `create` and lives as long as the stage.
+            unsafe { scratch_new(self.instance, &mut scratch, error) }
+        })
+        .map_err(|(_, e)| e)?;
+        Ok(scratch)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if let Some(destroy) = self.plugin.table.destroy {
+            // SAFETY: made by `create`, and no worker is left, for each holds the stage.
+            unsafe { destroy(self.instance) };
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if let Some(scratch_free) = self.stage.plugin.table.scratch_free
+            && !self.scratch.is_null()
+        {
+            // SAFETY: made by `scratch_new` of this instance and given back once.
+            unsafe { scratch_free(self.stage.instance, self.scratch) };
+        }
+    }
+}
+
+impl Worker {
+    /// The stage.
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// Adds the stage's layers to a document, all of them or none.
+    ///
+    /// # Errors
+    /// When the plugin fails or its output breaks a rule.
+    pub fn annotate(&mut self, document: &mut Document) -> Result<(), StageError> {
+        self.annotate_all(std::slice::from_mut(document)).pop().unwrap_or(Ok(()))
+    }
+
+    /// Adds the stage's layers to several documents in one call of the plugin; a document that fails does not keep
+    /// those after it from being annotated. One result a document.
+    pub fn annotate_all(&mut self, documents: &mut [Document]) -> Vec<Result<(), StageError>> {
+        let mut results = Vec::with_capacity(documents.len());
+        while results.len() < documents.len() {
+            let rest = &mut documents[results.len()..];
+            let (done, failed) = self.call(rest);
+            for (document, layers) in rest.iter_mut().zip(done) {
+                results.push(layers.and_then(|layers| self.add(document, layers)));
+            }
+            results.extend(failed.map(Err));
+        }
+        results
+    }
+
+    fn add(
+        &self,
+        document: &mut Document,
+        layers: Vec<Layer<'static>>,
+    ) -> Result<(), StageError> {
+        let provenance = &self.stage.provenance;
+        let layers = layers.into_iter().map(|l| l.with_provenance(provenance.clone())).collect();
+        document.add_layers(layers).map_err(|e| match e {
+            copydesk_document::DocumentError::Violation(v) => StageError::Output(v),
+            other => StageError::Protocol(other.to_string()),
+        })
+    }
+
+    /// One call of `process`: results for the first documents, and the failure of the one after them, if any.
+    fn call(
+        &mut self,
+        documents: &[Document],
+    ) -> (Vec<Result<Vec<Layer<'static>>, StageError>>, Option<StageError>) {
+        let stage = self.stage.clone();
+        if self.scratch.is_null() {
+            // The one before was thrown away after a panic.
+            match stage.scratch(&mut self.buffers.message) {
+                Ok(scratch) => self.scratch = scratch,
+                Err(e) => return (Vec::new(), Some(e)),
+            }
+        }
+        let Some(process) = stage.plugin.table.process else { return (Vec::new(), Some(null_function())) };
+        let mut collector = Collector::new(documents, &stage.outputs, stage.max_annotations);
+        let sink = collector.sink();
+        self.buffers.fill(&stage.inputs, documents);
+        let docs = self.buffers.docs.as_ptr();
+        let outcome = with_error(&mut self.buffers.message, |error| {
+            // SAFETY: instance and scratch are of this plugin; documents, buffers and collector outlive the call.
+            unsafe { process(stage.instance, self.scratch, docs, documents.len(), &sink, error) }
+        });
+        let (mut complete, mut failure) = match outcome {
+            Ok(()) => (documents.len(), None),
+            // A document out of range says nothing about the others, so none is taken as complete.
+            Err((doc, e)) => (if doc < documents.len() { doc } else { 0 }, Some(e)),
+        };
+        if matches!(failure, Some(StageError::Panic(_))) {
+            if let Some(scratch_free) = stage.plugin.table.scratch_free {
+                // SAFETY: made by `scratch_new` of this instance and given back once.
+                unsafe { scratch_free(stage.instance, self.scratch) };
+            }
+            self.scratch = ptr::null_mut();
+        }
+        // What the host refused is the reason, whatever the plugin made of it.
+        for doc in 0..=complete.min(documents.len() - 1) {
+            if let Some(e) = collector.refusal(doc) {
+                complete = doc;
+                failure = Some(e);
+                break;
+            }
+        }
+        ((0..complete).map(|doc| collector.take(doc)).collect(), failure)
+    }
+}
+
+impl Buffers {
+    /// Describes documents in C structs.
+    fn fill(&mut self, inputs: &[Option<InputLayer>], documents: &[Document]) {
+        let n = documents.len();
+        self.docs.clear();
+        self.meta.resize_with(n, Vec::new);
+        self.layers.resize_with(n, Vec::new);
+        self.pointers.resize_with(n, Vec::new);
+        self.columns.resize_with(n * inputs.len(), Vec::new);
+        for (d, document) in documents.iter().enumerate() {
+            let pairs = document.meta().iter().map(|(k, v)| abi::Pair { key: encode::str(k), value: encode::str(v) });
+            self.meta[d].clear();
+            self.meta[d].extend(pairs);
+            // Reserved before the first pointer into it is taken, so that it does not move.
+            self.layers[d].clear();
+            self.layers[d].reserve(inputs.len());
+            self.pointers[d].clear();
+            for (i, input) in inputs.iter().enumerate() {
+                let found = input.as_ref().and_then(|input| Some((input, document.layer(&input.layer)?)));
+                let Some((input, layer)) = found else {
+                    self.pointers[d].push(ptr::null());
+                    continue;
+                };
+                let list = &mut self.columns[d * inputs.len() + i];
+                let picks = input.columns.iter().copied();
+                self.layers[d].push(encode::layer(layer.columns(), layer.longest(), picks, list));
+                let at = self.layers[d].len() - 1;
+                self.pointers[d].push(&raw const self.layers[d][at]);
+            }
+            self.docs.push(abi::Doc {
+                struct_size: size_of::<abi::Doc>(),
+                id: encode::str(document.id()),
+                text: encode::str(document.text()),
+                meta: self.meta[d].as_ptr(),
+                n_meta: self.meta[d].len(),
+                layers: self.pointers[d].as_ptr(),
+                n_layers: self.pointers[d].len(),
+            });
+        }
+    }
+}
+
+/// Calls a callback with an error struct over `message`; a failure comes with the document it names.
+fn with_error(
+    message: &mut Vec<u8>,
+    call: impl FnOnce(*mut abi::Error) -> i32,
+) -> Result<(), (usize, StageError)> {
+    message.resize(MESSAGE_BYTES, 0);
+    let mut error = abi::Error {
+        struct_size: size_of::<abi::Error>(),
+        message: message.as_mut_ptr().cast(),
+        capacity: message.len(),
+        len: 0,
+        doc: 0,
+    };
+    let code = call(&mut error);
+    let said = String::from_utf8_lossy(&message[..error.len.min(MESSAGE_BYTES)]).into_owned();
+    let said = if said.is_empty() { "it gave no reason".to_owned() } else { said };
+    match code {
+        status::OK => Ok(()),
+        status::ERROR => Err((error.doc, StageError::Plugin(said))),
+        status::PANIC => Err((error.doc, StageError::Panic(said))),
+        other => Err((error.doc, StageError::Protocol(format!("a callback returned status {other}: {said}")))),
+    }
+}
+
+fn null_function() -> StageError {
+    StageError::Protocol("a function of its table is null".into())
+}
