@@ -1,1 +1,49 @@
 //! Readers of corpora: files, folders, globs and standard input; text and JSON lines; plain, gzip and Zstandard.
+//!
+//! [`open`] lists the inputs and returns a [`Corpus`], an iterator that reads one file at a time and yields undecoded
+//! [`RawDocument`]s; [`parse`] turns one into a `Document`, so that decoding can run on other threads. Whatever is
+//! wrong with one document is a [`ReadError`] in its place and never ends the iteration; whatever is wrong with
+//! the inputs themselves is a [`CorpusError`] before anything is read.
+//!
+//! Memory is bounded by [`Options::max_document_bytes`] a document, however long a file, a line or what a compressed
+//! file holds; the listing takes a path a file.
+//!
+//! # Inputs
+//! - A file. Its name says how to read it: `.txt` is one document, `.jsonl` and `.ndjson` hold one JSON object a
+//!   line; `.gz` and `.zst` may follow. [`Options::format`], when it is set, overrides the name.
+//! - A folder, with all folders below. Files of other kinds, hidden files, links to folders and broken links are not
+//!   read but listed in [`Corpus::skipped`]. Links to folders are not followed, so no file is met twice or for ever.
+//! - A glob with `*`, `**`, `?`, `[…]` and `{…}`, expanded as a shell would: a match is read as if it had been named,
+//!   only that files of unknown kinds are skipped and listed. A path that exists is never taken for a glob.
+//! - `-`, standard input: one text, or JSON lines if the first character is `{`.
+//!
+//! Inputs are read in the order given, the files of each sorted by the bytes of their paths; hidden files and folders
+//! are passed over unless they are named.
+//!
+//! # Ids
+//! A text's id is its path below the folder, or below the part of the glob that holds no wildcard; of a file that is
+//! named, the file's name. With several inputs, paths as written are used instead, so that ids stay apart (when all
+//! inputs are absolute: without the folder that they share), and a file that two inputs name is read once. Separators
+//! are `/`, and `.gz` and `.zst` are left off unless that would give two files one id. A JSON object's id is its
+//! `id` field, or else that path and its line, as in `news/may.jsonl:12`; whether `id` fields repeat is not checked.
+//!
+//! # Text
+//! Text is UTF-8. A byte order mark at the start of a file is dropped; all else stays as stored, Windows line ends
+//! included. An empty file is a document with an empty text.
+
+mod compression;
+mod corpus;
+mod error;
+mod glob;
+mod ids;
+mod json;
+mod limit;
+mod list;
+mod options;
+mod parse;
+
+pub use corpus::{Corpus, Kind, RawDocument, open, open_with_stdin};
+pub use error::{CorpusError, ReadError};
+pub use list::{Reason, Skipped};
+pub use options::{Fields, Format, Options};
+pub use parse::parse;

@@ -1,1 +1,105 @@
 //! Mentions of news outlets, their canonical names and roles.
+//!
+//! [`Outlets`] finds listed outlets by name and unlisted ones by the form of their names, resolves short forms
+//! ("the Post", "the newspaper") to what the article named before, and says what part each mention plays: does the
+//! outlet speak, does it pass on what others say, is it credited, or is it only mentioned.
+
+mod candidate;
+mod cues;
+mod forms;
+mod names;
+mod resolve;
+mod role;
+mod words;
+
+use copydesk_extractor::document::{AttributeKind, LayerSchema};
+use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Value};
+
+use candidate::Candidate;
+use cues::Cues;
+use names::Names;
+use resolve::Mention;
+use role::Role;
+use words::Words;
+
+/// Finds news outlets in an article.
+#[derive(Debug)]
+pub struct Outlets {
+    names: Names,
+    cues: Cues,
+    generic: bool,
+    credits: Vec<u32>,
+}
+
+/// Buffers that [`Outlets`] reuses from document to document.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    candidates: Vec<Candidate>,
+    mentions: Vec<Mention>,
+}
+
+const TOKENS: usize = 0;
+const SENTENCES: usize = 1;
+const STRUCTURE: usize = 2;
+
+impl Extractor for Outlets {
+    type Scratch = Scratch;
+
+    fn spec() -> PluginSpec {
+        PluginSpec::new(
+            "outlets",
+            env!("CARGO_PKG_VERSION"),
+            "Finds news outlets, their canonical names, and whether they speak, relay or are credited",
+        )
+        .requires("tokens", &[])
+        .requires("sentences", &[])
+        .uses("structure", &[])
+        .provides(
+            LayerSchema::new("outlets", "Mentions of news outlets, without their article")
+                .labels(&Role::NAMES)
+                .label_key("role")
+                .show_text()
+                .attribute("canonical", AttributeKind::Str, "The outlet's usual full name")
+                .attribute("kb", AttributeKind::Str, "Its domain, for a listed outlet"),
+        )
+        .option(
+            "extra",
+            OptionKind::Strings,
+            Value::Strings(Vec::new()),
+            "Outlets to know besides the listed ones, each `Canonical` or `Canonical=alias1|alias2`",
+        )
+        .option(
+            "generic",
+            OptionKind::Bool,
+            Value::Bool(true),
+            "Whether to recognise unlisted outlets by the form of their names (`the Springfield Gazette`)",
+        )
+    }
+
+    fn new(config: &Config) -> Result<Outlets, Error> {
+        let credits = ["dateline", "byline", "credit"].iter().filter_map(|l| config.label(STRUCTURE, l));
+        Ok(Outlets {
+            names: Names::new(config.strings("extra"))?,
+            cues: Cues::new(),
+            generic: config.bool("generic"),
+            credits: credits.collect(),
+        })
+    }
+
+    fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
+        let structure = input.optional_layer(STRUCTURE).map(|layer| (layer, self.credits.as_slice()));
+        let words =
+            Words::new(input.text(), &self.cues, input.layer(TOKENS), input.layer(SENTENCES), structure);
+        candidate::find(&self.names, self.generic, &words, &mut scratch.candidates);
+        resolve::resolve(&self.names, &words, &mut scratch.candidates, &mut scratch.mentions);
+        let layer = output.layer(0);
+        for mention in &scratch.mentions {
+            let row = layer.push(mention.span, mention.role as u32);
+            layer.set_str(row, 0, mention.canonical(&self.names, input.text()));
+            if let Some(domain) = mention.domain(&self.names) {
+                layer.set_str(row, 1, domain);
+            }
+        }
+        Ok(())
+    }
+}

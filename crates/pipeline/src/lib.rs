@@ -1,1 +1,35 @@
 //! The pipeline specification: TOML in, a validated and ordered plan out, with diagnostics and a JSON Schema.
+//!
+//! [`Spec::parse`] reads the file, [`plan`] looks its plugins up in a [`Catalog`] and wires their layers together.
+//! Everything that is wrong with a pipeline comes at once, as [`Errors`]: each [`Diagnostic`] has a stable code
+//! ([`CODES`]), the place in the file and, where there is one, a way out. Only a file that is no TOML at all stops
+//! at [`Spec::parse`]; what else is wrong with its keys and values is kept by the [`Spec`] and joins what [`plan`]
+//! finds.
+//!
+//! The crate does no I/O: the caller gives the file's name, its text and its folder, and the catalog finds plugins.
+
+mod catalog;
+mod codes;
+mod diagnostics;
+mod graph;
+mod keys;
+mod layers;
+mod link;
+mod options;
+mod order;
+mod parse;
+mod plan;
+mod read;
+mod resolve;
+mod schema;
+mod spec;
+mod suggest;
+
+pub use catalog::{Catalog, CatalogError, PluginRequest};
+pub use codes::CODES;
+pub use diagnostics::{Diagnostic, Errors};
+pub use graph::{dot, mermaid};
+pub use plan::{InputLayer, LayerSource, Output, Plan, PlannedStage};
+pub use resolve::plan;
+pub use schema::json_schema;
+pub use spec::{Expected, Limits, Located, OnError, OutputSpec, RawValue, Rename, Spec, StageSpec, TestSpec};

@@ -1,0 +1,66 @@
+use std::path::PathBuf;
+
+/// Why inputs were refused before anything was read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CorpusError {
+    /// The path does not exist.
+    #[error("{}: no such file or folder", path.display())]
+    NotFound {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// The glob matches nothing.
+    #[error("{pattern}: no file or folder matches")]
+    NoMatch {
+        /// The glob as given.
+        pattern: String,
+    },
+    /// The glob is malformed.
+    #[error("{pattern}: not a valid pattern: {message}")]
+    BadPattern {
+        /// The glob as given.
+        pattern: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The name of a file does not say how to read it, and nobody else did.
+    #[error(
+        "{}: the name does not say how to read the file; known are .txt, .jsonl and .ndjson, each also with .gz or \
+         .zst; otherwise choose --format text or --format jsonl",
+        path.display()
+    )]
+    UnknownFormat {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// A folder could not be listed, or a path not be looked at.
+    #[error("{}: cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The path.
+        path: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// Standard input was named twice.
+    #[error("-: standard input can be read only once")]
+    StdinTwice,
+}
+
+/// Why one document could not be read. It takes the document's place in the output.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+#[non_exhaustive]
+pub struct ReadError {
+    /// The place in the corpus that the document would have had.
+    pub seq: u64,
+    /// The document's id, or, where a file fails as a whole, the id of the file.
+    pub id: String,
+    /// What happened, with the file and the place in it.
+    pub message: String,
+}
+
+impl ReadError {
+    /// The stage that error records name.
+    pub const STAGE: &'static str = "read";
+}

@@ -1,0 +1,323 @@
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs::Metadata;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::compression::Compression;
+use crate::corpus::Kind;
+use crate::error::CorpusError;
+use crate::glob::Pattern;
+use crate::ids::{Naming, uncompressed};
+use crate::options::{Format, Options};
+
+/// Something that a folder holds or a glob matches, and that is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Skipped {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Why it is not read.
+    pub reason: Reason,
+}
+
+/// Why something is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The name ends in no known extension.
+    #[error("of no known kind")]
+    UnknownExtension,
+    /// The name begins with a dot; of a hidden folder, everything in it.
+    #[error("hidden")]
+    Hidden,
+    /// A link to a folder, which could lead in circles; name the folder itself to read it.
+    #[error("a link to a folder")]
+    LinkedFolder,
+    /// A link that leads nowhere, or a file that was removed meanwhile.
+    #[error("a broken link")]
+    BrokenLink,
+    /// A device, a pipe or a socket.
+    #[error("no regular file")]
+    NoFile,
+}
+
+/// One file to read, or standard input.
+pub(crate) struct Source {
+    pub(crate) from: From,
+    /// The id of its text, or the beginning of those of its lines.
+    pub(crate) id: String,
+    /// `None` leaves it to the content.
+    pub(crate) kind: Option<Kind>,
+    pub(crate) compression: Compression,
+    /// Its bytes on the disk, where known.
+    pub(crate) size: Option<u64>,
+}
+
+/// Where the bytes of a source come from.
+pub(crate) enum From {
+    File(PathBuf),
+    Reader(Box<dyn Read + Send>),
+}
+
+/// What the inputs hold.
+#[derive(Default)]
+pub(crate) struct Listing {
+    pub(crate) sources: Vec<Source>,
+    pub(crate) skipped: Vec<Skipped>,
+}
+
+/// One argument, looked at.
+enum Input<'a> {
+    Stdin,
+    Folder(&'a Path),
+    File(&'a Path, Metadata),
+    Glob(&'a str, Pattern),
+}
+
+/// Lists what the arguments name.
+pub(crate) fn list(
+    arguments: &[impl AsRef<OsStr>],
+    options: &Options,
+    stdin: impl FnOnce() -> Box<dyn Read + Send>,
+) -> Result<Listing, CorpusError> {
+    let inputs = arguments.iter().map(|a| look_at(a.as_ref())).collect::<Result<Vec<_>, _>>()?;
+    let roots: Vec<&Path> = inputs
+        .iter()
+        .filter_map(|input| match input {
+            Input::Stdin => None,
+            Input::Folder(path) | Input::File(path, _) => Some(*path),
+            // A pattern's matches lie below its base, which is not part of their ids when it stands alone.
+            Input::Glob(pattern, _) => Some(Path::new(*pattern)),
+        })
+        .collect();
+    let naming = Naming::of(&roots);
+    let mut list = Lister {
+        naming,
+        format: options.format,
+        several: roots.len() > 1,
+        seen: HashSet::new(),
+        listing: Listing::default(),
+    };
+    let mut stdin = Some(stdin);
+    for input in inputs {
+        match input {
+            Input::Stdin => {
+                let reader = stdin.take().ok_or(CorpusError::StdinTwice)?;
+                list.listing.sources.push(Source::reader("stdin".into(), reader(), options.format));
+            }
+            Input::Folder(folder) => list.folder(folder)?,
+            Input::File(path, metadata) => list.named(path, &metadata)?,
+            Input::Glob(argument, pattern) => list.glob(argument, &pattern)?,
+        }
+    }
+    list.listing.tell_apart();
+    Ok(list.listing)
+}
+
+fn look_at(argument: &OsStr) -> Result<Input<'_>, CorpusError> {
+    if argument == "-" {
+        return Ok(Input::Stdin);
+    }
+    let path = Path::new(argument);
+    match std::fs::metadata(path) {
+        Ok(m) if m.is_dir() => Ok(Input::Folder(path)),
+        Ok(m) => Ok(Input::File(path, m)),
+        Err(error) => {
+            if let Some(text) = argument.to_str()
+                && let Some(pattern) = Pattern::parse(text)?
+            {
+                return Ok(Input::Glob(text, pattern));
+            }
+            let path = path.to_path_buf();
+            Err(match error.kind() {
+                ErrorKind::NotFound => CorpusError::NotFound { path },
+                _ => CorpusError::Unreadable { path, source: error },
+            })
+        }
+    }
+}
+
+struct Lister {
+    naming: Naming,
+    format: Format,
+    /// Whether two inputs may name the same file.
+    several: bool,
+    seen: HashSet<PathBuf>,
+    listing: Listing,
+}
+
+impl Lister {
+    fn folder(&mut self, folder: &Path) -> Result<(), CorpusError> {
+        let mut files = Vec::new();
+        let mut walk = WalkDir::new(folder).min_depth(1).into_iter();
+        while let Some(entry) = walk.next() {
+            let entry = entry.map_err(|e| unreadable(e, folder))?;
+            if is_hidden(&entry) {
+                self.skip(&entry, Reason::Hidden);
+                if entry.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
+            } else if !entry.file_type().is_dir() {
+                files.push(entry.into_path());
+            }
+        }
+        self.found(files, folder, Format::Auto)
+    }
+
+    fn glob(&mut self, argument: &str, pattern: &Pattern) -> Result<(), CorpusError> {
+        let here = pattern.base.as_os_str().is_empty();
+        let base = if here { Path::new(".") } else { &pattern.base };
+        let no_match = || CorpusError::NoMatch { pattern: argument.into() };
+        if !base.is_dir() {
+            return Err(no_match());
+        }
+        let mut matched = Vec::new();
+        let mut below = Vec::new();
+        let mut taken = None;
+        let mut walk = WalkDir::new(base).min_depth(1).into_iter();
+        while let Some(entry) = walk.next() {
+            let entry = entry.map_err(|e| unreadable(e, base))?;
+            // A folder that matched is taken with everything below it, until the walk leaves it.
+            taken = taken.filter(|&depth| entry.depth() > depth);
+            let is_dir = entry.file_type().is_dir();
+            if is_hidden(&entry) {
+                if taken.is_some() {
+                    self.skip(&entry, Reason::Hidden);
+                }
+                if is_dir {
+                    walk.skip_current_dir();
+                }
+                continue;
+            }
+            let path =
+                if here { entry.path().strip_prefix(".").unwrap_or(entry.path()) } else { entry.path() };
+            let matches =
+                taken.is_none() && pattern.matches(path.strip_prefix(&pattern.base).unwrap_or(path));
+            if is_dir {
+                if matches {
+                    taken = Some(entry.depth());
+                } else if taken.is_none() && pattern.depth.is_some_and(|d| entry.depth() >= d) {
+                    walk.skip_current_dir();
+                }
+            } else if matches {
+                matched.push(path.to_path_buf());
+            } else if taken.is_some() {
+                below.push(path.to_path_buf());
+            }
+        }
+        if matched.is_empty() && below.is_empty() {
+            return Err(no_match());
+        }
+        // What a folder holds says its format by name, as if the folder had been named.
+        self.found(below, &pattern.base, Format::Auto)?;
+        self.found(matched, &pattern.base, self.format)
+    }
+
+    /// Adds files that nobody named one by one.
+    fn found(&mut self, mut files: Vec<PathBuf>, base: &Path, format: Format) -> Result<(), CorpusError> {
+        files.sort_unstable_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+        for path in files {
+            let reason = match std::fs::metadata(&path) {
+                Ok(m) if m.is_dir() => Reason::LinkedFolder,
+                Ok(m) if !m.is_file() => Reason::NoFile,
+                Ok(m) => match recognise(&path, format) {
+                    Some((kind, compression)) => {
+                        let relative = path.strip_prefix(base).unwrap_or(&path).to_path_buf();
+                        self.add(&path, &relative, kind, compression, Some(m.len()));
+                        continue;
+                    }
+                    None => Reason::UnknownExtension,
+                },
+                Err(e) if e.kind() == ErrorKind::NotFound || path.is_symlink() => Reason::BrokenLink,
+                Err(source) => return Err(CorpusError::Unreadable { path, source }),
+            };
+            self.listing.skipped.push(Skipped { path, reason });
+        }
+        Ok(())
+    }
+
+    /// Adds a file that was named.
+    fn named(&mut self, path: &Path, metadata: &Metadata) -> Result<(), CorpusError> {
+        let Some((kind, compression)) = recognise(path, self.format) else {
+            return Err(CorpusError::UnknownFormat { path: path.to_path_buf() });
+        };
+        let name = Path::new(path.file_name().unwrap_or(path.as_os_str()));
+        let size = metadata.is_file().then_some(metadata.len());
+        self.add(path, name, kind, compression, size);
+        Ok(())
+    }
+
+    fn add(&mut self, path: &Path, relative: &Path, kind: Kind, compression: Compression, size: Option<u64>) {
+        // A file that cannot be resolved any more fails when it is read.
+        if self.several && !self.seen.insert(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())) {
+            return;
+        }
+        let id = self.naming.id(path, relative);
+        let from = From::File(path.to_path_buf());
+        self.listing.sources.push(Source { from, id, kind: Some(kind), compression, size });
+    }
+
+    fn skip(&mut self, entry: &DirEntry, reason: Reason) {
+        self.listing.skipped.push(Skipped { path: entry.path().to_path_buf(), reason });
+    }
+}
+
+impl Source {
+    /// A source that is no file; its name may say what it holds.
+    pub(crate) fn reader(name: String, reader: Box<dyn Read + Send>, format: Format) -> Source {
+        let (kind, compression) = match recognise(Path::new(&name), format) {
+            Some((kind, compression)) => (Some(kind), compression),
+            None => (None, Compression::None),
+        };
+        let id = uncompressed(&name).to_owned();
+        Source { from: From::Reader(reader), id, kind, compression, size: None }
+    }
+}
+
+impl Listing {
+    /// Leaves the extension of a compression off ids, except where that would make two of them alike; and sorts what
+    /// is skipped.
+    fn tell_apart(&mut self) {
+        self.skipped.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        self.skipped.dedup();
+        if self.sources.iter().all(|s| s.compression == Compression::None) {
+            return;
+        }
+        let plain = self.sources.iter().filter(|s| s.compression == Compression::None);
+        let mut taken: HashSet<String> = plain.map(|s| s.id.clone()).collect();
+        for source in self.sources.iter_mut().filter(|s| s.compression != Compression::None) {
+            let short = uncompressed(&source.id);
+            if taken.insert(short.to_owned()) {
+                source.id = short.to_owned();
+            }
+        }
+    }
+}
+
+/// How to read a file of this name; a format that is set overrides what the name says.
+fn recognise(path: &Path, format: Format) -> Option<(Kind, Compression)> {
+    let name = path.file_name()?.to_string_lossy();
+    let (compression, stem) = Compression::of(&name);
+    let extension = stem.rsplit_once('.').map_or("", |(_, e)| e);
+    let known = |list: &[&str]| list.iter().any(|e| extension.eq_ignore_ascii_case(e));
+    let kind = match format {
+        Format::Text => Kind::Text,
+        Format::JsonLines => Kind::JsonLine,
+        Format::Auto if known(&["txt"]) => Kind::Text,
+        Format::Auto if known(&["jsonl", "ndjson"]) => Kind::JsonLine,
+        Format::Auto => return None,
+    };
+    Some((kind, compression))
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+fn unreadable(error: walkdir::Error, folder: &Path) -> CorpusError {
+    let path = error.path().unwrap_or(folder).to_path_buf();
+    CorpusError::Unreadable { path, source: error.into() }
+}

@@ -1,0 +1,107 @@
+//! Hashes of words and names, by which the lexicon is looked up without building strings.
+//!
+//! A name's hash is that of its bytes without white space, so that it can be computed token by token and a line
+//! break inside a name does not matter. Curly apostrophes count as straight ones.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// FNV-1a, byte by byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NameHash(u64);
+
+impl NameHash {
+    /// The hash of the empty name.
+    pub(crate) const EMPTY: NameHash = NameHash(0xcbf2_9ce4_8422_2325);
+
+    fn byte(self, b: u8) -> NameHash {
+        NameHash((self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+    }
+
+    /// Goes on with `text`.
+    pub(crate) fn and(self, text: &str) -> NameHash {
+        let bytes = text.as_bytes();
+        let mut hash = self;
+        let mut i = 0;
+        while let Some(&b) = bytes.get(i) {
+            if b == 0xE2 && bytes.get(i + 1) == Some(&0x80) && matches!(bytes.get(i + 2), Some(0x98 | 0x99)) {
+                hash = hash.byte(b'\'');
+                i += 3;
+                continue;
+            }
+            if b != b' ' {
+                hash = hash.byte(b);
+            }
+            i += 1;
+        }
+        hash
+    }
+
+    /// Goes on with `word` in small letters after the first: "LIBYA" as "Libya", "AL-ASSAD" as "Al-Assad". ASCII only.
+    pub(crate) fn and_title_case(self, word: &str) -> NameHash {
+        let mut hash = self;
+        let mut inside = false;
+        for &b in word.as_bytes() {
+            hash = hash.byte(if inside { b.to_ascii_lowercase() } else { b });
+            inside = b.is_ascii_alphabetic() || b >= 0x80 || b == b'\'';
+        }
+        hash
+    }
+
+    /// The hash of `word` in small letters. ASCII only.
+    pub(crate) fn small(word: &str) -> NameHash {
+        word.bytes().fold(NameHash::EMPTY, |h, b| h.byte(b.to_ascii_lowercase()))
+    }
+
+    /// The number, mixed so that its low bits are as good as its high ones.
+    pub(crate) fn get(self) -> u64 {
+        let x = self.0 ^ (self.0 >> 32);
+        x.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+/// The hash of a word or name.
+pub(crate) fn hash(name: &str) -> u64 {
+    NameHash::EMPTY.and(name).get()
+}
+
+/// Passes a finished hash through.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Finished(u64);
+
+impl Hasher for Finished {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.0 = n;
+    }
+}
+
+/// A map by finished hashes.
+pub(crate) type HashTable<V> = HashMap<u64, V, BuildHasherDefault<Finished>>;
+
+/// A set of finished hashes.
+pub(crate) type HashedSet = HashSet<u64, BuildHasherDefault<Finished>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_and_apostrophes_do_not_matter() {
+        assert_eq!(hash("U. S."), hash("U.S."));
+        assert_eq!(hash("People’s Party"), hash("People's Party"));
+        assert_eq!(NameHash::EMPTY.and("United").and("Nations").get(), hash("United Nations"));
+        assert_eq!(NameHash::EMPTY.and_title_case("LIBYA").get(), hash("Libya"));
+        assert_eq!(NameHash::small("The").get(), hash("the"));
+        assert_ne!(hash("Niger"), hash("Nigeria"));
+    }
+}

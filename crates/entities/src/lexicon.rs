@@ -1,0 +1,284 @@
+//! What the lists know: names with their labels, titles, and what single words hint at.
+
+use std::borrow::Cow;
+
+use copydesk_extractor::{Config, Error};
+use copydesk_knowledge::countries;
+use copydesk_knowledge::names::{self, NameWord, OtherName, TitleKind};
+
+use crate::hash::{HashTable, HashedSet, hash};
+use crate::label::Label;
+use crate::options;
+
+/// Hints that a word gives, as bits.
+pub(crate) mod hint {
+    pub(crate) const FIRST_NAME: u32 = 1;
+    pub(crate) const SURNAME: u32 = 1 << 1;
+    pub(crate) const ORDINARY: u32 = 1 << 2;
+    pub(crate) const ORG_END: u32 = 1 << 3;
+    pub(crate) const COMPANY: u32 = 1 << 4;
+    pub(crate) const ORG_HEAD: u32 = 1 << 5;
+    pub(crate) const PLACE_END: u32 = 1 << 6;
+    pub(crate) const PLACE_HEAD: u32 = 1 << 7;
+    pub(crate) const OTHER_END: u32 = 1 << 8;
+    /// A name of the lists begins with this word.
+    pub(crate) const NAME_START: u32 = 1 << 9;
+    /// A title begins with this word.
+    pub(crate) const TITLE_START: u32 = 1 << 10;
+    /// Never part of a name at the start of a sentence: "The", "But".
+    pub(crate) const FUNCTION: u32 = 1 << 11;
+    /// Joins parts of a person's name: "van", "bin".
+    pub(crate) const PARTICLE: u32 = 1 << 12;
+    /// Stands before places: "in".
+    pub(crate) const PLACE_PREPOSITION: u32 = 1 << 13;
+    /// A verb of saying or another that people and organisations do.
+    pub(crate) const SAY: u32 = 1 << 14;
+    /// Days and months, which are dates and no names.
+    pub(crate) const CALENDAR: u32 = 1 << 15;
+    /// An adjective that may stand before a title: "former".
+    pub(crate) const TITLE_MODIFIER: u32 = 1 << 16;
+    /// An article or possessive that begins a noun phrase.
+    pub(crate) const ARTICLE: u32 = 1 << 17;
+    /// Heads of state bodies, which a nationality before them is no part of: "Ministry", "Senate".
+    pub(crate) const STATE_BODY: u32 = 1 << 18;
+    /// The points of the compass and the like before a place: "northern".
+    pub(crate) const DIRECTION: u32 = 1 << 19;
+    /// Plural possessors inside names: "People", "Workers".
+    pub(crate) const POSSESSOR: u32 = 1 << 20;
+    /// Nouns beside the names of places: "village".
+    pub(crate) const PLACE_NOUN: u32 = 1 << 21;
+}
+
+const FUNCTION: &str = "the a an and or but nor if in on at by for from of to with without as after before since while when where who \
+    what which why how that this these those there here then than thus so yet still also even only just not no he she it they we i \
+    you his her its their our my your him them us me is are was were be been being has have had do does did will would can could may \
+    might must shall should one two three four five six seven eight nine ten some any all both each every many most more much few \
+    several other another such same own under over between among against during through about into within despite although though \
+    because until unless once earlier later now today yesterday tomorrow meanwhile however moreover instead according asked \
+    speaking let its it's that's he's she's there's i'm don't";
+const PARTICLES: &str =
+    "de da do dos das del della di du la le van von der den ter ten bin ibn ben al el y e bint abu af";
+const PLACE_PREPOSITIONS: &str =
+    "in near at from into across outside inside around throughout toward towards to via";
+const SAY: &str = "said says say told tells added adds asked asks announced announces warned warns argued argues insisted insists \
+    claimed claims stated states wrote writes tweeted denied denies explained explains noted notes believes believed thinks thought \
+    replied called calls urged urges vowed vows pledged pledges who recalled recalls acknowledged acknowledges admitted admits \
+    resigned apologized apologised himself herself laughed smiled";
+const CALENDAR: &str = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mondays Tuesdays Wednesdays \
+    Thursdays Fridays Saturdays Sundays January February March April May June July August \
+    September October November December Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sept. Sep. Oct. Nov. Dec. Mon. Tue. Tues. Wed. Thu. Thurs. \
+    Fri. Sat. Sun. Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec GMT EST EDT PST PDT BST CET UTC AM PM";
+const TITLE_MODIFIERS: &str = "former then acting outgoing incoming current ex-president senior deputy vice interim longtime veteran \
+    late retired assistant associate chief co-founder top ousted deposed exiled newly-elected opposition rebel party state federal \
+    foreign finance interior press campaign presidential independent ex";
+const ARTICLES: &str = "the a an his her its their our my your";
+const STATE_BODIES: &str = "Ministry Senate Congress Parliament Army Navy Government Embassy Court Assembly Treasury President \
+    Minister Cabinet Department Force Forces Guard House Police Office Affairs Secretary Authorities Constitution Supreme Marines \
+    Council Consulate Ambassador Team Coast ministry";
+const DIRECTIONS: &str =
+    "northern southern eastern western central north south east west upper lower greater";
+const PLACE_NOUNS: &str = "village villages town towns city cities district districts province provinces region regions county \
+    counties municipality island islands river valley mountains airport prison port peninsula state states suburb neighborhood \
+    neighbourhood borough coast border capital refugee area";
+const POSSESSORS: &str = "People Workers Workers' Women Men Children Teachers Farmers Writers Journalists Students Nurses Doctors \
+    Players Lawyers Veterans King Queen St Prosecutor Governor";
+
+/// A name of the lists.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub(crate) label: Label,
+    /// The canonical name; `None`: none, as of "Muslim".
+    pub(crate) canonical: Option<u32>,
+    pub(crate) kb: Option<u32>,
+    /// Given by the user, so nothing overrules it.
+    pub(crate) user: bool,
+}
+
+/// Everything that is looked up by word or name.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    words: HashTable<u32>,
+    ordinary: HashedSet,
+    names: HashTable<Entry>,
+    titles: HashTable<TitleKind>,
+    strings: Vec<Cow<'static, str>>,
+}
+
+impl Lexicon {
+    /// The shared lists and the names that the options add.
+    pub(crate) fn new(config: &Config) -> Result<Lexicon, Error> {
+        let mut lexicon = Lexicon::default();
+        for (key, label) in [("people", Label::Person), ("places", Label::Loc), ("organizations", Label::Org)]
+        {
+            for name in options::parse(key, config.strings(key))? {
+                let canonical = lexicon.string(name.canonical.clone());
+                for form in name.forms() {
+                    let entry = Entry { label, canonical: Some(canonical), kb: None, user: true };
+                    lexicon.name(form, entry);
+                }
+            }
+        }
+        lexicon.add_words();
+        lexicon.add_countries();
+        lexicon.add_organizations();
+        lexicon.add_others();
+        lexicon.add_places();
+        Ok(lexicon)
+    }
+
+    fn string(&mut self, s: impl Into<Cow<'static, str>>) -> u32 {
+        self.strings.push(s.into());
+        self.strings.len() as u32 - 1
+    }
+
+    fn hint(&mut self, word: &str, bit: u32) {
+        *self.words.entry(hash(word)).or_default() |= bit;
+    }
+
+    /// Adds a name unless an earlier list has it.
+    fn name(&mut self, name: &str, entry: Entry) {
+        self.names.entry(hash(name)).or_insert(entry);
+        let word = name.split(' ').next().unwrap_or(name);
+        self.hint(word, hint::NAME_START);
+        self.hint(before_apostrophe(word), hint::NAME_START);
+    }
+
+    fn add_words(&mut self) {
+        for w in names::ordinary_words() {
+            self.ordinary.insert(hash(w));
+        }
+        for n in names::first_names() {
+            self.hint(n, hint::FIRST_NAME);
+        }
+        for n in names::surnames() {
+            self.hint(n, hint::SURNAME);
+        }
+        for (word, role) in names::name_words() {
+            let bit = match role {
+                NameWord::Organization => hint::ORG_END,
+                NameWord::Company => hint::COMPANY,
+                NameWord::Head => hint::ORG_HEAD,
+                NameWord::Place => hint::PLACE_END,
+                NameWord::PlaceHead => hint::PLACE_HEAD,
+                NameWord::Other => hint::OTHER_END,
+            };
+            self.hint(word, bit);
+            if matches!(role, NameWord::Company) {
+                self.hint(&format!("{word}."), bit);
+            }
+        }
+        for (title, kind) in names::titles() {
+            self.titles.insert(hash(title), kind);
+            self.hint(title.split(' ').next().unwrap_or(title), hint::TITLE_START);
+        }
+        for (list, bit) in [
+            (FUNCTION, hint::FUNCTION),
+            (PARTICLES, hint::PARTICLE),
+            (PLACE_PREPOSITIONS, hint::PLACE_PREPOSITION),
+            (SAY, hint::SAY),
+            (CALENDAR, hint::CALENDAR),
+            (TITLE_MODIFIERS, hint::TITLE_MODIFIER),
+            (ARTICLES, hint::ARTICLE),
+            (STATE_BODIES, hint::STATE_BODY),
+            (DIRECTIONS, hint::DIRECTION),
+            (POSSESSORS, hint::POSSESSOR),
+            (PLACE_NOUNS, hint::PLACE_NOUN),
+        ] {
+            for word in list.split_whitespace() {
+                self.hint(word, bit);
+            }
+        }
+    }
+
+    fn add_countries(&mut self) {
+        for c in countries::all() {
+            let canonical = Some(self.string(c.name));
+            let kb = (!c.iso2.is_empty()).then(|| self.string(format!("country:{}", c.iso2)));
+            for name in std::iter::once(c.name).chain(c.aliases) {
+                self.name(name, Entry { label: Label::Loc, canonical, kb, user: false });
+            }
+            for name in c.demonyms {
+                self.name(name, Entry { label: Label::Norp, canonical, kb, user: false });
+            }
+        }
+        for s in countries::us_states() {
+            let canonical = Some(self.string(s.name));
+            for name in [s.name, s.abbreviation] {
+                if !name.is_empty() {
+                    self.name(name, Entry { label: Label::Loc, canonical, kb: None, user: false });
+                }
+            }
+            for name in s.demonyms {
+                self.name(name, Entry { label: Label::Norp, canonical, kb: None, user: false });
+            }
+        }
+        for r in countries::regions() {
+            let canonical = Some(self.string(r.name));
+            for name in std::iter::once(r.name).chain(r.aliases) {
+                self.name(name, Entry { label: Label::Loc, canonical, kb: None, user: false });
+            }
+            for name in r.demonyms {
+                self.name(name, Entry { label: Label::Norp, canonical, kb: None, user: false });
+            }
+        }
+    }
+
+    fn add_organizations(&mut self) {
+        for o in names::organizations() {
+            let canonical = Some(self.string(o.name));
+            let kb = (!o.acronym.is_empty()).then(|| self.string(format!("org:{}", o.acronym)));
+            for name in std::iter::once(o.name).chain(o.aliases) {
+                self.name(name, Entry { label: Label::Org, canonical, kb, user: false });
+            }
+        }
+    }
+
+    fn add_others(&mut self) {
+        for (name, kind) in names::others() {
+            let label = if kind == OtherName::Group { Label::Norp } else { Label::Misc };
+            let canonical = (label == Label::Misc).then(|| self.string(name));
+            self.name(name, Entry { label, canonical, kb: None, user: false });
+        }
+    }
+
+    fn add_places(&mut self) {
+        for p in names::places() {
+            let canonical = Some(self.string(p.canonical));
+            self.name(p.name, Entry { label: Label::Loc, canonical, kb: None, user: false });
+        }
+    }
+
+    /// The hints of a word by its hash.
+    #[inline]
+    pub(crate) fn hints(&self, hash: u64) -> u32 {
+        self.words.get(&hash).copied().unwrap_or(0)
+    }
+
+    /// Whether news writes the word of this small-letter hash small.
+    #[inline]
+    pub(crate) fn is_ordinary(&self, small: u64) -> bool {
+        self.ordinary.contains(&small)
+    }
+
+    /// The name of this hash.
+    #[inline]
+    pub(crate) fn entry(&self, hash: u64) -> Option<Entry> {
+        self.names.get(&hash).copied()
+    }
+
+    /// The title of this hash.
+    #[inline]
+    pub(crate) fn title(&self, hash: u64) -> Option<TitleKind> {
+        self.titles.get(&hash).copied()
+    }
+
+    /// A string of an entry.
+    pub(crate) fn text(&self, string: u32) -> &str {
+        self.strings.get(string as usize).map_or("", |s| s)
+    }
+}
+
+/// "Moody" of "Moody's", which the tokeniser cuts there; "Shi'ite" it leaves whole.
+fn before_apostrophe(word: &str) -> &str {
+    word.find(['’', '\'']).filter(|&i| i > 0).and_then(|end| word.get(..end)).unwrap_or(word)
+}

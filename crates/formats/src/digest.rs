@@ -1,0 +1,246 @@
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use copydesk_document::{Document, Layer};
+
+const TITLE: Style = Style::new().bold();
+const NAME: Style = AnsiColor::Cyan.on_default().bold();
+const QUOTE: Style = AnsiColor::Green.on_default();
+const QUIET: Style = Style::new().dimmed();
+
+/// Quotes and lists are cut where a reader would stop reading.
+const QUOTE_CHARS: usize = 240;
+const WRAP: usize = 96;
+
+/// Writes what a person wants to know of an article: who is quoted and how, outlets, organisations with members on
+/// that day, people with titles. Sections whose layers the pipeline does not make are left out.
+///
+/// With ANSI styles; strip them where there is no terminal. Control characters of the article never reach `out`.
+pub fn write_digest(document: &Document, out: &mut String) {
+    let published = document.meta_value("published").map(|p| format!("  {p}")).unwrap_or_default();
+    let _ = writeln!(out, "{TITLE}{}{TITLE:#}{QUIET}{}{QUIET:#}", clean(headline(document)), clean(&published));
+    let _ = writeln!(out, "{QUIET}{}{QUIET:#}", clean(document.id()));
+    quotes(document, out);
+    outlets(document, out);
+    organizations(document, out);
+    people(document, out);
+    out.push('\n');
+}
+
+fn headline(document: &Document) -> &str {
+    let marked = document.layer("structure").and_then(|l| {
+        let row = (0..l.len()).find(|&r| l.label_name(r) == Some("headline"))?;
+        Some(l.text(row, document.text()))
+    });
+    let first_line = || document.text().lines().map(str::trim).find(|l| !l.is_empty());
+    document.meta_value("title").or(marked).or_else(first_line).unwrap_or("(empty)")
+}
+
+fn quotes(document: &Document, out: &mut String) {
+    let Some(layer) = document.layer("quotes") else { return };
+    let text = document.text();
+    let attribute = |name| layer.schema().attribute_id(name);
+    let (Some(cue), Some(speaker), Some(name), Some(kind), Some(outlet)) =
+        (attribute("cue"), attribute("speaker"), attribute("speaker_name"), attribute("speaker_type"), attribute("outlet"))
+    else {
+        return;
+    };
+    section("Who said what", layer.len(), out);
+    for row in 0..layer.len() {
+        let said_by = layer.span_attribute(speaker, row).and_then(|s| s.of(text));
+        let who = layer.str(name, row).or(said_by).unwrap_or("somebody");
+        let cue = layer.span_attribute(cue, row).and_then(|s| s.of(text)).unwrap_or("");
+        let mut notes: Vec<&str> = layer.label_name(row).into_iter().collect();
+        notes.extend(layer.symbol_name(kind, row).filter(|k| matches!(*k, "anonymous" | "unknown")));
+        let via = layer.str(outlet, row).filter(|o| *o != who).map(|o| format!("via {o}"));
+        notes.extend(via.as_deref());
+        let _ = write!(out, "  {NAME}{}{NAME:#} {} ", clean(who), clean(cue));
+        let _ = writeln!(out, "{QUIET}({}){QUIET:#}", clean(&notes.join(", ")));
+        let said: Vec<String> = layer.fragments(row).filter_map(|s| s.of(text)).map(clean).collect();
+        wrap(&cut(&said.join(" … ")), "    ", QUOTE, out);
+    }
+}
+
+fn outlets(document: &Document, out: &mut String) {
+    let Some(layer) = document.layer("outlets") else { return };
+    let Some(canonical) = layer.schema().attribute_id("canonical") else { return };
+    let mut roles: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
+    for row in 0..layer.len() {
+        let name = layer.str(canonical, row).unwrap_or_else(|| layer.text(row, document.text()));
+        *roles.entry(clean(name)).or_default().entry(layer.label_name(row).unwrap_or("mention")).or_default() += 1;
+    }
+    section("Outlets", roles.len(), out);
+    for (name, roles) in roles {
+        let roles: Vec<_> = roles.iter().map(|(role, n)| times(role, *n)).collect();
+        let _ = writeln!(out, "  {NAME}{name}{NAME:#} {QUIET}{}{QUIET:#}", roles.join(", "));
+    }
+}
+
+fn organizations(document: &Document, out: &mut String) {
+    let Some(layer) = document.layer("memberships") else { return };
+    let attribute = |name| layer.schema().attribute_id(name);
+    let (Some(org), Some(member), Some(from), Some(until), Some(as_of)) = (
+        attribute("organization"),
+        attribute("member"),
+        attribute("from"),
+        attribute("until"),
+        attribute("as_of"),
+    ) else {
+        return;
+    };
+    let mut lists: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for row in 0..layer.len() {
+        let roster = layer.label_name(row) == Some("roster");
+        let basis = match (roster, layer.str(as_of, row)) {
+            (false, _) => "the text says".to_owned(),
+            (true, Some(day)) => format!("members on {day}"),
+            (true, None) => "members through time".to_owned(),
+        };
+        let mut who = clean(layer.str(member, row).unwrap_or("?"));
+        let dates = (layer.str(from, row), layer.str(until, row));
+        if (!roster || layer.str(as_of, row).is_none()) && dates != (None, None) {
+            let _ = write!(who, " ({}–{})", dates.0.unwrap_or(""), dates.1.unwrap_or(""));
+        }
+        let key = (clean(layer.str(org, row).unwrap_or("?")), basis);
+        lists.entry(key).or_default().push(who);
+    }
+    section("Organisations and their members", lists.len(), out);
+    for ((org, basis), mut members) in lists {
+        members.sort();
+        members.dedup();
+        let _ = writeln!(out, "  {NAME}{org}{NAME:#} {QUIET}{basis}, {}{QUIET:#}", members.len());
+        wrap(&members.join(", "), "    ", Style::new(), out);
+    }
+}
+
+fn people(document: &Document, out: &mut String) {
+    let Some(layer) = document.layer("entities") else { return };
+    let attribute = |name| layer.schema().attribute_id(name);
+    let (Some(canonical), Some(title)) = (attribute("canonical"), attribute("title")) else { return };
+    let mut people: BTreeMap<String, (Vec<String>, usize)> = BTreeMap::new();
+    for row in (0..layer.len()).filter(|&r| layer.label_name(r) == Some("PERSON")) {
+        let name = layer.str(canonical, row).unwrap_or_else(|| layer.text(row, document.text()));
+        let person = people.entry(clean(name)).or_default();
+        person.1 += 1;
+        let title = layer.str(title, row).map(clean);
+        person.0.extend(title.filter(|t| !person.0.contains(t)));
+    }
+    section("People", people.len(), out);
+    for (name, (titles, mentions)) in people {
+        let _ = writeln!(
+            out,
+            "  {NAME}{name}{NAME:#}{}{} {QUIET}{}{QUIET:#}",
+            if titles.is_empty() { "" } else { ", " },
+            titles.join("; "),
+            times("mention", mentions)
+        );
+    }
+    names_of(layer, document, out);
+}
+
+/// Places and organisations, one line each.
+fn names_of(layer: &Layer<'_>, document: &Document, out: &mut String) {
+    let Some(canonical) = layer.schema().attribute_id("canonical") else { return };
+    for (label, title) in [("ORG", "Organisations named"), ("LOC", "Places")] {
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        for row in (0..layer.len()).filter(|&r| layer.label_name(r) == Some(label)) {
+            let name = layer.str(canonical, row).unwrap_or_else(|| layer.text(row, document.text()));
+            *names.entry(clean(name)).or_default() += 1;
+        }
+        if names.is_empty() {
+            continue;
+        }
+        let list: Vec<_> =
+            names.into_iter().map(|(name, n)| if n > 1 { format!("{name} ×{n}") } else { name }).collect();
+        section(title, list.len(), out);
+        wrap(&list.join(", "), "  ", Style::new(), out);
+    }
+}
+
+fn section(title: &str, n: usize, out: &mut String) {
+    let none = if n == 0 { ": none" } else { "" };
+    let _ = writeln!(out, "\n{TITLE}{title}{TITLE:#}{QUIET}{none}{QUIET:#}");
+}
+
+fn times(what: &str, n: usize) -> String {
+    if n == 1 { what.to_owned() } else { format!("{what} ×{n}") }
+}
+
+/// One line without control characters, which a terminal would obey.
+fn clean(s: &str) -> String {
+    let mut out = String::with_capacity(s.len());
+    for word in s.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        // Bidirectional overrides would reorder the rest of the line.
+        out.extend(word.chars().filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')));
+    }
+    out
+}
+
+fn cut(s: &str) -> String {
+    match s.char_indices().nth(QUOTE_CHARS) {
+        None => s.to_owned(),
+        Some((at, _)) => {
+            let whole = s[..at].rfind(' ').unwrap_or(at);
+            format!("{} …", &s[..whole])
+        }
+    }
+}
+
+fn wrap(text: &str, indent: &str, style: Style, out: &mut String) {
+    let mut column = 0;
+    for word in text.split(' ') {
+        let width = unicode_width::UnicodeWidthStr::width(word);
+        if column > 0 && column + 1 + width > WRAP {
+            let _ = writeln!(out, "{style:#}");
+            column = 0;
+        }
+        if column == 0 {
+            let _ = write!(out, "{indent}{style}");
+        } else {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += width;
+    }
+    let _ = writeln!(out, "{style:#}");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use copydesk_document::{AttributeKind, LayerBuilder, LayerSchema, Span};
+
+    use super::*;
+
+    #[test]
+    fn control_characters_of_the_article_do_not_reach_the_terminal() {
+        let text = "\u{1b}[31mRed\u{1b}[0m Anna\u{202e} Berg";
+        let schema = LayerSchema::new("entities", "")
+            .labels(&["PERSON"])
+            .attribute("canonical", AttributeKind::Str, "")
+            .attribute("title", AttributeKind::Str, "");
+        let mut b = LayerBuilder::new(Arc::new(schema));
+        let row = b.push(Span::new(0, text.len() as u32), 0);
+        b.set_str(row, 0, text);
+        b.set_str(row, 1, "\u{7}minister");
+        let mut d = Document::new("d", text).unwrap();
+        d.add_layers(vec![b.freeze(text).unwrap()]).unwrap();
+        let mut out = String::new();
+        write_digest(&d, &mut out);
+        assert!(!out.contains("\u{1b}[31m") && !out.contains('\u{7}') && !out.contains('\u{202e}'), "{out:?}");
+        assert!(out.contains("Anna Berg") && out.contains("minister"));
+    }
+
+    #[test]
+    fn sections_of_layers_that_were_not_made_are_left_out() {
+        let mut out = String::new();
+        write_digest(&Document::new("id", "").unwrap(), &mut out);
+        assert!(out.contains("(empty)") && !out.contains("Who said what"), "{out}");
+    }
+}

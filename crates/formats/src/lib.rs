@@ -1,0 +1,9 @@
+//! How an annotated document is written: the JSON line of `schema_version` 1, and a digest for people.
+//!
+//! Both turn a [`copydesk_document::Document`] into bytes in memory; where they go is the caller's business.
+
+mod digest;
+mod json;
+
+pub use digest::write_digest;
+pub use json::{Failure, JsonSettings, Status, write_error, write_record};

@@ -1,0 +1,197 @@
+use std::collections::HashSet;
+
+use copydesk_document::{AttributeKind, Layer, LayerBuilder, LayerSchema, Span};
+use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Value};
+use copydesk_knowledge::organizations::Day;
+
+use crate::directory::Directory;
+use crate::items::{self, Item, Kind};
+use crate::statements::{self, Statement};
+
+const TEXT: u32 = 0;
+const ROSTER: u32 = 1;
+const ORGANIZATION: usize = 0;
+const MEMBER: usize = 1;
+const FROM: usize = 2;
+const UNTIL: usize = 3;
+const EVIDENCE: usize = 4;
+const AS_OF: usize = 5;
+
+/// Finds who belongs to which organisation: what the text states, and the known members of those it names.
+#[derive(Debug)]
+pub struct Organizations {
+    directory: Directory,
+    roster: bool,
+    /// What an entity with each label of the input can be.
+    kinds: Vec<Kind>,
+}
+
+/// Buffers that a worker reuses from document to document.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    entities: Vec<(u32, Span, Kind)>,
+    items: Vec<Item>,
+    statements: Vec<Statement>,
+}
+
+impl Extractor for Organizations {
+    type Scratch = Scratch;
+
+    fn spec() -> PluginSpec {
+        let layer =
+            LayerSchema::new("memberships", "Who belongs to which organisation, and since and until when.")
+                .labels(&["text", "roster"])
+                .label_key("basis")
+                .attribute("organization", AttributeKind::Str, "the organisation's name")
+                .attribute("member", AttributeKind::Str, "the member's name")
+                .attribute("from", AttributeKind::Str, "the first day, month or year of membership")
+                .attribute("until", AttributeKind::Str, "the last day, month or year of membership")
+                .attribute("evidence", AttributeKind::Span, "the sentence that states it")
+                .attribute(
+                    "as_of",
+                    AttributeKind::Str,
+                    "the day on which the roster holds; null without a date",
+                );
+        PluginSpec::new(
+            "organizations",
+            env!("CARGO_PKG_VERSION"),
+            "Finds memberships: stated in the text, and known of the organisations that it names.",
+        )
+        .requires("tokens", &[])
+        .requires("sentences", &[])
+        .requires("entities", &[("canonical", AttributeKind::Str), ("kb", AttributeKind::Str)])
+        .provides(layer)
+        .option("roster", OptionKind::Bool, Value::Bool(true), "add the known members of each organisation that is named")
+        .option(
+            "extra",
+            OptionKind::Strings,
+            Value::Strings(Vec::new()),
+            "organisations to know besides: \"Name | other name: Member (1997..2014), Member (2004-05-01..), Member\"",
+        )
+    }
+
+    fn new(config: &Config) -> Result<Organizations, Error> {
+        let labels = config.input(2).map(|s| s.labels.as_slice()).unwrap_or_default();
+        let kinds = labels.iter().map(|label| match label.as_str() {
+            "ORG" => Kind::Organization,
+            "LOC" => Kind::Place,
+            "PERSON" => Kind::Person,
+            _ => Kind::Other,
+        });
+        Ok(Organizations {
+            kinds: kinds.collect(),
+            directory: Directory::new(config.strings("extra"))?,
+            roster: config.bool("roster"),
+        })
+    }
+
+    fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
+        let entities = input.layer(2);
+        let layer = output.layer(0);
+        self.stated(input, scratch, layer);
+        if self.roster {
+            let day = input.meta("published").and_then(Day::parse);
+            self.known(input.text(), entities, day, layer);
+        }
+        Ok(())
+    }
+}
+
+impl Organizations {
+    fn stated(&self, input: &Input<'_>, scratch: &mut Scratch, layer: &mut LayerBuilder) {
+        let (text, tokens, entities) = (input.text(), input.layer(0), input.layer(2));
+        let mut seen = HashSet::new();
+        let (mut token, mut entity) = (0, 0);
+        for sentence in input.layer(1).spans() {
+            scratch.entities.clear();
+            let mut organizations = 0;
+            while entity < entities.len() && entities.span(entity).start < sentence.end {
+                let span = entities.span(entity);
+                if sentence.contains(span) {
+                    let kind = self.kind(entities, entity, text);
+                    organizations += usize::from(kind == Kind::Organization);
+                    scratch.entities.push((entity as u32, span, kind));
+                }
+                entity += 1;
+            }
+            if organizations == 0 || scratch.entities.len() < 2 {
+                continue;
+            }
+            // Sentences without a pair are skipped, so the first token is found anew.
+            token = tokens.starting_in(Span::new(sentence.start, sentence.end)).start.max(token);
+            scratch.items.clear();
+            items::read(text, sentence, tokens, &mut token, &scratch.entities, &mut scratch.items);
+            scratch.statements.clear();
+            statements::find(&scratch.items, &mut scratch.statements);
+            for statement in &scratch.statements {
+                let organization = self.organization(entities, statement.organization as usize, text);
+                let member = name(entities, statement.member as usize, text);
+                if organization == member || !seen.insert((organization.to_owned(), member.to_owned())) {
+                    continue;
+                }
+                let row = layer.push(sentence, TEXT);
+                layer.set_str(row, ORGANIZATION, organization);
+                layer.set_str(row, MEMBER, member);
+                layer.set_span(row, EVIDENCE, sentence);
+                if let Some(year) = statement.from {
+                    layer.set_str(row, FROM, &year.to_string());
+                }
+                if let Some(year) = statement.until {
+                    layer.set_str(row, UNTIL, &year.to_string());
+                }
+            }
+        }
+    }
+
+    fn known(&self, text: &str, entities: &Layer<'_>, day: Option<Day>, layer: &mut LayerBuilder) {
+        let as_of = day.map(|d| d.to_string());
+        let mut seen = HashSet::new();
+        for row in 0..entities.len() {
+            if self.kinds.get(entities.label(row).unwrap_or(u32::MAX) as usize) == Some(&Kind::Person) {
+                continue;
+            }
+            let Some(number) = self.look_up(entities, row, text).filter(|&n| seen.insert(n)) else {
+                continue;
+            };
+            let organization = self.directory.entry(number);
+            for member in organization.members(day) {
+                let at = layer.push(entities.span(row), ROSTER);
+                layer.set_str(at, ORGANIZATION, &organization.name);
+                layer.set_str(at, MEMBER, &member.name);
+                for (attribute, date) in [(FROM, &member.from), (UNTIL, &member.until)] {
+                    if !date.is_empty() {
+                        layer.set_str(at, attribute, date);
+                    }
+                }
+                if let Some(day) = &as_of {
+                    layer.set_str(at, AS_OF, day);
+                }
+            }
+        }
+    }
+
+    fn kind(&self, entities: &Layer<'_>, row: usize, text: &str) -> Kind {
+        let kind =
+            entities.label(row).and_then(|l| self.kinds.get(l as usize)).copied().unwrap_or(Kind::Other);
+        let known =
+            kind != Kind::Person && kind != Kind::Organization && self.look_up(entities, row, text).is_some();
+        if known { Kind::Organization } else { kind }
+    }
+
+    fn look_up(&self, entities: &Layer<'_>, row: usize, text: &str) -> Option<usize> {
+        let canonical = entities.str(0, row).and_then(|c| self.directory.find(c));
+        canonical.or_else(|| self.directory.find(entities.text(row, text)))
+    }
+
+    fn organization<'a>(&'a self, entities: &'a Layer<'_>, row: usize, text: &'a str) -> &'a str {
+        match self.look_up(entities, row, text) {
+            Some(number) => &self.directory.entry(number).name,
+            None => name(entities, row, text),
+        }
+    }
+}
+
+/// An entity's canonical name, or what the text calls it.
+fn name<'a>(entities: &'a Layer<'_>, row: usize, text: &'a str) -> &'a str {
+    entities.str(0, row).unwrap_or_else(|| entities.text(row, text))
+}

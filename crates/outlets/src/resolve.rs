@@ -1,0 +1,240 @@
+use copydesk_extractor::document::Span;
+use copydesk_knowledge::outlets::{OutletKind, without_article};
+
+use crate::candidate::{Candidate, What};
+use crate::names::{Entry, Names};
+use crate::role::Role;
+use crate::words::{Words, is_acronym, is_article, is_capital};
+
+/// A mention of an outlet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mention {
+    pub(crate) span: Span,
+    pub(crate) role: Role,
+    outlet: Identity,
+    kind: Option<OutletKind>,
+    first: usize,
+    end: usize,
+}
+
+/// Which outlet a mention means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Identity {
+    /// A listed one.
+    Known(u32),
+    /// One that the text names here.
+    Written(Span),
+}
+
+impl Mention {
+    /// The outlet's full name.
+    pub(crate) fn canonical<'n>(&self, names: &'n Names, text: &'n str) -> &'n str {
+        self.outlet.name(names, text)
+    }
+
+    /// The outlet's domain, where it is listed with one.
+    pub(crate) fn domain<'n>(&self, names: &'n Names) -> Option<&'n str> {
+        match self.outlet {
+            Identity::Known(id) => names.known(id).map(|k| &*k.domain).filter(|d| !d.is_empty()),
+            Identity::Written(_) => None,
+        }
+    }
+}
+
+impl Identity {
+    fn name<'n>(self, names: &'n Names, text: &'n str) -> &'n str {
+        match self {
+            Identity::Known(id) => names.known(id).map_or("", |k| &k.canonical),
+            Identity::Written(span) => span.of(text).unwrap_or(""),
+        }
+    }
+}
+
+/// How many mentions back a short form looks for its full name.
+const MEMORY: usize = 64;
+/// How many sentences back a description looks for its outlet.
+const REACH: usize = 6;
+
+/// Accepts candidates, in order, and says whom each means.
+pub(crate) fn resolve(
+    names: &Names,
+    words: &Words<'_>,
+    candidates: &mut [Candidate],
+    out: &mut Vec<Mention>,
+) {
+    out.clear();
+    let evidence = Evidence::gather(names, words, candidates);
+    for candidate in candidates.iter() {
+        let found = match candidate.what {
+            What::Name(name) => of_name(names, words, &evidence, candidate, name, out),
+            What::Form { kind, firm } => of_form(candidate, kind, firm),
+            What::Called(kind) => Some((Identity::Written(candidate.span), Some(kind))),
+            What::Description(kinds) => of_description(words, candidate, kinds, out),
+            What::Other(_) => None,
+        };
+        let Some((outlet, kind)) = found else { continue };
+        let mut role = candidate.context.role;
+        if let Some(last) = out.last()
+            && role == Role::Credit
+            && last.outlet == outlet
+            && last.end + 1 == candidate.first
+            && words.get(last.end) == "("
+        {
+            // "the Associated Press (AP) reported" names the outlet twice in one place.
+            role = last.role;
+        }
+        let Candidate { span, first, end, .. } = *candidate;
+        out.push(Mention { span, role, outlet, kind, first, end });
+    }
+    share_roles(words, out);
+}
+
+/// What the whole article says about names that could be something else.
+struct Evidence {
+    /// Listed outlets that the article surely mentions.
+    sure: Vec<u32>,
+    /// Names that are part of others in the article.
+    others: Vec<u32>,
+}
+
+impl Evidence {
+    fn gather(names: &Names, words: &Words<'_>, candidates: &[Candidate]) -> Evidence {
+        let mut sure = Vec::new();
+        let mut others = Vec::new();
+        for candidate in candidates {
+            match candidate.what {
+                What::Name(name) => {
+                    let entry = names.entry(name);
+                    let shown = entry.ambiguous.filter(|_| speaks_for_itself(words, candidate));
+                    sure.extend(entry.certain.or(shown));
+                }
+                What::Other(name) => others.push(name),
+                _ => {}
+            }
+        }
+        for list in [&mut sure, &mut others] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        Evidence { sure, others }
+    }
+}
+
+/// Whether the surroundings of an ambiguous name show that an outlet is meant.
+fn speaks_for_itself(words: &Words<'_>, candidate: &Candidate) -> bool {
+    let c = &candidate.context;
+    if c.described || c.titled {
+        return true;
+    }
+    if c.role == Role::Mention {
+        return false;
+    }
+    if c.role == Role::Credit && is_definition(words, candidate) {
+        return false;
+    }
+    // "People say", "Time will tell": a sentence's first word is capitalised anyway.
+    let ordinary = c.only_subject && c.opening && !c.article && candidate.end - candidate.first == 1;
+    !ordinary || candidate.span.of(words.text).is_some_and(is_acronym)
+}
+
+/// Whether brackets after a name in capitals give its initials: "the Iraqi National Alliance (INA)".
+fn is_definition(words: &Words<'_>, candidate: &Candidate) -> bool {
+    let Some(named) = candidate.first.checked_sub(2) else { return false };
+    words.get(named + 1) == "("
+        && is_capital(words.get(named))
+        && !matches!(words.get(candidate.end + 1), "-" | "–" | "—" | "--" | "―")
+}
+
+type Found = Option<(Identity, Option<OutletKind>)>;
+
+fn known(names: &Names, id: u32) -> Found {
+    Some((Identity::Known(id), names.known(id)?.kind))
+}
+
+fn of_name(
+    names: &Names,
+    words: &Words<'_>,
+    evidence: &Evidence,
+    candidate: &Candidate,
+    name: u32,
+    before: &[Mention],
+) -> Found {
+    let entry: Entry = names.entry(name);
+    if let Some(id) = entry.certain {
+        return known(names, id);
+    }
+    let c = &candidate.context;
+    let text = candidate.span.of(words.text)?;
+    let fuller = before.iter().rev().take(MEMORY).find(|m| {
+        let full = m.outlet.name(names, words.text);
+        let parent = full.strip_suffix(text).is_some_and(|rest| rest.ends_with(' '));
+        parent && without_article(full) != text
+    });
+    if entry.short
+        && let Some(full) = fuller
+        && matches!(full.kind, None | Some(OutletKind::Newspaper | OutletKind::Magazine | OutletKind::Site))
+        && (c.article || (c.role != Role::Mention && !c.opening))
+    {
+        return Some((full.outlet, full.kind));
+    }
+    let spoken = speaks_for_itself(words, candidate);
+    if let Some(id) = entry.ambiguous {
+        let settled = evidence.sure.binary_search(&id).is_ok();
+        let other = evidence.others.binary_search(&name).is_ok() && !c.article && !c.described;
+        let capital_by_place = c.opening && !c.article && !is_acronym(text);
+        if !other && (spoken || (settled && (!capital_by_place || c.role != Role::Mention))) {
+            return known(names, id);
+        }
+        return None;
+    }
+    // "the Tribune reported" in an article that never names it in full.
+    let named = entry.head.is_some() && c.article && c.role != Role::Mention && c.role != Role::Credit;
+    named.then_some((Identity::Written(candidate.span), entry.head.map(|h| h.kind)))
+}
+
+fn of_form(candidate: &Candidate, kind: OutletKind, firm: bool) -> Found {
+    let c = &candidate.context;
+    let airs = matches!(kind, OutletKind::Broadcaster | OutletKind::Agency);
+    let shown = match c.role {
+        Role::Source if c.only_subject => c.article || airs,
+        Role::Source | Role::Relay | Role::Credit => true,
+        Role::Mention => c.described || (firm && c.article),
+    };
+    shown.then_some((Identity::Written(candidate.span), Some(kind)))
+}
+
+fn of_description(
+    words: &Words<'_>,
+    candidate: &Candidate,
+    kinds: &[OutletKind],
+    before: &[Mention],
+) -> Found {
+    if !matches!(candidate.context.role, Role::Source | Role::Relay) {
+        return None;
+    }
+    let here = words.sentence_number(candidate.span.start);
+    let fits = |m: &&Mention| kinds.is_empty() || m.kind.is_none_or(|k| kinds.contains(&k));
+    let last = before.iter().rev().take(MEMORY).find(fits)?;
+    let near = here - words.sentence_number(last.span.start).min(here) <= REACH;
+    near.then_some((last.outlet, last.kind))
+}
+
+/// Outlets joined by "and" play the same part: "The Post and the Journal reported".
+fn share_roles(words: &Words<'_>, mentions: &mut [Mention]) {
+    for i in 1..mentions.len() {
+        let (a, b) = (mentions[i - 1], mentions[i]);
+        let between = a.end..b.first;
+        let joined = (1..=3).contains(&between.len())
+            && between
+                .clone()
+                .all(|t| is_article(words.get(t)) || matches!(words.get(t), "," | "and" | "or" | "&"));
+        if !joined {
+            continue;
+        }
+        match (a.role, b.role) {
+            (Role::Mention, role) => mentions[i - 1].role = role,
+            (role, Role::Mention) => mentions[i].role = role,
+            _ => {}
+        }
+    }
+}

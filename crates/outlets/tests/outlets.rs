@@ -1,0 +1,144 @@
+//! What the extractor finds, and that no text upsets it.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+use copydesk_expect::render;
+use copydesk_extractor::document::Document;
+use copydesk_extractor::{Value, build, run};
+use copydesk_outlets::Outlets;
+use copydesk_tokens::Tokens;
+use proptest::prelude::*;
+
+fn annotate(text: &str, options: &[(&str, Value)]) -> Result<Document, String> {
+    let mut document = Document::new("test", text).unwrap();
+    let tokens: Tokens = build(&[], &document).unwrap();
+    run(&tokens, &mut document).unwrap();
+    let outlets: Outlets = build(options, &document).map_err(|e| e.to_string())?;
+    run(&outlets, &mut document).map_err(|e| e.to_string())?;
+    assert_eq!(document.check(), Ok(()));
+    Ok(document)
+}
+
+/// The mentions as "role text = canonical".
+fn found(text: &str, options: &[(&str, Value)]) -> Vec<String> {
+    let document = annotate(text, options).unwrap();
+    let layer = document.layer("outlets").unwrap();
+    let line = |i| {
+        let (role, canonical) = (layer.label_name(i).unwrap(), layer.str(0, i).unwrap());
+        format!("{role} {} = {canonical}", layer.text(i, text))
+    };
+    (0..layer.len()).map(line).collect()
+}
+
+fn extra(lines: &[&str]) -> Value {
+    Value::Strings(lines.iter().map(|&l| l.to_owned()).collect())
+}
+
+#[test]
+fn user_defined_outlets_come_first() {
+    let options =
+        [("extra", extra(&["The Quill Review=Quill|~odd", "Harbour Radio", "Our Mirror = Daily Mirror"]))];
+    assert_eq!(
+        found("Quill said so. Harbour Radio agreed, the Daily Mirror wrote.", &options),
+        [
+            "source Quill = The Quill Review",
+            "mention Harbour Radio = Harbour Radio",
+            "source Daily Mirror = Our Mirror"
+        ]
+    );
+}
+
+#[test]
+fn malformed_extra_is_named() {
+    for line in ["", "=Quill", "Quill=", "Quill=a||b", "The ", "Quill=a=b"] {
+        let error = annotate("x", &[("extra", extra(&["Good", line]))]).unwrap_err();
+        assert!(error.contains(&format!("{line:?}")) && error.contains("extra"), "{line:?}: {error}");
+    }
+}
+
+#[test]
+fn unlisted_outlets_can_be_left_out() {
+    let text =
+        "The Ambleford Gazette reported a fire, and the newspaper Aurora Nova said two had died. CNN agreed.";
+    assert_eq!(found(text, &[]).len(), 3);
+    assert_eq!(found(text, &[("generic", Value::Bool(false))]), ["mention CNN = CNN"]);
+}
+
+#[test]
+fn names_stop_at_accounts_and_addresses() {
+    assert_eq!(found("Follow @CNN, write to desk@cnn.com or #BBC_live.", &[]), Vec::<String>::new());
+    assert_eq!(found("A source told CNN.com on Monday.", &[]), ["relay CNN.com = CNN"]);
+    assert_eq!(found("AFP's office was shelled.", &[]), ["mention AFP = Agence France-Presse"]);
+}
+
+#[test]
+fn other_names_that_hold_an_outlet() {
+    assert_eq!(
+        found("Sun Microsystems and Time Warner said the New York Times Company lost.", &[]),
+        Vec::<String>::new()
+    );
+    assert_eq!(found("Correct the Record said so on Face the Nation.", &[]), Vec::<String>::new());
+    assert_eq!(found("The Iraqi National Alliance (INA) said so.", &[]), Vec::<String>::new());
+}
+
+#[test]
+fn the_nearest_full_name_explains_a_short_one() {
+    let text = "The Denver Post said no. The Washington Post said yes. Friends told the Post why.";
+    assert_eq!(found(text, &[]).last().unwrap(), "relay Post = The Washington Post");
+    // A short form never means an agency or broadcaster that ends alike.
+    assert_eq!(found("Bloomberg News said no. News reports said yes.", &[]).len(), 1);
+}
+
+#[test]
+fn a_slash_may_credit_a_picture_or_join_pollsters() {
+    assert_eq!(found("A boat at sea. Maria Costa/Reuters", &[]), ["credit Reuters = Reuters"]);
+    assert_eq!(found("A boat at sea. Maria Costa—Reuters", &[]), ["credit Reuters = Reuters"]);
+    assert_eq!(
+        found("The CNN/Reuters poll was wrong.", &[]),
+        ["mention CNN = CNN", "mention Reuters = Reuters"]
+    );
+}
+
+#[test]
+fn rendering_shows_what_literate_cases_compare() {
+    let document = annotate("Reuters reported it.", &[]).unwrap();
+    assert_eq!(render(&document, "outlets"), ["source \"Reuters\" canonical=\"Reuters\" kb=\"reuters.com\""]);
+}
+
+#[test]
+fn awkward_texts_stay_linear() {
+    for unit in [
+        "CNN-",
+        "CNN ",
+        "the newspaper ",
+        "\"",
+        "the Post, ",
+        "New York Times and ",
+        "(AP) ",
+        "Aa Times ",
+        "\0",
+        "👩‍👩‍👧‍👦 ",
+        "ש",
+        "a.b@CNN.com/",
+    ] {
+        let text = unit.repeat(400_000 / unit.len());
+        annotate(&text, &[]).unwrap();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_text_freezes(text in any::<String>()) {
+        annotate(&text, &[]).unwrap();
+    }
+
+    #[test]
+    fn any_mixture_of_cues_freezes(parts in prop::collection::vec(prop::sample::select(vec![
+        "CNN", "the", "The", "Times", "Post", "newspaper", "news agency", " ", " ", " ", "\n\n", "’s", "'s", "(", ")", ",", ".",
+        "told", "said", "according to", "AP", "-", "/", "@", ".com", "É", "ß", "al-", "“", "”", "New York", "of", "and", "\u{0}", "\u{202e}",
+    ]), 0..60)) {
+        annotate(&parts.concat(), &[]).unwrap();
+    }
+}

@@ -1,0 +1,203 @@
+//! The format's tables and keys: the one place from which the parser, its errors and the JSON Schema are made.
+
+use crate::spec::Limits;
+
+/// The version of the format that this program reads.
+pub(crate) const VERSION: i64 = 1;
+
+/// The most stages that a plan may hold.
+pub(crate) const MAX_STAGES: usize = 1000;
+
+/// One kind of table.
+pub(crate) struct Table {
+    /// How errors call it.
+    pub(crate) title: &'static str,
+    pub(crate) keys: &'static [Key],
+}
+
+/// One key of a table.
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) required: bool,
+    pub(crate) kind: Kind,
+    pub(crate) doc: &'static str,
+}
+
+/// What a key's value may be.
+pub(crate) enum Kind {
+    /// The version of the format.
+    Version,
+    /// Any string.
+    Text,
+    /// A name: of a plugin, a stage, a layer.
+    Name,
+    /// A boolean with its default.
+    Bool(bool),
+    /// A number of at least 1, with its default and its maximum.
+    Count(u64, u64),
+    /// One of these words, each with what it means; the first is the default.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// A list of strings.
+    Texts,
+    /// A list of names.
+    Names,
+    /// One table.
+    Table(&'static Table),
+    /// A list of tables.
+    Tables(&'static Table),
+    /// A plugin's options, which the plugin types.
+    Options,
+    /// A table from the plugin's to the pipeline's names of the layers it reads.
+    Inputs,
+    /// The same for the layers it makes.
+    Outputs,
+    /// A table from strings to strings or dates.
+    Meta,
+    /// A table from layers to lists of expected annotations.
+    Expectations,
+}
+
+const fn optional(name: &'static str, kind: Kind, doc: &'static str) -> Key {
+    Key { name, required: false, kind, doc }
+}
+
+const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Key {
+    Key { name, required: true, kind, doc }
+}
+
+pub(crate) const ROOT: Table = Table {
+    title: "a pipeline",
+    keys: &[
+        optional("schema", Kind::Version, "The version of this format."),
+        optional("name", Kind::Text, "The pipeline's name."),
+        optional("description", Kind::Text, "What the pipeline is for."),
+        optional("plugins", Kind::Table(&PLUGINS), "Where plugins are looked for."),
+        optional("output", Kind::Table(&OUTPUT), "What is written of a document."),
+        optional("limits", Kind::Table(&LIMITS), "How much a document may hold."),
+        required(
+            "stage",
+            Kind::Tables(&STAGE),
+            "The stages; their order is computed from what plugins require and provide.",
+        ),
+        optional("test", Kind::Tables(&TEST), "Texts with the annotations that the pipeline must find."),
+    ],
+};
+
+const PLUGINS: Table = Table {
+    title: "[plugins]",
+    keys: &[optional("path", Kind::Texts, "Further folders to look for plugins in, relative to this file.")],
+};
+
+const OUTPUT: Table = Table {
+    title: "[output]",
+    keys: &[
+        optional("layers", Kind::Names, "The layers to write, in this order; without it, all of them."),
+        optional("offsets", Kind::Choice(OFFSETS), "The unit of the offsets."),
+        optional("text", Kind::Bool(true), "Whether to write the text of the document."),
+    ],
+};
+
+pub(crate) const OFFSETS: &[(&str, &str)] = &[
+    ("char", "Unicode code points, as in Python"),
+    ("byte", "UTF-8 bytes"),
+    ("utf16", "UTF-16 units, as in JavaScript and Java"),
+];
+
+const LIMITS: Table = Table {
+    title: "[limits]",
+    keys: &[
+        optional(
+            "max-document-bytes",
+            Kind::Count(Limits::DEFAULT.max_document_bytes, MAX_BYTES),
+            "The longest text, in bytes; a longer document is reported and left out.",
+        ),
+        optional(
+            "max-annotations",
+            Kind::Count(Limits::DEFAULT.max_annotations, MAX_ANNOTATIONS),
+            "The most annotations in one layer of a document.",
+        ),
+    ],
+};
+
+/// Offsets are 32 bits wide and the highest one stands for "none".
+const MAX_BYTES: u64 = u32::MAX as u64 - 1;
+const MAX_ANNOTATIONS: u64 = copydesk_document::MAX_ANNOTATIONS as u64;
+
+const STAGE: Table = Table {
+    title: "[[stage]]",
+    keys: &[
+        required("plugin", Kind::Name, "The plugin's name, looked up in the search path."),
+        optional(
+            "path",
+            Kind::Text,
+            "The plugin's library, or the folder with its plugin.toml, relative to this file.",
+        ),
+        optional("id", Kind::Name, "The stage's id, unique in the pipeline; without it, the plugin's name."),
+        optional("options", Kind::Options, "What the plugin is told."),
+        optional(
+            "inputs",
+            Kind::Inputs,
+            "Other names for the layers that the plugin reads: its name = the pipeline's.",
+        ),
+        optional(
+            "outputs",
+            Kind::Outputs,
+            "Other names for the layers that the plugin makes: its name = the pipeline's.",
+        ),
+        optional("on-error", Kind::Choice(ON_ERROR), "What becomes of a document on which the stage fails."),
+    ],
+};
+
+pub(crate) const ON_ERROR: &[(&str, &str)] = &[
+    ("skip-document", "the document is reported and left out"),
+    ("skip-stage", "the document goes on without the stage's layers, and without the stages that need them"),
+    ("fail", "the run ends"),
+];
+
+const TEST: Table = Table {
+    title: "[[test]]",
+    keys: &[
+        required("name", Kind::Text, "The test's name, unique in the pipeline."),
+        required("text", Kind::Text, "The text to run the pipeline on."),
+        optional("meta", Kind::Meta, "The document's metadata, such as `published`."),
+        optional("exactly", Kind::Expectations, "For a layer, all its annotations in order."),
+        optional("contains", Kind::Expectations, "For a layer, annotations that must be among its own."),
+    ],
+};
+
+/// Why a word cannot be a name; names become keys of output, columns of tables and parts of paths.
+pub(crate) fn name_fault(name: &str) -> Option<&'static str> {
+    if name.is_empty() {
+        Some("it is empty")
+    } else if name.len() > MAX_NAME {
+        Some("it is longer than 64 characters")
+    } else if !name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
+        Some("it does not start with a letter or digit")
+    } else if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+        Some("it has characters other than the letters a to z, digits, `_`, `-` and `.`")
+    } else {
+        None
+    }
+}
+
+const MAX_NAME: usize = 64;
+
+/// [`name_fault`] as a regular expression.
+pub(crate) const NAME_PATTERN: &str = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$";
+
+impl Kind {
+    /// What errors call a value of the kind.
+    pub(crate) fn title(&self) -> &'static str {
+        match self {
+            Kind::Version | Kind::Count(..) => "an integer",
+            Kind::Text | Kind::Name | Kind::Choice(_) => "a string",
+            Kind::Bool(_) => "`true` or `false`",
+            Kind::Texts | Kind::Names => "a list of strings",
+            Kind::Tables(_) => "a list of tables",
+            Kind::Table(_) | Kind::Options => "a table",
+            Kind::Inputs | Kind::Outputs => "a table of layer names",
+            Kind::Meta => "a table of strings",
+            Kind::Expectations => "a table of lists of strings",
+        }
+    }
+}

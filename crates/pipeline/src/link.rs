@@ -1,0 +1,322 @@
+//! Wires the layers of stages together.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use copydesk_document::LayerSchema;
+use copydesk_extractor::Requirement;
+
+use crate::codes;
+use crate::diagnostics::Diagnostic;
+use crate::layers::{kind_name, references, rename, renamed};
+use crate::order;
+use crate::plan::{InputLayer, LayerSource, Output, Plan, PlannedStage};
+use crate::resolve::{Planner, Resolved};
+use crate::spec::Located;
+use crate::suggest;
+
+/// The plan of the stages, unless an error makes one impossible. `LayerSource::stage` counts in file order until
+/// the order is known.
+pub(crate) fn link<'a>(planner: &mut Planner<'a>, stages: &[Resolved<'a>]) -> Option<Plan> {
+    let outputs: Vec<Vec<Arc<LayerSchema>>> = stages.iter().map(renamed).collect();
+    let mut links = Links { planner, stages, providers: BTreeMap::new(), outputs: &outputs };
+    links.provide();
+    let mut inputs = Vec::with_capacity(stages.len());
+    let mut needs = Vec::with_capacity(stages.len());
+    for stage in 0..stages.len() {
+        let read = links.inputs(stage);
+        let targets = links.targets(stage);
+        let mut all: Vec<(usize, String)> =
+            read.iter().flatten().map(|i| (i.source.stage, i.layer.clone())).chain(targets).collect();
+        all.sort();
+        all.dedup_by_key(|(from, _)| *from);
+        inputs.push(read);
+        needs.push(all);
+    }
+    links.named_layers();
+    let written = links.written();
+    let dependencies: Vec<Vec<usize>> =
+        needs.iter().map(|n| n.iter().map(|(from, _)| *from).collect()).collect();
+    let order = match order::order(&dependencies) {
+        Ok(order) => order,
+        Err(cycles) => {
+            cycles.iter().for_each(|cycle| links.cycle(cycle, &needs));
+            return None;
+        }
+    };
+    Some(assemble(links, &order, inputs, written))
+}
+
+struct Links<'p, 'a> {
+    planner: &'p mut Planner<'a>,
+    stages: &'p [Resolved<'a>],
+    outputs: &'p [Vec<Arc<LayerSchema>>],
+    /// Who makes a layer, by the pipeline's name.
+    providers: BTreeMap<&'p str, LayerSource>,
+}
+
+impl<'p> Links<'p, '_> {
+    /// Records who makes which layer.
+    fn provide(&mut self) {
+        for (stage, schemas) in self.outputs.iter().enumerate() {
+            for (output, schema) in schemas.iter().enumerate() {
+                let Some(first) = self.providers.get(schema.name.as_str()).copied() else {
+                    self.providers.insert(&schema.name, LayerSource { stage, output });
+                    continue;
+                };
+                let (one, two) = (&self.stages[first.stage], &self.stages[stage]);
+                let message = format!("two stages make the layer `{}`", schema.name);
+                let own = &two.plugin.provides[output].name;
+                let help =
+                    format!("rename one of them: `outputs = {{ {own} = \"…\" }}`, or leave one stage out");
+                let error = Diagnostic::new(
+                    &self.planner.spec.source,
+                    codes::DUPLICATE_LAYER,
+                    self.output_place(stage, output).span.clone(),
+                    message,
+                );
+                let first_place = self.output_place(first.stage, first.output).span.clone();
+                let error = error
+                    .at(format!("`{}` makes it too", two.spec.id.value))
+                    .and(first_place, format!("`{}` makes it", one.spec.id.value));
+                self.planner.errors.push(error.help_with(help));
+            }
+        }
+    }
+
+    fn output_place(&self, stage: usize, output: usize) -> &Located<String> {
+        let stage = &self.stages[stage];
+        let own = &stage.plugin.provides[output].name;
+        rename(&stage.spec.outputs, own).unwrap_or(&stage.spec.plugin)
+    }
+
+    /// The layers that a stage reads, one for each of the plugin's `requires`.
+    fn inputs(&mut self, stage: usize) -> Vec<Option<InputLayer>> {
+        let stages = self.stages;
+        let requires = &stages[stage].plugin.requires;
+        requires.iter().map(|wanted| self.input(&stages[stage], wanted)).collect()
+    }
+
+    fn input(&mut self, stage: &Resolved<'_>, wanted: &Requirement) -> Option<InputLayer> {
+        let given = rename(&stage.spec.inputs, &wanted.layer);
+        let layer = given.map_or(&wanted.layer, |g| &g.value);
+        let place = given.unwrap_or(&stage.spec.plugin);
+        let Some(source) = self.providers.get(layer.as_str()).copied() else {
+            // Who names an optional layer wants it.
+            if !wanted.optional || given.is_some() {
+                let message = format!(
+                    "stage `{}` needs the layer `{layer}`, which no stage makes",
+                    stage.spec.id.value
+                );
+                self.missing(codes::MISSING_LAYER, layer, place, message, "reads it");
+            }
+            return None;
+        };
+        let schema = &self.outputs[source.stage][source.output];
+        let Some((projected, columns)) = wanted.project(schema) else {
+            self.attributes(stage, wanted, source, place);
+            return None;
+        };
+        Some(InputLayer { layer: layer.clone(), source, columns, schema: Arc::new(projected) })
+    }
+
+    /// Reports a layer that no stage makes, with the plugins that could.
+    fn missing(
+        &mut self,
+        code: &'static str,
+        layer: &str,
+        place: &Located<String>,
+        message: String,
+        label: &str,
+    ) {
+        if self.planner.lost || self.planner.full() {
+            return;
+        }
+        let makers = self.planner.catalog.providers(layer);
+        let makers: Vec<&str> = makers.iter().map(String::as_str).collect();
+        let help = match (makers.as_slice(), self.providers.is_empty()) {
+            ([], true) => None,
+            ([], false) => suggest::help(layer, "the layers made are", self.providers.keys().copied()),
+            ([one], _) => Some(format!("add a `[[stage]]` with `plugin = \"{one}\"`, which makes it")),
+            (many, _) => Some(format!(
+                "add a `[[stage]]` with one of the plugins that make it: {}",
+                suggest::list(many.iter().copied())
+            )),
+        };
+        self.planner.report(code, place, message, label, help);
+    }
+
+    /// Reports each attribute that a layer lacks.
+    fn attributes(
+        &mut self,
+        stage: &Resolved<'_>,
+        wanted: &Requirement,
+        from: LayerSource,
+        place: &Located<String>,
+    ) {
+        let schema = &self.outputs[from.stage][from.output];
+        let maker = &self.stages[from.stage];
+        let made = format!(
+            "which `{}` (plugin `{}` {}) makes",
+            maker.spec.id.value, maker.plugin.name, maker.plugin.version
+        );
+        for (name, kind) in &wanted.attributes {
+            let found = schema.attribute_id(name).map(|i| &schema.attributes[i].kind);
+            let (code, how) = match found {
+                None => (codes::MISSING_ATTRIBUTE, "without it".to_owned()),
+                Some(found) if found.serves(kind) => continue,
+                Some(found) => (codes::ATTRIBUTE_TYPE, format!("with the type {}", kind_name(found))),
+            };
+            let message = format!(
+                "stage `{}` needs the attribute `{name}` ({}) of the layer `{}`, {made} {how}",
+                stage.spec.id.value,
+                kind_name(kind),
+                schema.name
+            );
+            let attributes = schema.attributes.iter().map(|a| a.name.as_str());
+            let help = match found {
+                None => suggest::help(name, "the layer's attributes are", attributes),
+                Some(_) => Some(
+                    "use versions of the two plugins that fit, or read another layer with `inputs`".into(),
+                ),
+            };
+            let help = help.or_else(|| Some("the layer has no attributes".into()));
+            let error = Diagnostic::new(&self.planner.spec.source, code, place.span.clone(), message)
+                .at("reads the layer")
+                .and(maker.spec.plugin.span.clone(), "makes the layer")
+                .help_with(help);
+            self.planner.errors.push(error);
+        }
+    }
+
+    /// The other stages whose layers the stage's own layers refer to, each with such a layer.
+    fn targets(&mut self, stage: usize) -> Vec<(usize, String)> {
+        let mut needed = Vec::new();
+        let stages = self.stages;
+        let resolved = &stages[stage];
+        for (schema, own) in self.outputs[stage].iter().zip(&resolved.plugin.provides) {
+            for (target, own_target) in references(schema).zip(references(own)) {
+                match self.providers.get(target).copied() {
+                    // A plugin refers to its own layers freely.
+                    Some(source) if source.stage == stage => {}
+                    Some(source) => needed.push((source.stage, target.to_owned())),
+                    None => {
+                        let read = resolved.plugin.requires.iter().find(|r| r.layer == own_target);
+                        let renamed = rename(&resolved.spec.inputs, own_target).is_some();
+                        // A missing layer that the stage reads too is reported already.
+                        if read.is_some_and(|r| !r.optional || renamed) {
+                            continue;
+                        }
+                        let message = format!(
+                            "the layer `{}` of stage `{}` refers to the layer `{target}`, which no stage makes",
+                            schema.name, resolved.spec.id.value
+                        );
+                        self.missing(
+                            codes::UNKNOWN_TARGET,
+                            target,
+                            &resolved.spec.plugin,
+                            message,
+                            "refers to it",
+                        );
+                    }
+                }
+            }
+        }
+        needed
+    }
+
+    /// Checks the layers that tests name.
+    fn named_layers(&mut self) {
+        let spec = self.planner.spec;
+        for expected in spec.tests.iter().flat_map(|t| &t.expected) {
+            self.known(&expected.layer, "a test expects");
+        }
+    }
+
+    /// The layers to write that the file names.
+    fn written(&mut self) -> Option<Vec<(String, LayerSource)>> {
+        let spec = self.planner.spec;
+        let named = spec.output.layers.as_ref()?;
+        let mut written: BTreeMap<&str, LayerSource> = BTreeMap::new();
+        let mut order = Vec::new();
+        for layer in named {
+            let Some(source) = self.known(layer, "`[output]` names") else { continue };
+            if written.insert(&layer.value, source).is_some() {
+                let message = format!("`[output]` names the layer `{}` twice", layer.value);
+                self.planner.report(codes::DUPLICATE_LAYER, layer, message, "the second time", None);
+            } else {
+                order.push((layer.value.clone(), source));
+            }
+        }
+        Some(order)
+    }
+
+    fn known(&mut self, layer: &Located<String>, who: &str) -> Option<LayerSource> {
+        let source = self.providers.get(layer.value.as_str()).copied();
+        if source.is_none() {
+            let message = format!("{who} the layer `{}`, which no stage makes", layer.value);
+            self.missing(codes::UNKNOWN_LAYER, &layer.value, layer, message, "no such layer");
+        }
+        source
+    }
+
+    /// Reports stages that wait for each other.
+    fn cycle(&mut self, cycle: &[usize], needs: &[Vec<(usize, String)>]) {
+        let id = |stage: usize| self.stages[stage].spec.id.value.as_str();
+        let path: Vec<&str> = cycle.iter().chain(cycle.first()).map(|&s| id(s)).collect();
+        let message = format!("stages need each other's layers: {}", path.join(" → "));
+        let mut error: Option<Diagnostic> = None;
+        for (i, &stage) in cycle.iter().enumerate() {
+            let next = cycle[(i + 1) % cycle.len()];
+            let layer = needs[stage].iter().find(|(from, _)| *from == next).map_or("", |(_, layer)| layer);
+            let label = format!("`{}` needs `{layer}`, which `{}` makes", id(stage), id(next));
+            let place = self.stages[stage].spec.plugin.span.clone();
+            error = Some(match error {
+                None => Diagnostic::new(&self.planner.spec.source, codes::CYCLE, place, message.as_str())
+                    .at(label),
+                Some(error) => error.and(place, label),
+            });
+        }
+        let help = "let one of them read a layer of another stage: `inputs = { layer = \"other\" }`";
+        self.planner.errors.extend(error.map(|e| e.help_with(help.to_owned())));
+    }
+}
+
+fn assemble(
+    links: Links<'_, '_>,
+    order: &[usize],
+    mut inputs: Vec<Vec<Option<InputLayer>>>,
+    written: Option<Vec<(String, LayerSource)>>,
+) -> Plan {
+    let mut position = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(new, &old)| position[old] = new);
+    let moved = |source: LayerSource| LayerSource { stage: position[source.stage], ..source };
+    let stage = |&old: &usize| {
+        let resolved = &links.stages[old];
+        let mut read = std::mem::take(&mut inputs[old]);
+        read.iter_mut().flatten().for_each(|i| i.source = moved(i.source));
+        PlannedStage {
+            id: resolved.spec.id.value.clone(),
+            plugin: resolved.plugin.clone(),
+            request: resolved.request.clone(),
+            options: resolved.options.clone(),
+            inputs: read,
+            outputs: links.outputs[old].clone(),
+            on_error: resolved.spec.on_error,
+        }
+    };
+    let spec = links.planner.spec;
+    let mut plan = Plan {
+        name: spec.name.clone(),
+        description: spec.description.clone(),
+        stages: order.iter().map(stage).collect(),
+        output: Output { layers: Vec::new(), offsets: spec.output.offsets, text: spec.output.text },
+        limits: spec.limits,
+        tests: spec.tests.clone(),
+    };
+    plan.output.layers = match written {
+        Some(named) => named.into_iter().map(|(name, source)| (name, moved(source))).collect(),
+        None => plan.layers().map(|(source, schema)| (schema.name.clone(), source)).collect(),
+    };
+    plan
+}

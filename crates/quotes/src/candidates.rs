@@ -1,0 +1,261 @@
+//! Attributing clauses: verbs of saying, "according to" and the like, with their subjects and what they report.
+
+use std::ops::Range;
+
+use copydesk_knowledge::speech::Takes;
+
+use crate::clauses::{self, After};
+use crate::cues::{Cue, Mood, cue_at};
+use crate::find::Finder;
+use crate::items::Kind;
+use crate::words::{
+    ACCORDING, ADV, AUX, CLAIM, COMMA, CONJ, DASH, PAST, POSS, PRON, RELATIVE, SEMI, SOURCE, THAT, TIME,
+};
+
+/// A cue with its subject, and the words before or after it.
+pub(crate) struct Candidate {
+    pub(crate) cue: Range<usize>,
+    /// All of the attributing clause: subject, cue, addressee, times.
+    pub(crate) clause: Range<usize>,
+    pub(crate) subject: Option<Range<usize>>,
+    /// Whether the subject is that of the attribution before.
+    pub(crate) shared: bool,
+    pub(crate) right: Option<Range<usize>>,
+    pub(crate) left: bool,
+    /// Whether the cue is a verb of plain speech, such as "said", or "according to".
+    pub(crate) plain: bool,
+    /// Whether the subject is the source on which the attribution before relies: "citing a police source".
+    pub(crate) cited: bool,
+}
+
+impl Finder<'_> {
+    /// The attributing clauses of a unit that ends at item `limit`, in text order.
+    pub(crate) fn candidates(&self, unit: &Range<usize>, limit: usize) -> Vec<Candidate> {
+        let mut all: Vec<Candidate> = Vec::new();
+        let mut i = unit.start;
+        while i < limit {
+            let item = &self.walk.items[i];
+            let new = if item.kind != Kind::Word {
+                None
+            } else if item.is(ACCORDING) {
+                self.according(unit, i, limit)
+            } else if item.is(CLAIM) && self.walk.is(unit, i + 1, THAT) {
+                self.claim(unit, i, limit)
+            } else if matches!(self.walk.str(i), "citing" | "quoting") && !all.is_empty() {
+                self.citing(unit, i, limit)
+            } else {
+                None
+            };
+            let new = new.or_else(|| {
+                let cue = cue_at(self.walk, self.lexicon, unit, i)?;
+                self.spoken(unit, cue, limit, &all)
+            });
+            // Inside somebody's words only plain speech counts as an attribution of its own.
+            let within = |c: &Candidate| {
+                all.iter().any(|o| !o.left && o.right.as_ref().is_some_and(|r| r.contains(&c.cue.start)))
+            };
+            let new = new.filter(|c| c.plain || !within(c));
+            match new {
+                Some(c) => {
+                    i = c.cue.end.max(i + 1);
+                    all.push(c);
+                }
+                None => i += 1,
+            }
+        }
+        all
+    }
+
+    /// "according to X", after or before what X says.
+    fn according(&self, unit: &Range<usize>, i: usize, limit: usize) -> Option<Candidate> {
+        let bounds = unit.start..limit;
+        let cue = i..i + 2;
+        if i + 2 >= limit {
+            return None;
+        }
+        let long = self.walk.phrase_after(&bounds, i + 2, true)?;
+        let fronted = (unit.start..i).all(|k| self.walk.items[k].is(CONJ | ADV | COMMA));
+        if fronted {
+            let comma = (long.start..limit.min(long.start + 40)).find(|&k| self.walk.items[k].is(COMMA))?;
+            let right = comma + 1..limit;
+            return Some(Candidate {
+                cue,
+                clause: i..comma,
+                subject: Some(long.start..long.end.min(comma)),
+                shared: false,
+                right: (right.end > right.start + 1).then_some(right),
+                left: false,
+                plain: true,
+                cited: false,
+            });
+        }
+        Some(Candidate {
+            cue,
+            clause: i..long.end,
+            subject: Some(long),
+            shared: false,
+            right: None,
+            left: true,
+            plain: true,
+            cited: false,
+        })
+    }
+
+    /// "Berg's claim that …".
+    fn claim(&self, unit: &Range<usize>, i: usize, limit: usize) -> Option<Candidate> {
+        let owner = (i.saturating_sub(4).max(unit.start)..i).rev().find(|&k| self.walk.items[k].is(POSS))?;
+        let subject = self.walk.subject_before(unit, owner)?;
+        let end = (i + 2..limit).find(|&k| self.walk.items[k].is(COMMA | SEMI | DASH)).unwrap_or(limit);
+        Some(Candidate {
+            cue: i..i + 1,
+            clause: subject.start..i + 1,
+            subject: Some(subject),
+            shared: false,
+            right: (end > i + 3).then_some(i + 2..end),
+            left: false,
+            plain: false,
+            cited: false,
+        })
+    }
+
+    /// "Reuters reported, citing two officials": the words are those of the attribution before.
+    fn citing(&self, unit: &Range<usize>, i: usize, limit: usize) -> Option<Candidate> {
+        let bounds = unit.start..limit;
+        let source = self.walk.phrase_after(&bounds, i + 1, true)?;
+        let human = self.walk.items[source.clone()].iter().any(|k| k.is(SOURCE) || k.kind == Kind::Entity);
+        let comma = self.walk.is(unit, i.checked_sub(1)?, COMMA);
+        (human && comma).then(|| Candidate {
+            cue: i..i + 1,
+            clause: i..source.end,
+            subject: Some(source),
+            shared: false,
+            right: None,
+            left: false,
+            plain: true,
+            cited: true,
+        })
+    }
+
+    /// A verb of saying.
+    fn spoken(&self, unit: &Range<usize>, cue: Cue, limit: usize, before: &[Candidate]) -> Option<Candidate> {
+        let walk = self.walk;
+        let bounds = unit.start..limit;
+        let parting = |k: usize| walk.kind(unit, k) == Some(Kind::Quote) || walk.is(unit, k, COMMA | DASH);
+        let opens = |k: usize| k > unit.start && parting(k - 1);
+        let mut subject = match cue.mood {
+            Mood::Finite => walk.subject_before(unit, cue.group),
+            Mood::Dependent => None,
+        };
+        // "“…,” said Ann Berg": the subject follows.
+        let mut from = cue.items.end;
+        let mut start = subject.as_ref().map_or(cue.group, |s| s.start);
+        let may_invert = cue.mood == Mood::Finite && opens(cue.items.start) && cue.group == cue.items.start;
+        if may_invert
+            && (subject.is_none() || walk.kind(unit, cue.items.start - 1) != Some(Kind::Punct))
+            && let Some(phrase) = walk.phrase_after(&bounds, from, false)
+            && !walk.is(&bounds, phrase.start, THAT)
+            && self.ends_clause(&bounds, phrase.end)
+        {
+            from = self.skip_apposition(&bounds, phrase.end);
+            subject = Some(phrase);
+            start = cue.group;
+        }
+        let After { mut content, mut end, comma } =
+            clauses::after(walk, self.lexicon, unit, &cue, from, limit);
+        end = end.max(from);
+        let quoted = content.as_ref().is_some_and(|c| walk.items[c.start].kind == Kind::Quote);
+        // Words before the cue count where nothing but a further quotation follows it.
+        let speaks = cue.takes(Takes::Quotation) || cue.takes(Takes::Clause) || cue.takes(Takes::That);
+        let left_quote = start > unit.start
+            && (walk.kind(unit, start - 1) == Some(Kind::Quote)
+                || (start > unit.start + 1
+                    && parting(start - 1)
+                    && walk.kind(unit, start - 2) == Some(Kind::Quote)));
+        // After "“…,” she said" no other clause is reported: what follows tells when and where.
+        let ends = |k: usize| walk.kind(unit, k) == Some(Kind::Quote) && clauses::ends_inside(walk, k);
+        let closed = left_quote
+            && subject.is_some()
+            && (ends(start - 1) || (start > unit.start + 1 && ends(start - 2)));
+        if speaks && closed && !(quoted && comma) && cue.mood == Mood::Finite {
+            content = None;
+        }
+        let postposed = speaks
+            && cue.mood == Mood::Finite
+            && subject.is_some()
+            && opens(start)
+            && (content.is_none() || (quoted && comma && left_quote))
+            && (left_quote
+                || cue.takes(Takes::Clause)
+                || cue.takes(Takes::Question)
+                || cue.takes(Takes::That))
+            && !walk.is(unit, start, RELATIVE);
+        if postposed {
+            let clause_end = content.as_ref().map_or(end, |c| c.start);
+            return Some(Candidate {
+                cue: cue.items,
+                clause: start..clause_end.max(start + 1),
+                subject,
+                shared: false,
+                right: content,
+                left: true,
+                plain: true,
+                cited: false,
+            });
+        }
+        let right = content?;
+        // An infinitive reports only where its object can be nothing but words: "to say that".
+        let infinitive = cue.mood == Mood::Dependent && cue.group < cue.items.start;
+        if infinitive && !quoted && !walk.items[right.start - 1].is(THAT) {
+            return None;
+        }
+        let mut shared = false;
+        if subject.is_none() {
+            let coordinated = cue.group > unit.start && walk.is(unit, cue.group - 1, CONJ | COMMA | DASH);
+            if cue.mood == Mood::Finite && !coordinated {
+                return None;
+            }
+            match before.last() {
+                Some(last) if last.subject.is_some() && last.clause.end <= cue.group => {
+                    subject = last.subject.clone();
+                    shared = true;
+                }
+                _ => subject = walk.main_subject(unit, cue.group),
+            }
+        }
+        subject.as_ref()?;
+        Some(Candidate {
+            clause: start.min(cue.items.start)..right.start.max(cue.items.end),
+            cue: cue.items,
+            subject,
+            shared,
+            right: Some(right),
+            left: false,
+            plain: cue.verb.takes(Takes::Clause) && !cue.verb.is_mental(),
+            cited: false,
+        })
+    }
+
+    /// Whether an inverted subject that ends before `i` ends the clause too, so that no verb of its own follows.
+    fn ends_clause(&self, bounds: &Range<usize>, i: usize) -> bool {
+        match self.walk.items.get(i).filter(|_| bounds.contains(&i)) {
+            None => true,
+            Some(item) => item.kind != Kind::Word || !item.is(AUX | PAST | THAT | PRON) || item.is(TIME),
+        }
+    }
+
+    /// Steps over ", the minister for health," after an inverted subject.
+    fn skip_apposition(&self, bounds: &Range<usize>, from: usize) -> usize {
+        if !self.walk.is(bounds, from, COMMA) {
+            return from;
+        }
+        let mut at = from + 1;
+        while at < bounds.end && at - from < 30 {
+            let item = &self.walk.items[at];
+            if item.kind == Kind::Quote {
+                return at - 1;
+            }
+            at += 1;
+        }
+        from
+    }
+}

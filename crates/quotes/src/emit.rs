@@ -1,0 +1,101 @@
+//! Writes attributions out: their kind, which lies inside which, and the outlet that an enclosing one hands down.
+
+use copydesk_document::{LayerBuilder, Span};
+
+use crate::find::Found;
+use crate::marks::Region;
+use crate::speakers::Speaker;
+
+const DIRECT: u32 = 0;
+const INDIRECT: u32 = 1;
+const MIXED: u32 = 2;
+
+const CUE: usize = 0;
+const SPEAKER: usize = 1;
+const SPEAKER_NAME: usize = 2;
+const SPEAKER_TYPE: usize = 3;
+const OUTLET: usize = 4;
+const INSIDE: usize = 5;
+
+/// How many enclosing attributions are looked at: real ones nest two or three deep.
+const DEPTH: usize = 8;
+
+/// Appends all attributions to the layer.
+pub(crate) fn emit(regions: &[Region], found: &[Found], speakers: &[Speaker<'_>], layer: &mut LayerBuilder) {
+    let parents = nest(found);
+    for (i, (f, speaker)) in found.iter().zip(speakers).enumerate() {
+        let row = layer.push_fragments(&f.pieces, kind(regions, &f.pieces));
+        if let Some(cue) = f.cue {
+            layer.set_span(row, CUE, cue);
+        }
+        if let Some(span) = speaker.span {
+            layer.set_span(row, SPEAKER, span);
+        }
+        if let Some(name) = speaker.name {
+            layer.set_str(row, SPEAKER_NAME, name);
+        }
+        layer.set_symbol(row, SPEAKER_TYPE, speaker.kind as u32);
+        let mut outlet = speaker.outlet;
+        let mut above = parents[i];
+        for _ in 0..DEPTH {
+            let Some(parent) = above.filter(|_| outlet.is_none()) else { break };
+            outlet = speakers[parent as usize].outlet;
+            above = parents[parent as usize];
+        }
+        if let Some(outlet) = outlet {
+            layer.set_str(row, OUTLET, outlet);
+        }
+        if let Some(parent) = parents[i] {
+            layer.set_ref(row, INSIDE, parent);
+        }
+    }
+}
+
+/// For each attribution the smallest one whose content holds its own.
+fn nest(found: &[Found]) -> Vec<Option<u32>> {
+    let hull = |i: u32| {
+        let pieces = &found[i as usize].pieces;
+        pieces.first().zip(pieces.last()).map_or(Span::new(0, 0), |(a, b)| a.hull(*b))
+    };
+    let mut order: Vec<u32> = (0..found.len() as u32).collect();
+    order.sort_by_key(|&i| (hull(i).start, u32::MAX - hull(i).end));
+    let mut parents = vec![None; found.len()];
+    let mut open: Vec<u32> = Vec::new();
+    for i in order {
+        let span = hull(i);
+        while open.last().is_some_and(|&o| hull(o).end <= span.start) {
+            open.pop();
+        }
+        parents[i as usize] = open.iter().rev().take(DEPTH).copied().find(|&o| {
+            let relayed = found[i as usize].relay == Some(o) && hull(o) == span;
+            relayed || (hull(o) != span && covers(&found[o as usize].pieces, span))
+        });
+        open.push(i);
+    }
+    parents
+}
+
+/// Whether one of the pieces, which are in text order, holds `span`.
+fn covers(pieces: &[Span], span: Span) -> bool {
+    let i = pieces.partition_point(|p| p.end < span.end);
+    pieces.get(i).is_some_and(|p| p.contains(span))
+}
+
+fn kind(regions: &[Region], pieces: &[Span]) -> u32 {
+    let mut inside = 0;
+    let mut quoted = false;
+    for piece in pieces {
+        let from = regions.partition_point(|r| r.span.end <= piece.start);
+        for region in regions[from..].iter().take_while(|r| r.span.start < piece.end) {
+            quoted = true;
+            inside += region.span.end.min(piece.end) - region.span.start.max(piece.start);
+        }
+    }
+    let whole: u32 = pieces.iter().map(|p| p.len()).sum();
+    match quoted {
+        false => INDIRECT,
+        // A full stop or a space may stand outside the marks.
+        true if whole - inside <= 2 => DIRECT,
+        true => MIXED,
+    }
+}

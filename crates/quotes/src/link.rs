@@ -1,0 +1,186 @@
+//! Quotations without a cue of their own: they go on with the attribution before them, or were announced by a colon.
+
+use std::ops::Range;
+
+use copydesk_document::Span;
+use copydesk_knowledge::speech::Takes;
+
+use crate::cues::{Mood, cue_at};
+use crate::find::{Finder, Found};
+use crate::items::Kind;
+use crate::words::{COLON, STATEMENT};
+
+/// What the reading of earlier units leaves for later ones.
+#[derive(Debug, Default)]
+pub(crate) struct Trail {
+    /// The last attribution of this block.
+    here: Option<usize>,
+    /// The last attribution of the block before.
+    before: Option<usize>,
+    /// The unit before, when it ended with a colon.
+    colon: Option<usize>,
+    /// Whether the last quotation was never closed, so that the next block goes on with it.
+    open: bool,
+}
+
+/// A quotation of at least this many words is one even where no verb of saying is near.
+const LONG: usize = 8;
+
+impl Finder<'_> {
+    /// Finds all attributions of the document, in the order of their units.
+    pub(crate) fn all(&self, found: &mut Vec<Found>) {
+        let mut trail = Trail::default();
+        for (b, block) in self.reading.blocks.iter().enumerate() {
+            trail.before = trail.here.take();
+            for u in block.units.clone() {
+                let first = found.len();
+                self.unit(b, u, found);
+                self.uncued(b, u, first, &mut trail, found);
+                if found.len() > first {
+                    // Of several a quotation is the one that goes on.
+                    let direct = (first..found.len()).rev().find(|&i| self.is_direct(&found[i]));
+                    trail.here = direct.or(Some(found.len() - 1));
+                }
+                let unit = &self.reading.units[u];
+                let colon = self.walk.items[unit.end - 1].is(COLON);
+                trail.colon = colon.then_some(u);
+            }
+        }
+    }
+
+    /// Attributes the quotations of a unit that no cue of it accounts for.
+    fn uncued(&self, block: usize, u: usize, first: usize, trail: &mut Trail, found: &mut Vec<Found>) {
+        let unit = self.reading.units[u].clone();
+        let covered = |span: Span, found: &[Found]| {
+            found[first..].iter().any(|f| f.pieces.iter().any(|p| p.contains(span)))
+        };
+        let alone = self.walk.items[unit.clone()].iter().all(|i| matches!(i.kind, Kind::Quote | Kind::Punct));
+        let starts_block = self.reading.blocks[block].units.start == u;
+        for k in unit.clone() {
+            let item = &self.walk.items[k];
+            if item.kind != Kind::Quote {
+                continue;
+            }
+            let region = self.reading.regions[item.row as usize];
+            let continued = trail.open && starts_block && k == unit.start;
+            trail.open = !region.closed;
+            if covered(item.span, found) {
+                continue;
+            }
+            let words = region.inner(self.walk.text).split_whitespace().take(LONG).count();
+            let last = trail.here.or(if starts_block || alone { trail.before } else { None });
+            if continued && let Some(last) = trail.before {
+                extend(&mut found[last], item.span, u);
+                trail.here = Some(last);
+            } else if let Some(intro) = trail.colon.filter(|_| k == unit.start) {
+                let new = self.announced(intro, item.span, block, u, trail, found.len(), found);
+                found.push(new);
+                trail.here = Some(found.len() - 1);
+            } else if k == unit.start
+                && words > 1
+                && trail.here.is_some_and(|h| self.is_direct(&found[h]) && found[h].unit + 1 == u as u32)
+                && first == found.len()
+            {
+                // "“A,” she said. “B” for the most part.": the speaker has not changed.
+                let here = trail.here.unwrap_or_default();
+                extend(&mut found[here], item.span, u);
+            } else if alone && words > 1 {
+                match trail.here {
+                    Some(here) if self.is_direct(&found[here]) && u as u32 <= found[here].unit + 2 => {
+                        extend(&mut found[here], item.span, u);
+                    }
+                    _ if last.is_some() || words >= LONG => {
+                        found.push(self.carried(item.span, block, u, last));
+                        trail.here = Some(found.len() - 1);
+                    }
+                    _ => {}
+                }
+            } else if words >= LONG && !region.single && region.closed {
+                let mut new = self.carried(item.span, block, u, None);
+                new.speaker = self.walk.main_subject(&unit, k).map(|s| self.walk.span(&s));
+                if new.speaker.is_none() {
+                    new.like = trail.here.map(|h| h as u32);
+                }
+                found.push(new);
+            }
+        }
+    }
+
+    fn carried(&self, piece: Span, block: usize, unit: usize, like: Option<usize>) -> Found {
+        let like = like.map(|l| l as u32);
+        Found {
+            pieces: vec![piece],
+            unit: unit as u32,
+            block: block as u32,
+            like,
+            relay: like,
+            ..Found::default()
+        }
+    }
+
+    fn is_direct(&self, found: &Found) -> bool {
+        let last = found.pieces.last();
+        last.is_some_and(|p| {
+            let i = self.reading.regions.partition_point(|r| r.span.start < p.start);
+            self.reading.regions.get(i).is_some_and(|r| r.span.start == p.start)
+        })
+    }
+
+    /// A quotation that unit `intro` announced: "He put it this way:", "in a statement issued by the bank:".
+    #[expect(clippy::too_many_arguments, reason = "the place of a quotation, and what went before it")]
+    fn announced(
+        &self,
+        intro: usize,
+        piece: Span,
+        block: usize,
+        unit: usize,
+        trail: &Trail,
+        len: usize,
+        found: &[Found],
+    ) -> Found {
+        let range = self.reading.units[intro].clone();
+        let mut new = self.carried(piece, block, unit, None);
+        let (cue, speaker) = self.announcer(&range);
+        new.cue = cue.map(|c| self.walk.span(&c));
+        new.speaker = speaker.map(|s| self.walk.span(&s));
+        let last = trail.here.or(trail.before).filter(|&l| l < len && found[l].unit as usize == intro);
+        new.relay = last.map(|l| l as u32);
+        if new.speaker.is_none() {
+            new.like = new.relay;
+        }
+        new
+    }
+
+    fn announcer(&self, unit: &Range<usize>) -> (Option<Range<usize>>, Option<Range<usize>>) {
+        let from = unit.end.saturating_sub(60).max(unit.start);
+        for i in (from..unit.end).rev() {
+            let item = &self.walk.items[i];
+            if item.kind == Kind::Word && item.is(STATEMENT) {
+                // "statement issued by the bank", "letter from the bank"
+                let by = (i + 1..unit.end.min(i + 4)).find(|&k| matches!(self.walk.str(k), "by" | "from"));
+                if let Some(by) = by
+                    && let Some(phrase) = self.walk.phrase_after(unit, by + 1, false)
+                {
+                    return (Some(i..by + 1), Some(phrase));
+                }
+            }
+            if let Some(cue) = cue_at(self.walk, self.lexicon, unit, i)
+                && (cue.takes(Takes::Quotation) || cue.takes(Takes::That))
+            {
+                let subject = match cue.mood {
+                    Mood::Finite => self.walk.subject_before(unit, cue.group),
+                    Mood::Dependent => None,
+                };
+                return (Some(cue.items), subject.or_else(|| self.walk.main_subject(unit, cue.group)));
+            }
+        }
+        (None, self.walk.main_subject(unit, unit.end))
+    }
+}
+
+fn extend(found: &mut Found, piece: Span, unit: usize) {
+    if found.pieces.last().is_none_or(|p| p.end <= piece.start) {
+        found.pieces.push(piece);
+        found.unit = unit as u32;
+    }
+}

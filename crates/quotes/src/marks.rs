@@ -1,0 +1,245 @@
+use copydesk_document::Span;
+
+/// A stretch of text in quotation marks, marks included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Region {
+    pub(crate) span: Span,
+    /// Whether the closing mark was found.
+    pub(crate) closed: bool,
+    /// Whether the marks are single ones, which more often than others mean something else.
+    pub(crate) single: bool,
+}
+
+impl Region {
+    /// The words between the marks.
+    pub(crate) fn inner<'t>(&self, text: &'t str) -> &'t str {
+        let is_mark = |c: char| matches!(c, '"' | '\'' | '`' | '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’');
+        self.span.of(text).unwrap_or_default().trim_matches(is_mark)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// `"`, `''`: may open or close.
+    Straight,
+    Open,
+    Close,
+    SingleStraight,
+    SingleOpen,
+    SingleClose,
+}
+
+/// Finds the quotations of one block of text, outermost ones only, and appends them to `regions`.
+///
+/// `ends` are the ends of the block's sentences, in order: a mark that is never closed and does not open the block
+/// reaches as far as its sentence. Time is linear in the block's length.
+pub(crate) fn find(text: &str, block: Span, ends: &[u32], regions: &mut Vec<Region>) {
+    let bytes = text.as_bytes();
+    let end = block.end as usize;
+    let mut open: Option<(usize, usize)> = None;
+    // Behind this offset the block holds no mark that could close a single quotation.
+    let mut no_single_until = 0;
+    let mut at = block.start as usize;
+    while at < end {
+        let Some((mark, len)) = mark_at(bytes, at) else {
+            at += 1;
+            continue;
+        };
+        let before = text[block.start as usize..at].chars().next_back();
+        let after = text.get(at + len..end).and_then(|t| t.chars().next());
+        let may_open = before.is_none_or(opens_after) && after.is_some_and(|c| !c.is_whitespace());
+        let may_close = before.is_some_and(|c| !c.is_whitespace()) && after.is_none_or(closes_before);
+        let next = at + len;
+        if next > end {
+            break;
+        }
+        match mark {
+            Mark::SingleStraight | Mark::SingleOpen if open.is_none() && may_open => {
+                let begins = text[next..end].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+                if next >= no_single_until && !is_elision(begins) {
+                    match single_close(text, next, end) {
+                        Ok(close) => {
+                            regions.push(Region {
+                                span: Span::from_range(at..close),
+                                closed: true,
+                                single: true,
+                            });
+                            at = close;
+                            continue;
+                        }
+                        Err(scanned) => no_single_until = scanned,
+                    }
+                }
+            }
+            Mark::SingleStraight | Mark::SingleOpen | Mark::SingleClose => {}
+            Mark::Straight | Mark::Open | Mark::Close => match open {
+                None => {
+                    // Feet and inches, and closing marks whose opening one is missing.
+                    let measure = before.is_some_and(|c| c.is_ascii_digit());
+                    let opens = mark == Mark::Open || may_open || (!may_close && !measure);
+                    if opens && mark != Mark::Close {
+                        open = Some((at, next));
+                    }
+                }
+                Some((from, inner)) => {
+                    if mark == Mark::Close
+                        || (may_close && !may_open)
+                        || (mark == Mark::Straight && !may_open)
+                    {
+                        if at > inner {
+                            regions.push(Region {
+                                span: Span::from_range(from..next),
+                                closed: true,
+                                single: false,
+                            });
+                        }
+                        open = None;
+                    } else if mark == Mark::Straight || starts_sentence(ends, at) {
+                        // The last quotation was never closed: it reached as far as its sentence did.
+                        recover(text, Span::from_range(from..at), ends, block, regions);
+                        open = Some((at, next));
+                    }
+                }
+            },
+        }
+        at = next;
+    }
+    if let Some((from, inner)) = open
+        && inner < end
+    {
+        recover(text, Span::from_range(from..end), ends, block, regions);
+    }
+}
+
+/// How far a single quotation may reach: they are short, and apostrophes look the same.
+const SINGLE_WINDOW: usize = 600;
+
+fn mark_at(bytes: &[u8], at: usize) -> Option<(Mark, usize)> {
+    let rest = &bytes[at..];
+    let found = match rest[0] {
+        b'"' => (Mark::Straight, 1),
+        b'\'' if rest.starts_with(b"''") => (Mark::Straight, 2),
+        b'\'' => (Mark::SingleStraight, 1),
+        b'`' if rest.starts_with(b"``") => (Mark::Open, 2),
+        0xC2 if rest.starts_with("«".as_bytes()) => (Mark::Open, 2),
+        0xC2 if rest.starts_with("»".as_bytes()) => (Mark::Close, 2),
+        0xE2 if rest.len() > 2 && rest[1] == 0x80 => match rest[2] {
+            0x9C | 0x9E | 0x9F => (Mark::Open, 3),
+            0x9D => (Mark::Close, 3),
+            0x98 if rest[3..].starts_with("‘".as_bytes()) => (Mark::Open, 6),
+            0x99 if rest[3..].starts_with("’".as_bytes()) => (Mark::Close, 6),
+            0x98 => (Mark::SingleOpen, 3),
+            0x99 => (Mark::SingleClose, 3),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(found)
+}
+
+fn opens_after(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '(' | '[' | '{' | '-' | '–' | '—' | '―' | '/' | '“' | '"' | ':')
+}
+
+fn closes_before(c: char) -> bool {
+    !c.is_alphanumeric() && !matches!(c, '“' | '‘' | '(' | '$' | '£' | '€')
+}
+
+/// "’90s" and "’em" begin with an apostrophe, not with a quotation mark.
+fn is_elision(word: &str) -> bool {
+    word.is_empty()
+        || word.starts_with(|c: char| c.is_ascii_digit())
+        || matches!(
+            word,
+            "em" | "til" | "tis" | "Tis" | "twas" | "Twas" | "cause" | "n" | "bout" | "round" | "s"
+        )
+}
+
+/// The end of the mark that closes a single quotation whose first word is at `from`, or how far none was found.
+fn single_close(text: &str, from: usize, end: usize) -> Result<usize, usize> {
+    let mut first = None;
+    let mut scanned = from;
+    let mut before = ' ';
+    let mut chars = text[from..end].char_indices().take_while(|(i, _)| *i < SINGLE_WINDOW).peekable();
+    while let Some((i, c)) = chars.next() {
+        if matches!(c, '\'' | '’') && !before.is_whitespace() {
+            let after = chars.peek().map(|(_, c)| *c);
+            if i > 0 && after.is_none_or(closes_before) {
+                let close = from + i + c.len_utf8();
+                // A mark after punctuation closes; one after a letter may be a plural possessive.
+                if !before.is_alphanumeric() || before != 's' {
+                    return Ok(close);
+                }
+                first = first.or(Some(close));
+            }
+        } else if matches!(c, '"' | '“' | '”' | '‘') {
+            break;
+        }
+        before = c;
+        scanned = from + i + c.len_utf8();
+    }
+    first.ok_or(scanned)
+}
+
+fn starts_sentence(ends: &[u32], at: usize) -> bool {
+    let i = ends.partition_point(|&e| (e as usize) <= at);
+    i > 0 && at - ends[i - 1] as usize <= 2
+}
+
+/// An unclosed quotation: to the block's end when it opens the block, else to the end of its sentence.
+fn recover(text: &str, span: Span, ends: &[u32], block: Span, regions: &mut Vec<Region>) {
+    let reach = if span.start == block.start {
+        span.end
+    } else {
+        let i = ends.partition_point(|&e| e <= span.start);
+        ends.get(i).map_or(span.end, |&e| e.min(span.end))
+    };
+    let covered = text.get(span.start as usize..reach as usize).unwrap_or_default().trim_end();
+    if covered.chars().any(char::is_alphanumeric) {
+        let end = span.start + covered.len() as u32;
+        regions.push(Region { span: Span::new(span.start, end), closed: false, single: false });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quoted(text: &str) -> Vec<&str> {
+        let mut regions = Vec::new();
+        let ends: Vec<u32> = text.match_indices(". ").map(|(i, _)| i as u32 + 1).collect();
+        find(text, Span::new(0, text.len() as u32), &ends, &mut regions);
+        regions.iter().map(|r| r.span.of(text).unwrap()).collect()
+    }
+
+    #[test]
+    fn marks_of_all_kinds() {
+        assert_eq!(quoted("“We go,” he said. \"Now.\""), ["“We go,”", "\"Now.\""]);
+        assert_eq!(quoted("''It fits,'' she said."), ["''It fits,''"]);
+        assert_eq!(quoted("‘It isn’t so,’ he said of Jones’ plan."), ["‘It isn’t so,’"]);
+        assert_eq!(quoted("Il a dit « oui » hier"), ["« oui »"]);
+        assert_eq!(quoted("“He said ‘no’ twice,” she said."), ["“He said ‘no’ twice,”"]);
+    }
+
+    #[test]
+    fn apostrophes_and_measures_are_none() {
+        assert_eq!(quoted("The teachers’ union isn't 6'2\" tall in the '90s."), [""; 0]);
+        assert_eq!(quoted("A 5\" pipe, rock 'n' roll"), [""; 0]);
+    }
+
+    #[test]
+    fn unclosed_marks_reach_as_far_as_they_may() {
+        assert_eq!(quoted("“We go. We stay."), ["“We go. We stay."]);
+        assert_eq!(quoted("He said: “We go. She left. Done"), ["“We go."]);
+        assert_eq!(quoted("\"One. She said: \"Two.\""), ["\"One. She said:", "\"Two.\""]);
+    }
+
+    #[test]
+    fn many_marks_take_linear_time() {
+        for unit in ["\"", "“", "‘", "'", " 'a", "\" ", "“a ", "''"] {
+            let text = unit.repeat(100_000);
+            let mut regions = Vec::new();
+            find(&text, Span::new(0, text.len() as u32), &[], &mut regions);
+        }
+    }
+}

@@ -1,0 +1,350 @@
+use std::collections::BTreeMap;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use copydesk_document::Document;
+use copydesk_formats::Failure;
+
+use crate::pipeline::{Pipeline, StartError};
+use crate::worker::{FailedDocument, Outcome, StageTime, Worker};
+
+/// A document to come: how much memory it will take, and how to make it, which happens on a worker.
+pub struct Job {
+    /// Bytes of the document's source, from which its memory is estimated.
+    pub bytes: usize,
+    /// Parses the document, or says why that is not possible.
+    pub make: Box<dyn FnOnce() -> Result<Document, FailedDocument> + Send>,
+}
+
+/// How to execute.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Worker threads; 0 takes one a core.
+    pub threads: usize,
+    /// Bytes that documents in flight may take: sources, annotations and records that wait for their turn. A
+    /// document that is larger than that alone still goes through, alone.
+    pub memory: usize,
+}
+
+/// What is told to the observer, in input order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A document was written; `failed` if as an error or with stages missing.
+    Written {
+        /// Bytes of its source.
+        bytes: usize,
+        /// Whether it failed, wholly or in part.
+        failed: bool,
+    },
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Documents annotated by every stage.
+    pub ok: u64,
+    /// Documents of which a stage was skipped.
+    pub partial: u64,
+    /// Documents that failed.
+    pub failed: u64,
+    /// Bytes of source of all documents.
+    pub bytes: u64,
+    /// Words of all annotated texts: runs of characters other than white space.
+    pub words: u64,
+    /// Bytes of text of all annotated documents.
+    pub text_bytes: u64,
+    /// From the first document to the last, by the clock.
+    pub elapsed: Duration,
+    /// The time spent in each stage, over all workers.
+    pub stages: Vec<StageTime>,
+}
+
+impl Summary {
+    /// All documents.
+    pub fn documents(&self) -> u64 {
+        self.ok + self.partial + self.failed
+    }
+}
+
+/// Why a run ended early.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExecuteError {
+    /// The output cannot be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[source] io::Error),
+    /// A stage whose `on-error` is `fail` failed.
+    #[error(
+        "document `{}`: stage `{}` failed and its on-error is \"fail\": {}",
+        .0.id, .0.failure.stage, .0.failure.message
+    )]
+    Fatal(FailedDocument),
+    /// A worker could not be made.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The threads could not be made.
+    #[error("cannot start threads: {0}")]
+    Threads(String),
+}
+
+/// How many bytes a document in flight takes for each byte of its source: text, layers and record. Measured on news:
+/// about 20 for the ready pipeline.
+const MEMORY_FACTOR: usize = 24;
+/// Documents in flight for each thread, so that many small ones do not fill the queue with overhead.
+const DOCUMENTS_A_THREAD: usize = 64;
+
+/// Runs a pipeline over documents and hands their records to `write` in input order.
+///
+/// `render` turns an outcome into the bytes of its record, on the worker. The calling thread reads and writes; at
+/// no time are there more documents in flight than the settings' memory allows.
+///
+/// # Errors
+/// When the output cannot be written, a stage ends the run, or a worker cannot be made. What was written before
+/// stays written.
+pub fn execute(
+    pipeline: &Pipeline,
+    mut jobs: impl Iterator<Item = Job>,
+    settings: Settings,
+    render: &(dyn Fn(&Outcome, &mut Vec<u8>) + Sync),
+    mut write: impl FnMut(&[u8]) -> io::Result<()>,
+    mut observe: impl FnMut(Event),
+) -> Result<Summary, ExecuteError> {
+    let start = Instant::now();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.threads)
+        .thread_name(|i| format!("copydesk-{i}"))
+        .build()
+        .map_err(|e| ExecuteError::Threads(e.to_string()))?;
+    let threads = pool.current_num_threads();
+    let workers = Workers { pipeline, slots: (0..threads).map(|_| Mutex::default()).collect(), render };
+    // The first worker is made here, so that a pipeline that cannot start says so before it reads a document.
+    *lock(&workers.slots[0]) = Some(pipeline.worker()?);
+    let stop = AtomicBool::new(false);
+    let mut queue = Queue::new(settings.memory, DOCUMENTS_A_THREAD * threads);
+    let mut summary = Summary::default();
+    pool.in_place_scope_fifo(|scope| -> Result<(), ExecuteError> {
+        let result = (|| {
+            let mut more = true;
+            while more || !queue.is_empty() {
+                while more && queue.has_room() {
+                    let Some(job) = jobs.next() else {
+                        more = false;
+                        break;
+                    };
+                    let ticket = queue.admit(job.bytes);
+                    let (workers, stop) = (&workers, &stop);
+                    scope.spawn_fifo(move |_| {
+                        if !stop.load(Ordering::Relaxed) {
+                            ticket.finish(workers.run(job.make));
+                        }
+                    });
+                }
+                if queue.is_empty() {
+                    break;
+                }
+                for finished in queue.wait() {
+                    let rendered = finished.rendered?;
+                    write(&rendered.record).map_err(ExecuteError::Output)?;
+                    summary.add(finished.bytes, &rendered);
+                    observe(Event::Written { bytes: finished.bytes, failed: rendered.kind != Kind::Ok });
+                }
+            }
+            Ok(())
+        })();
+        // Documents still in flight are dropped quickly when the run has ended early.
+        stop.store(true, Ordering::Relaxed);
+        result
+    })?;
+    summary.elapsed = start.elapsed();
+    summary.stages = workers.times();
+    Ok(summary)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Ok,
+    Partial,
+    Failed,
+}
+
+/// A record that waits for its turn.
+struct Rendered {
+    record: Vec<u8>,
+    kind: Kind,
+    words: u64,
+    text_bytes: u64,
+}
+
+impl Summary {
+    fn add(&mut self, bytes: usize, rendered: &Rendered) {
+        match rendered.kind {
+            Kind::Ok => self.ok += 1,
+            Kind::Partial => self.partial += 1,
+            Kind::Failed => self.failed += 1,
+        }
+        self.bytes += bytes as u64;
+        self.words += rendered.words;
+        self.text_bytes += rendered.text_bytes;
+    }
+}
+
+/// One pipeline worker a thread, made when the thread first needs it.
+struct Workers<'p> {
+    pipeline: &'p Pipeline,
+    slots: Vec<Mutex<Option<Worker>>>,
+    render: &'p (dyn Fn(&Outcome, &mut Vec<u8>) + Sync),
+}
+
+type MakeDocument = Box<dyn FnOnce() -> Result<Document, FailedDocument> + Send>;
+
+impl Workers<'_> {
+    fn run(&self, make: MakeDocument) -> Result<Rendered, ExecuteError> {
+        let document = match make() {
+            Ok(document) => document,
+            Err(failed) => return Ok(self.rendered(&Outcome::Failed(failed), 0, 0)),
+        };
+        let id = document.id().to_owned();
+        let words = document.text().split_ascii_whitespace().count() as u64;
+        let text_bytes = document.text().len() as u64;
+        // Inside the pool every thread has its index.
+        let slot = &self.slots[rayon::current_thread_index().unwrap_or(0)];
+        let mut slot = lock(slot);
+        if slot.is_none() {
+            *slot = Some(self.pipeline.worker()?);
+        }
+        // Plugins catch their own panics; one of the host's own must still cost this document only.
+        let outcome = catch_unwind(AssertUnwindSafe(|| slot.as_mut().map(|worker| worker.annotate(document))));
+        let outcome = match outcome {
+            Ok(Some(outcome)) => outcome,
+            Ok(None) | Err(_) => {
+                *slot = None;
+                let message = "Copydesk itself panicked; please report this with the document".to_owned();
+                let failure = Failure { stage: "host".into(), plugin: None, code: "internal".into(), message };
+                Outcome::Failed(FailedDocument { id, failure })
+            }
+        };
+        match outcome {
+            Outcome::Fatal(failed) => Err(ExecuteError::Fatal(failed)),
+            Outcome::Failed(_) => Ok(self.rendered(&outcome, 0, 0)),
+            Outcome::Annotated(..) => Ok(self.rendered(&outcome, words, text_bytes)),
+        }
+    }
+
+    fn rendered(&self, outcome: &Outcome, words: u64, text_bytes: u64) -> Rendered {
+        let kind = match outcome {
+            Outcome::Annotated(_, skipped) if skipped.is_empty() => Kind::Ok,
+            Outcome::Annotated(..) => Kind::Partial,
+            Outcome::Failed(_) | Outcome::Fatal(_) => Kind::Failed,
+        };
+        let mut record = Vec::new();
+        (self.render)(outcome, &mut record);
+        Rendered { record, kind, words, text_bytes }
+    }
+
+    fn times(&self) -> Vec<StageTime> {
+        let mut sum: Vec<StageTime> = Vec::new();
+        for slot in &self.slots {
+            let slot = lock(slot);
+            let Some(worker) = slot.as_ref() else { continue };
+            for (i, t) in worker.times().enumerate() {
+                match sum.get_mut(i) {
+                    Some(s) => s.time += t.time,
+                    None => sum.push(t),
+                }
+            }
+        }
+        sum
+    }
+}
+
+fn lock(slot: &Mutex<Option<Worker>>) -> std::sync::MutexGuard<'_, Option<Worker>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The documents in flight, put back into input order.
+struct Queue {
+    memory: usize,
+    most: usize,
+    used: usize,
+    admitted: u64,
+    written: u64,
+    finished: BTreeMap<u64, Finished>,
+    sender: Sender<Finished>,
+    receiver: Receiver<Finished>,
+}
+
+/// A document's place in the queue.
+struct Ticket {
+    number: u64,
+    bytes: usize,
+    sender: Sender<Finished>,
+}
+
+struct Finished {
+    number: u64,
+    bytes: usize,
+    /// What it counts against the memory now.
+    cost: usize,
+    rendered: Result<Rendered, ExecuteError>,
+}
+
+impl Queue {
+    fn new(memory: usize, most: usize) -> Queue {
+        let (sender, receiver) = mpsc::channel();
+        Queue { memory, most, used: 0, admitted: 0, written: 0, finished: BTreeMap::new(), sender, receiver }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.admitted == self.written
+    }
+
+    fn has_room(&self) -> bool {
+        self.is_empty() || (self.used < self.memory && self.admitted - self.written < self.most as u64)
+    }
+
+    fn admit(&mut self, bytes: usize) -> Ticket {
+        self.used += estimate(bytes);
+        self.admitted += 1;
+        Ticket { number: self.admitted - 1, bytes, sender: self.sender.clone() }
+    }
+
+    /// Waits until the next document in order is there, and takes it and those after it that are there too.
+    fn wait(&mut self) -> Vec<Finished> {
+        let mut ready = Vec::new();
+        // Every admitted ticket finishes or is dropped with the run, so this ends.
+        while let Ok(f) = if ready.is_empty() && !self.finished.contains_key(&self.written) {
+            self.receiver.recv().map_err(|_| mpsc::TryRecvError::Disconnected)
+        } else {
+            self.receiver.try_recv()
+        } {
+            self.used = self.used - estimate(f.bytes) + f.cost;
+            self.finished.insert(f.number, f);
+            if self.has_room() && self.finished.contains_key(&self.written) {
+                break;
+            }
+        }
+        while let Some(f) = self.finished.remove(&self.written) {
+            self.written += 1;
+            self.used -= f.cost;
+            ready.push(f);
+        }
+        ready
+    }
+}
+
+impl Ticket {
+    fn finish(self, rendered: Result<Rendered, ExecuteError>) {
+        let cost = rendered.as_ref().map_or(0, |r| r.record.capacity());
+        let Ticket { number, bytes, sender } = self;
+        // The receiver is gone only when the run has ended early.
+        let _ = sender.send(Finished { number, bytes, cost, rendered });
+    }
+}
+
+fn estimate(bytes: usize) -> usize {
+    bytes.saturating_mul(MEMORY_FACTOR)
+}

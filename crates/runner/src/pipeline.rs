@@ -1,0 +1,86 @@
+use std::sync::Arc;
+
+use copydesk_pipeline::Plan;
+use copydesk_plugin_host::{InputLayer, LoadError, Stage, StageConfig, StageError};
+
+use crate::catalog::PluginCatalog;
+use crate::worker::Worker;
+
+/// A plan with its plugins at work: immutable, shared by all workers.
+#[derive(Debug)]
+pub struct Pipeline {
+    plan: Plan,
+    stages: Vec<Arc<Stage>>,
+}
+
+/// Why a pipeline that is valid on paper could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A plugin cannot be loaded any more.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// A plugin refuses its options or fails to start.
+    #[error("stage `{stage}` (plugin `{plugin}`) cannot start: {source}")]
+    Stage {
+        /// The stage's id.
+        stage: String,
+        /// The plugin's name.
+        plugin: String,
+        /// What the plugin says.
+        #[source]
+        source: StageError,
+    },
+}
+
+impl Pipeline {
+    /// Builds an instance of every stage's plugin.
+    ///
+    /// # Errors
+    /// When a plugin cannot be loaded or refuses its options.
+    pub fn start(plan: Plan, catalog: &PluginCatalog) -> Result<Pipeline, StartError> {
+        let mut stages = Vec::with_capacity(plan.stages.len());
+        for planned in &plan.stages {
+            let plugin = catalog.load(&planned.request)?;
+            let input = |i: &copydesk_pipeline::InputLayer| InputLayer {
+                layer: i.layer.clone(),
+                columns: i.columns.clone(),
+                schema: i.schema.clone(),
+            };
+            let config = StageConfig {
+                id: planned.id.clone(),
+                options: planned.options.clone(),
+                inputs: planned.inputs.iter().map(|i| i.as_ref().map(input)).collect(),
+                outputs: planned.outputs.clone(),
+                max_annotations: usize::try_from(plan.limits.max_annotations).unwrap_or(usize::MAX),
+            };
+            let stage = Stage::new(plugin, config).map_err(|source| StartError::Stage {
+                stage: planned.id.clone(),
+                plugin: planned.plugin.name.clone(),
+                source,
+            })?;
+            stages.push(stage);
+        }
+        Ok(Pipeline { plan, stages })
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What one thread needs to run the pipeline.
+    ///
+    /// # Errors
+    /// When a plugin cannot make its scratch.
+    pub fn worker(&self) -> Result<Worker, StartError> {
+        let made = self.stages.iter().zip(&self.plan.stages).map(|(stage, planned)| {
+            stage.worker().map(|w| (w, planned.on_error)).map_err(|source| StartError::Stage {
+                stage: planned.id.clone(),
+                plugin: planned.plugin.name.clone(),
+                source,
+            })
+        });
+        Ok(Worker::new(made.collect::<Result<_, _>>()?))
+    }
+}
