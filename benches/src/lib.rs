@@ -1,1 +1,13 @@
-//! Criterion benches.
+//! What the benches share: documents, the news pipeline, plugins both linked in and loaded, and a comparison that
+//! holds on noisy machines.
+#![allow(clippy::print_stderr, reason = "benches talk to the person who runs them")]
+
+mod compare;
+mod letters;
+mod plugins;
+mod texts;
+
+pub use compare::alternate;
+pub use letters::Letters;
+pub use plugins::{folders, news, stage};
+pub use texts::{bytes, corpus, examples, words};

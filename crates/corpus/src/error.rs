@@ -27,7 +27,7 @@ pub enum CorpusError {
     /// The name of a file does not say how to read it, and nobody else did.
     #[error(
         "{}: the name does not say how to read the file; known are .txt, .jsonl and .ndjson, each also with .gz or \
-         .zst; otherwise choose --format text or --format jsonl",
+         .zst; otherwise choose --input-format text or --input-format jsonl",
         path.display()
     )]
     UnknownFormat {

@@ -75,7 +75,7 @@ pub(crate) fn columns(schema: &LayerSchema, c: &Columns<'_>, text: &str) -> Resu
     if let Some(row) = c.scores.iter().position(|s| !s.is_finite()) {
         return fail(Rule::Score, Some(row), format!("its score is {}", c.scores[row]));
     }
-    if !c.fragment_ends.is_empty() {
+    if !c.fragment_ends.is_empty() || !c.fragments.is_empty() {
         fragments(c, text).or_else(|(row, detail)| fail(Rule::Fragments, Some(row), detail))?;
     }
     for (attribute, column) in schema.attributes.iter().zip(&c.attributes) {

@@ -357,7 +357,7 @@ impl<'a> Layer<'a> {
     /// The rows that `span` lies within, in order.
     pub fn covering(&self, span: Span) -> impl DoubleEndedIterator<Item = usize> + '_ {
         let hi = self.columns.starts.partition_point(|&s| s <= span.start);
-        self.reaching(span.start, hi).filter(move |&i| self.columns.ends[i] >= span.end)
+        self.reaching(span.end.saturating_sub(1), hi).filter(move |&i| self.columns.ends[i] >= span.end)
     }
 
     /// The rows that start within `span`. In a layer without overlaps, such as tokens, these are the rows inside it.

@@ -75,29 +75,37 @@ impl SearchPath {
         Err(LoadError::NotFound { name: name.into(), attempts })
     }
 
-    /// Loads a plugin from an exact place: a library, a `plugin.toml`, or a folder that holds one.
+    /// Loads whatever plugin is at an exact place: a library, a `plugin.toml`, or a folder that holds one.
+    ///
+    /// # Errors
+    /// When nothing is there or it cannot be loaded.
+    pub fn load_any(path: &Path) -> Result<Arc<Plugin>, LoadError> {
+        let manifest = path.join(Manifest::FILE_NAME);
+        if manifest.is_file() {
+            from_manifest(&manifest)
+        } else if path.file_name().is_some_and(|n| n == Manifest::FILE_NAME) {
+            from_manifest(path)
+        } else {
+            Plugin::open(path)
+        }
+    }
+
+    /// Loads the plugin of that name from an exact place: a library, a `plugin.toml`, a folder that holds one, or one
+    /// that holds libraries as cargo leaves them.
     ///
     /// # Errors
     /// When nothing is there, it cannot be loaded, or it has another name.
     pub fn load_at(path: &Path, name: &str) -> Result<Arc<Plugin>, LoadError> {
-        let plugin = if path.is_dir() {
-            let manifest = path.join(Manifest::FILE_NAME);
-            if manifest.is_file() {
-                from_manifest(&manifest)?
-            } else {
-                let mut attempts = vec![Attempt { path: manifest, reason: "no such file".into() }];
-                match load_from(path, name, &mut attempts)? {
-                    Some(plugin) => plugin,
-                    None => return Err(LoadError::NotFound { name: name.into(), attempts }),
-                }
-            }
-        } else if path.file_name().is_some_and(|n| n == Manifest::FILE_NAME) {
-            from_manifest(path)?
-        } else if path.is_file() {
-            Plugin::open(path)?
+        let manifest = path.join(Manifest::FILE_NAME);
+        let plugin = if path.is_file() || manifest.is_file() {
+            SearchPath::load_any(path)?
         } else {
-            let attempts = vec![Attempt { path: path.to_owned(), reason: "no such file or folder".into() }];
-            return Err(LoadError::NotFound { name: name.into(), attempts });
+            let reason = if path.is_dir() { "no such file" } else { "no such file or folder" };
+            let mut attempts = vec![Attempt { path: manifest, reason: reason.into() }];
+            match load_from(path, name, &mut attempts)? {
+                Some(plugin) => plugin,
+                None => return Err(LoadError::NotFound { name: name.into(), attempts }),
+            }
         };
         expect_name(plugin, name, path)
     }

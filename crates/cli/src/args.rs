@@ -1,0 +1,268 @@
+//! What can be typed. Resolving it is the business of the commands.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Reads English news: who and what is named, who said what, through which outlet, which organisation had which
+/// members on that day, and when.
+#[derive(Debug, Parser)]
+#[command(name = "copydesk", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 all fine, 1 internal, 2 usage or pipeline, 3 finished with failed documents.")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a pipeline over documents.
+    Run(Run),
+    /// Validate a pipeline: every error at once, before any document is read.
+    Check(OnePipeline),
+    /// Show how a pipeline reads a document: stages, layers, and the annotations at a place.
+    Explain(Explain),
+    /// Draw the stages and layers of a pipeline.
+    Graph(Graph),
+    /// Run the [[test]] blocks of pipelines.
+    Test(Test),
+    /// List, show and check plugins.
+    Plugins(Plugins),
+    /// Write the beginnings of something new.
+    New(New),
+    /// Print the JSON Schema of pipeline files, for editors.
+    Schema(PluginSource),
+    /// Measure how fast a pipeline reads a corpus.
+    Bench(Bench),
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Where plugins come from.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PluginSource {
+    /// Use the extractors linked into this program instead of dynamic libraries.
+    #[arg(long)]
+    pub(crate) builtin: bool,
+    /// Look for plugins in this folder first; may be repeated.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) plugin_dir: Vec<PathBuf>,
+}
+
+/// A pipeline and where its plugins come from.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct OnePipeline {
+    /// The pipeline file.
+    pub(crate) pipeline: PathBuf,
+    #[command(flatten)]
+    pub(crate) plugins: PluginSource,
+}
+
+/// What to read and how.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Inputs {
+    /// Files, folders, globs, or - for standard input: .txt or .jsonl, plain, .gz or .zst.
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+    /// How to read standard input and files whose names do not tell.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) input_format: InputFormat,
+    /// Take a field of JSON lines from another name, such as text=body; id, text, published, title, outlet, url.
+    #[arg(long, value_name = "FIELD=NAME", value_parser = field)]
+    pub(crate) field: Vec<(String, String)>,
+    /// The most bytes of a document; larger ones become error records. Default: the pipeline's limit.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) max_document_bytes: Option<u64>,
+}
+
+/// How many threads, how much memory.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Resources {
+    /// Worker threads; 0 takes one a core.
+    #[arg(long, short = 'j', default_value_t = 0, value_name = "N")]
+    pub(crate) threads: usize,
+    /// Memory for documents in flight, whatever the size of the corpus.
+    #[arg(long, default_value = "128MiB", value_name = "SIZE", value_parser = size)]
+    pub(crate) memory: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    pub(crate) pipeline: OnePipeline,
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Write to this file, which appears only when the run is complete. Default: standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// JSON lines, or a digest for people.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) resources: Resources,
+    /// Colours in the digest.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: When,
+    /// No progress and no summary on standard error.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    pub(crate) pipeline: OnePipeline,
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Show every annotation over this offset, in code points.
+    #[arg(long, value_name = "OFFSET")]
+    pub(crate) at: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    #[command(flatten)]
+    pub(crate) pipeline: OnePipeline,
+    /// The language of the drawing.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: GraphFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// The pipeline files.
+    #[arg(required = true)]
+    pub(crate) pipelines: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginSource,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plugins {
+    #[command(subcommand)]
+    pub(crate) command: PluginsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PluginsCommand {
+    /// Every plugin that can be found, and where.
+    List(PluginSource),
+    /// What a plugin requires, provides and can be told.
+    Show {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        plugins: PluginSource,
+    },
+    /// Run the conformance suite on a plugin.
+    Check {
+        /// Its name, its library, or the folder with its plugin.toml.
+        plugin: String,
+        #[command(flatten)]
+        plugins: PluginSource,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    #[command(subcommand)]
+    pub(crate) command: NewCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NewCommand {
+    /// A plugin project that builds and runs.
+    Plugin {
+        /// Its name: lower-case letters, digits and hyphens.
+        name: String,
+        /// The folder in which to make the project's folder.
+        #[arg(long, default_value = ".", value_name = "DIR")]
+        dir: PathBuf,
+        /// The language.
+        #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
+        language: Language,
+        /// The folder of the crate plugin-sdk in a checkout of Copydesk. Default: found from the working directory
+        /// upwards.
+        #[arg(long, value_name = "PATH")]
+        sdk: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    #[command(flatten)]
+    pub(crate) pipeline: OnePipeline,
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    #[command(flatten)]
+    pub(crate) resources: Resources,
+    /// Measured runs for each number of threads, taken in turn; medians are printed.
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) repeat: u32,
+    /// Read at most so many documents.
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum InputFormat {
+    #[default]
+    Auto,
+    Text,
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    #[default]
+    Json,
+    Text,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum GraphFormat {
+    #[default]
+    Mermaid,
+    Dot,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    #[default]
+    Rust,
+    C,
+}
+
+const FIELDS: [&str; 6] = ["id", "text", "published", "title", "outlet", "url"];
+
+fn field(s: &str) -> Result<(String, String), String> {
+    let (field, name) = s.split_once('=').ok_or("write FIELD=NAME, such as text=body")?;
+    if !FIELDS.contains(&field) || name.is_empty() {
+        return Err(format!("write FIELD=NAME with one of the fields {}", FIELDS.join(", ")));
+    }
+    Ok((field.to_owned(), name.to_owned()))
+}
+
+fn size(s: &str) -> Result<u64, String> {
+    let digits = s.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let factor: u64 = match s[digits.len()..].to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        _ => return Err("write a number of bytes, or one with KiB, MiB or GiB".into()),
+    };
+    let n: u64 = digits.trim().parse().map_err(|_| "write a number of bytes, or one with KiB, MiB or GiB")?;
+    n.checked_mul(factor).filter(|n| *n > 0).ok_or_else(|| "that size is out of range".into())
+}

@@ -1,0 +1,12 @@
+//! One module a verb.
+
+pub(crate) mod bench;
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod graph;
+pub(crate) mod new;
+pub(crate) mod plugins;
+pub(crate) mod run;
+pub(crate) mod schema;
+pub(crate) mod test;

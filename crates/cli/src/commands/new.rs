@@ -1,0 +1,81 @@
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::args::Language;
+use crate::exit::{Exit, OrUsage};
+
+/// The template's files, with their places in the new project.
+const RUST: &[(&str, &str)] = &[
+    ("Cargo.toml", include_str!("../../../../plugins/template/Cargo.standalone.toml.txt")),
+    ("src/lib.rs", include_str!("../../../../plugins/template/src/lib.rs")),
+    ("plugin.toml", include_str!("../../../../plugins/template/plugin.toml")),
+    ("pipeline.toml", include_str!("../../../../plugins/template/pipeline.toml")),
+    ("README.md", include_str!("../../../../plugins/template/README.md")),
+];
+const C: &[(&str, &str)] = &[
+    ("example.c", include_str!("../../../../plugins/example-c/example.c")),
+    ("plugin.toml", include_str!("../../../../plugins/example-c/plugin.toml")),
+    ("README.md", include_str!("../../../../plugins/example-c/README.md")),
+    ("copydesk_plugin.h", copydesk_plugin_abi::HEADER),
+];
+
+/// `copydesk new plugin`
+pub(crate) fn plugin(name: &str, dir: &Path, language: Language, sdk: Option<&Path>) -> Result<Exit> {
+    let parts = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let valid = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.split('-').all(|part| !part.is_empty() && part.chars().all(parts));
+    if !valid {
+        return Err(anyhow!("`{name}` is no plugin name: use lower-case letters, digits and single hyphens")).or_usage();
+    }
+    let project = dir.join(name);
+    if project.exists() {
+        return Err(anyhow!("{} exists already; choose another name or --dir", project.display())).or_usage();
+    }
+    let files: Vec<(&str, String)> = match language {
+        Language::Rust => {
+            let sdk = find_sdk(sdk).or_usage()?;
+            RUST.iter().map(|(path, text)| (*path, rename(text, "template", name).replace("@SDK@", &sdk))).collect()
+        }
+        Language::C => C.iter().map(|(path, text)| (*path, rename(text, "example-c", name))).collect(),
+    };
+    for (path, text) in files {
+        let path = project.join(path);
+        let folder = path.parent().unwrap_or(&project);
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&path, text))
+            .with_context(|| format!("cannot write {}", path.display()))
+            .or_usage()?;
+    }
+    anstream::println!("{}: a plugin that builds and runs; its README.md says how", project.display());
+    Ok(Exit::Fine)
+}
+
+/// Puts a new name where the template has its own, in each way of writing it.
+fn rename(text: &str, old: &str, new: &str) -> String {
+    let snake = |s: &str| s.replace('-', "_");
+    let camel = |s: &str| {
+        s.split('-').map(|p| p[..1].to_ascii_uppercase() + &p[1..]).collect::<String>()
+    };
+    text.replace(old, new).replace(&snake(old), &snake(new)).replace(&camel(old), &camel(new))
+}
+
+/// The path of the SDK crate to put into the new Cargo.toml.
+fn find_sdk(given: Option<&Path>) -> Result<String> {
+    const MANIFEST: &str = "Cargo.toml";
+    let is_sdk = |p: &Path| p.ends_with("plugin-sdk") && p.join(MANIFEST).is_file();
+    let found: Option<PathBuf> = match given {
+        Some(path) => Some(path.to_owned()).filter(|p| p.join(MANIFEST).is_file()),
+        None => {
+            let here = std::env::current_dir()?;
+            here.ancestors().map(|a| a.join("crates/plugin-sdk")).find(|p| is_sdk(p))
+        }
+    };
+    let Some(found) = found else {
+        let what = given.map_or("no checkout of Copydesk here or above".to_owned(), |p| {
+            format!("{} holds no Cargo.toml", p.display())
+        });
+        bail!("{what}; name the folder of the crate with --sdk PATH/crates/plugin-sdk");
+    };
+    Ok(found.canonicalize()?.display().to_string().replace('\\', "/"))
+}

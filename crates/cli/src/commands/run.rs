@@ -1,0 +1,95 @@
+use std::cell::RefCell;
+use std::io::IsTerminal;
+
+use anyhow::Result;
+use copydesk_formats::{JsonSettings, write_digest, write_error, write_record};
+use copydesk_pipeline::Plan;
+use copydesk_runner::{Outcome, Settings, execute};
+
+use crate::args::{Format, Run, When};
+use crate::exit::Exit;
+use crate::load;
+use crate::output::Output;
+use crate::progress::{Progress, summary_line};
+
+/// `copydesk run`
+pub(crate) fn run(args: &Run) -> Result<Exit> {
+    let pipeline = load::pipeline(&args.pipeline)?;
+    let (corpus, fields) = load::corpus(&args.inputs, pipeline.plan())?;
+    if !args.quiet {
+        for skipped in corpus.skipped() {
+            anstream::eprintln!("skipped {}: {}", skipped.path.display(), skipped.reason);
+        }
+    }
+    let progress = RefCell::new(Progress::new(corpus.total_bytes(), args.quiet));
+    let mut output = Output::open(args.output.as_deref())?;
+    let json = json_settings(pipeline.plan());
+    let styled = match args.color {
+        When::Always => true,
+        When::Never => false,
+        // The same conventions as everywhere: a terminal, and not NO_COLOR.
+        When::Auto => {
+            args.output.is_none() && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+        }
+    };
+    let render = |outcome: &Outcome, out: &mut Vec<u8>| match args.format {
+        Format::Json => render_json(outcome, &json, out),
+        Format::Text => render_text(outcome, styled, out),
+    };
+    let settings = Settings {
+        threads: args.resources.threads,
+        memory: usize::try_from(args.resources.memory).unwrap_or(usize::MAX),
+    };
+    let corpus = RefCell::new(corpus);
+    let jobs = std::iter::from_fn(|| corpus.borrow_mut().next().map(|raw| load::job(raw, &fields)));
+    let result = execute(
+        &pipeline,
+        jobs,
+        settings,
+        &render,
+        |record| output.write(record),
+        |event| progress.borrow_mut().observe(event, corpus.borrow().consumed()),
+    );
+    progress.borrow().finish();
+    let summary = result?;
+    output.finish()?;
+    if !args.quiet {
+        anstream::eprintln!("{}", summary_line(&summary));
+    }
+    Ok(if summary.failed + summary.partial > 0 { Exit::Failed } else { Exit::Fine })
+}
+
+/// What the plan says about JSON records.
+pub(super) fn json_settings(plan: &Plan) -> JsonSettings {
+    let layers = plan.output.layers.iter().map(|(name, _)| name.clone()).collect();
+    JsonSettings { layers, offsets: plan.output.offsets, text: plan.output.text }
+}
+
+/// One JSON line.
+pub(super) fn render_json(outcome: &Outcome, settings: &JsonSettings, out: &mut Vec<u8>) {
+    match outcome {
+        Outcome::Annotated(document, skipped) => write_record(document, skipped, settings, out),
+        Outcome::Failed(f) | Outcome::Fatal(f) => write_error(&f.id, &f.failure, out),
+    }
+}
+
+fn render_text(outcome: &Outcome, styled: bool, out: &mut Vec<u8>) {
+    let mut text = String::new();
+    match outcome {
+        Outcome::Annotated(document, skipped) => {
+            write_digest(document, &mut text);
+            for f in skipped {
+                text.push_str(&format!("  stage {} failed ({}): {}\n", f.stage, f.code, f.message.escape_debug()));
+            }
+        }
+        Outcome::Failed(f) | Outcome::Fatal(f) => {
+            let (id, message) = (f.id.escape_debug(), f.failure.message.escape_debug());
+            text.push_str(&format!("{id}\n  failed in {} ({}): {message}\n\n", f.failure.stage, f.failure.code));
+        }
+    }
+    if styled {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        out.extend_from_slice(anstream::adapter::strip_str(&text).to_string().as_bytes());
+    }
+}

@@ -1,0 +1,21 @@
+use std::io::Write;
+
+use anyhow::Result;
+use copydesk_pipeline::json_schema;
+
+use crate::args::PluginSource;
+use crate::exit::Exit;
+use crate::load;
+
+/// `copydesk schema`
+pub(crate) fn schema(args: &PluginSource) -> Result<Exit> {
+    let mut specs = Vec::new();
+    for (name, plugin) in load::catalog(args, Vec::new())?.all() {
+        match plugin {
+            Ok(plugin) => specs.push((**plugin.spec()).clone()),
+            Err(e) => anstream::eprintln!("copydesk: left out `{name}`: {e}"),
+        }
+    }
+    writeln!(std::io::stdout(), "{:#}", json_schema(&specs))?;
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,27 @@
+use std::io::Write;
+
+use anyhow::Result;
+use copydesk_runner::{Pipeline, run_tests};
+
+use crate::args::Test;
+use crate::exit::{Exit, OrUsage};
+use crate::load;
+
+/// `copydesk test`
+pub(crate) fn test(args: &Test) -> Result<Exit> {
+    let mut out = std::io::stdout().lock();
+    let (mut passed, mut failed) = (0, 0);
+    for path in &args.pipelines {
+        let (plan, catalog) = load::plan(path, &args.plugins)?;
+        let pipeline = Pipeline::start(plan, &catalog).or_usage()?;
+        for outcome in run_tests(&pipeline).or_usage()? {
+            writeln!(out, "{}: {} … {}", path.display(), outcome.name, if outcome.passed() { "ok" } else { "FAILED" })?;
+            for difference in &outcome.differences {
+                writeln!(out, "    {}", difference.replace('\n', "\n    "))?;
+            }
+            *if outcome.passed() { &mut passed } else { &mut failed } += 1;
+        }
+    }
+    writeln!(out, "{passed} passed, {failed} failed")?;
+    Ok(if failed > 0 { Exit::Failed } else { Exit::Fine })
+}

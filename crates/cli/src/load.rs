@@ -1,0 +1,88 @@
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use copydesk_corpus::{Corpus, Fields, Options, RawDocument, ReadError};
+use copydesk_document::Document;
+use copydesk_formats::Failure;
+use copydesk_pipeline::{Errors, Plan, Spec};
+use copydesk_plugin_host::SearchPath;
+use copydesk_runner::{FailedDocument, Job, Pipeline, PluginCatalog};
+
+use crate::args::{InputFormat, Inputs, OnePipeline, PluginSource};
+use crate::exit::{OrUsage, Reported};
+
+/// The plugins that the arguments, and perhaps a pipeline file, lead to.
+pub(crate) fn catalog(source: &PluginSource, spec_folders: Vec<PathBuf>) -> Result<PluginCatalog> {
+    if source.builtin {
+        return Ok(PluginCatalog::built_in(copydesk_builtin::plugins().or_usage()?));
+    }
+    let first = source.plugin_dir.iter().cloned().chain(spec_folders).collect();
+    Ok(PluginCatalog::libraries(SearchPath::with_defaults(first)))
+}
+
+/// Reads and validates a pipeline file; its errors are printed with their places.
+pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<(Plan, PluginCatalog)> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the pipeline {name}")).or_usage()?;
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let spec = Spec::parse(&name, &text).map_err(print_errors)?;
+    let catalog = catalog(source, spec.plugin_folders(folder))?;
+    let plan = copydesk_pipeline::plan(&spec, folder, &catalog).map_err(print_errors)?;
+    Ok((plan, catalog))
+}
+
+fn print_errors(errors: Errors) -> anyhow::Error {
+    anstream::eprintln!("{:?}", miette::Report::new(errors));
+    Reported.into()
+}
+
+/// A pipeline with its plugins at work.
+pub(crate) fn pipeline(args: &OnePipeline) -> Result<Pipeline> {
+    let (plan, catalog) = plan(&args.pipeline, &args.plugins)?;
+    Pipeline::start(plan, &catalog).or_usage()
+}
+
+/// The corpus that the arguments name, and how to read its JSON.
+pub(crate) fn corpus(args: &Inputs, plan: &Plan) -> Result<(Corpus, Fields)> {
+    let format = match args.input_format {
+        InputFormat::Auto => copydesk_corpus::Format::Auto,
+        InputFormat::Text => copydesk_corpus::Format::Text,
+        InputFormat::Jsonl => copydesk_corpus::Format::JsonLines,
+    };
+    let limit = args.max_document_bytes.unwrap_or(plan.limits.max_document_bytes);
+    let options = Options::default().format(format).max_document_bytes(limit);
+    let mut fields = Fields::default();
+    for (field, name) in &args.field {
+        let place = match field.as_str() {
+            "id" => &mut fields.id,
+            "text" => &mut fields.text,
+            "published" => &mut fields.published,
+            "title" => &mut fields.title,
+            "outlet" => &mut fields.outlet,
+            _ => &mut fields.url,
+        };
+        place.clone_from(name);
+    }
+    Ok((copydesk_corpus::open(&args.inputs, &options).or_usage()?, fields))
+}
+
+/// A document to come, parsed on a worker.
+pub(crate) fn job(raw: Result<RawDocument, ReadError>, fields: &Fields) -> Job {
+    match raw {
+        Ok(raw) => {
+            let fields = fields.clone();
+            Job { bytes: raw.bytes.len(), make: Box::new(move || parse(raw, &fields)) }
+        }
+        Err(e) => Job { bytes: 0, make: Box::new(move || Err(unreadable(e))) },
+    }
+}
+
+/// Parses a document.
+pub(crate) fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, FailedDocument> {
+    copydesk_corpus::parse(raw, fields).map_err(unreadable)
+}
+
+fn unreadable(e: ReadError) -> FailedDocument {
+    let stage = ReadError::STAGE.to_owned();
+    FailedDocument { id: e.id, failure: Failure { stage, plugin: None, code: "unreadable".into(), message: e.message } }
+}

@@ -1,0 +1,37 @@
+//! The `copydesk` command.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command prints")]
+
+mod args;
+mod commands;
+mod exit;
+mod load;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command, NewCommand};
+use exit::Exit;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Run(args) => commands::run::run(&args),
+        Command::Check(args) => commands::check::check(&args),
+        Command::Explain(args) => commands::explain::explain(&args),
+        Command::Graph(args) => commands::graph::graph(&args),
+        Command::Test(args) => commands::test::test(&args),
+        Command::Plugins(args) => commands::plugins::plugins(&args.command),
+        Command::New(args) => match args.command {
+            NewCommand::Plugin { name, dir, language, sdk } => {
+                commands::new::plugin(&name, &dir, language, sdk.as_deref())
+            }
+        },
+        Command::Schema(args) => commands::schema::schema(&args),
+        Command::Bench(args) => commands::bench::bench(&args),
+        Command::Completions { shell } => commands::completions::completions(shell),
+    };
+    exit::report(result.unwrap_or_else(Exit::from_error))
+}

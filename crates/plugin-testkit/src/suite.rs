@@ -1,0 +1,274 @@
+use std::sync::Arc;
+
+use copydesk_document::{Column, Columns, Document, LayerSchema};
+use copydesk_extractor::{PluginSpec, Value};
+use copydesk_plugin_host::{Plugin, Stage, StageError, Worker};
+
+use crate::bench::{Bench, WireError, wire};
+use crate::report::{Check, Outcome, Report};
+use crate::texts::{hostile_texts, ordinary_texts};
+
+/// Runs a plugin through every check; `options` change its defaults, and `upstream` are plugins that make the layers
+/// it reads (those it has no use for are left out).
+pub fn check(plugin: &Arc<Plugin>, options: &[(String, Value)], upstream: &[Arc<Plugin>]) -> Report {
+    let mut checks = vec![Check { name: "declares what it is", outcome: outcome(documented(plugin.spec())) }];
+    match Subject::new(plugin, options, upstream) {
+        Ok(subject) => {
+            checks.push(Check { name: "an instance can be built", outcome: Outcome::Passed });
+            checks.extend(CHECKS.iter().map(|(name, check)| Check { name, outcome: check(&subject) }));
+        }
+        Err(e) => {
+            // Without the layers it needs the plugin is not at fault.
+            let missing = matches!(e, WireError::Missing(_));
+            let of = |text: String| if missing { Outcome::Skipped(text) } else { Outcome::Failed(text) };
+            checks.push(Check { name: "an instance can be built", outcome: of(e.to_string()) });
+            let skipped = |(name, _): &(&'static str, _)| Check {
+                name,
+                outcome: Outcome::Skipped("no instance".into()),
+            };
+            checks.extend(CHECKS.iter().map(skipped));
+        }
+    }
+    Report { plugin: plugin.spec().name.clone(), checks }
+}
+
+type Run = fn(&Subject) -> Outcome;
+
+const CHECKS: [(&str, Run); 9] = [
+    ("an empty text has empty layers", |s| outcome(s.empty_text())),
+    ("hostile texts do no harm", |s| outcome(s.all_succeed(&s.hostile))),
+    ("ordinary texts are annotated", |s| outcome(s.all_succeed(&s.ordinary))),
+    ("the same document twice gives the same", |s| outcome(s.twice())),
+    ("reused scratch gives the same as fresh", |s| outcome(s.fresh_scratch())),
+    ("the order of documents does not matter", |s| outcome(s.reversed())),
+    ("a batch gives the same as one by one", |s| outcome(s.batch())),
+    ("two threads at once give the same", |s| outcome(s.threads())),
+    ("it does without optional layers", Subject::without_optional),
+];
+
+fn outcome(result: Result<(), String>) -> Outcome {
+    result.map_or_else(Outcome::Failed, |()| Outcome::Passed)
+}
+
+/// The plugin at work, and documents with the layers it reads.
+struct Subject {
+    plugin: Arc<Plugin>,
+    options: Vec<(String, Value)>,
+    schemas: Vec<Arc<LayerSchema>>,
+    stage: Arc<Stage>,
+    hostile: Vec<Document>,
+    ordinary: Vec<Document>,
+}
+
+/// What the plugin made of a document: the columns of its layers, or why it failed.
+type Made = Result<Vec<Columns<'static>>, StageError>;
+
+impl Subject {
+    fn new(
+        plugin: &Arc<Plugin>,
+        options: &[(String, Value)],
+        upstream: &[Arc<Plugin>],
+    ) -> Result<Subject, WireError> {
+        let mut bench = Bench::upstream_of(plugin, upstream)?;
+        let stage =
+            Stage::new(plugin.clone(), wire(plugin, options, bench.schemas())?).map_err(WireError::Stage)?;
+        stage.worker().map_err(WireError::Stage)?;
+        let mut documents = |texts: Vec<(&'static str, String)>| {
+            let with_layers = |(name, text)| {
+                let mut document = document(name, text)?;
+                bench.annotate(&mut document).map_err(|(_, e)| e)?;
+                Ok(document)
+            };
+            texts.into_iter().map(with_layers).collect::<Result<Vec<_>, _>>().map_err(WireError::Stage)
+        };
+        let (hostile, ordinary) = (documents(hostile_texts())?, documents(ordinary_texts())?);
+        let schemas = bench.schemas().to_vec();
+        Ok(Subject { plugin: plugin.clone(), options: options.to_vec(), schemas, stage, hostile, ordinary })
+    }
+
+    fn worker(&self) -> Result<Worker, String> {
+        self.stage.worker().map_err(|e| format!("scratch could not be made: {e}"))
+    }
+
+    fn empty_text(&self) -> Result<(), String> {
+        let empty = self.ordinary.iter().find(|d| d.text().is_empty()).ok_or("there is no empty text")?;
+        match annotate(&mut self.worker()?, empty) {
+            Ok(layers) if layers.iter().all(|l| l.starts.is_empty()) => Ok(()),
+            Ok(_) => Err("it annotates a text without characters".into()),
+            Err(e) => Err(e.to_string()),
+        }
+    }
+
+    fn all_succeed(&self, documents: &[Document]) -> Result<(), String> {
+        let mut worker = self.worker()?;
+        for document in documents {
+            let mut copy = document.clone();
+            worker
+                .annotate(&mut copy)
+                .map_err(|e| format!("on {:?}: {} ({})", document.id(), e, e.code()))?;
+            copy.check().map_err(|v| format!("on {:?}: {}", document.id(), v[0]))?;
+        }
+        Ok(())
+    }
+
+    fn twice(&self) -> Result<(), String> {
+        let mut worker = self.worker()?;
+        for document in self.everything() {
+            let first = annotate(&mut worker, document);
+            same(document, &first, &annotate(&mut worker, document))?;
+        }
+        Ok(())
+    }
+
+    fn fresh_scratch(&self) -> Result<(), String> {
+        let mut reused = self.worker()?;
+        for document in self.everything() {
+            same(document, &annotate(&mut reused, document), &annotate(&mut self.worker()?, document))?;
+        }
+        Ok(())
+    }
+
+    fn reversed(&self) -> Result<(), String> {
+        let mut worker = self.worker()?;
+        let forwards: Vec<_> = self.everything().map(|d| annotate(&mut worker, d)).collect();
+        for (document, made) in self.everything().zip(&forwards).rev() {
+            same(document, made, &annotate(&mut worker, document))?;
+        }
+        Ok(())
+    }
+
+    fn batch(&self) -> Result<(), String> {
+        let mut worker = self.worker()?;
+        let mut batch: Vec<_> = self.everything().cloned().collect();
+        let results = worker.annotate_all(&mut batch);
+        for ((document, annotated), result) in self.everything().zip(&batch).zip(results) {
+            let together = result.map(|()| layers(worker.stage(), annotated));
+            same(document, &annotate(&mut worker, document), &together)?;
+        }
+        Ok(())
+    }
+
+    fn threads(&self) -> Result<(), String> {
+        let run = |documents: Vec<&Document>| -> Result<Vec<Made>, String> {
+            let mut worker = self.worker()?;
+            Ok(documents.into_iter().map(|d| annotate(&mut worker, d)).collect())
+        };
+        let forwards: Vec<_> = self.everything().collect();
+        let alone = run(forwards.clone())?;
+        // The second thread goes backwards, so that the two are at different documents most of the time.
+        let backwards: Vec<_> = forwards.iter().rev().copied().collect();
+        let (first, second) = std::thread::scope(|scope| {
+            let threads = (scope.spawn(|| run(forwards.clone())), scope.spawn(|| run(backwards)));
+            (threads.0.join(), threads.1.join())
+        });
+        let died = |_| "a thread panicked".to_owned();
+        let (first, second) = (first.map_err(died)??, second.map_err(died)??);
+        for (((document, alone), a), b) in forwards.iter().zip(&alone).zip(&first).zip(second.iter().rev()) {
+            same(document, alone, a)?;
+            same(document, alone, b)?;
+        }
+        Ok(())
+    }
+
+    fn without_optional(&self) -> Outcome {
+        let spec = self.plugin.spec();
+        let needed = |name: &str| spec.requires.iter().any(|r| r.layer == name && !r.optional);
+        if spec.requires.iter().all(|r| !r.optional) {
+            return Outcome::Skipped("it reads no optional layer".into());
+        }
+        let schemas: Vec<_> = self.schemas.iter().filter(|s| needed(&s.name)).cloned().collect();
+        outcome(self.with_stage_of(&schemas, |worker, d| worker.annotate(&mut d.clone())).and_then(|()| {
+            // The layers are part of the pipeline, but their stage failed on this document.
+            self.with_stage_of(&self.schemas, |worker, d| match reduced(d, &needed) {
+                Some(mut document) => worker.annotate(&mut document),
+                None => Ok(()),
+            })
+        }))
+    }
+
+    fn with_stage_of(
+        &self,
+        schemas: &[Arc<LayerSchema>],
+        run: impl Fn(&mut Worker, &Document) -> Result<(), StageError>,
+    ) -> Result<(), String> {
+        let config = wire(&self.plugin, &self.options, schemas).map_err(|e| e.to_string())?;
+        let mut worker = Stage::new(self.plugin.clone(), config)
+            .and_then(|stage| stage.worker())
+            .map_err(|e| format!("without optional layers: {e}"))?;
+        for document in &self.ordinary {
+            run(&mut worker, document).map_err(|e| format!("on {:?}: {e}", document.id()))?;
+        }
+        Ok(())
+    }
+
+    fn everything(&self) -> impl DoubleEndedIterator<Item = &Document> + ExactSizeIterator {
+        let all: Vec<_> = self.ordinary.iter().chain(&self.hostile).collect();
+        all.into_iter()
+    }
+}
+
+fn document(name: &str, text: String) -> Result<Document, StageError> {
+    let document = Document::new(name, text).map_err(|e| StageError::Protocol(e.to_string()))?;
+    Ok(document.with_meta(vec![("published".into(), "2024-05-08".into())]))
+}
+
+/// The document with only those layers; `None` when one of them refers to another that is left out.
+fn reduced(document: &Document, keep: &impl Fn(&str) -> bool) -> Option<Document> {
+    let layers = document.layers().filter(|(name, _)| keep(name)).map(|(_, l)| l.clone()).collect();
+    let mut copy = Document::new(document.id(), document.text()).ok()?.with_meta(document.meta().clone());
+    copy.add_layers(layers).ok()?;
+    Some(copy)
+}
+
+fn annotate(worker: &mut Worker, document: &Document) -> Made {
+    let mut copy = document.clone();
+    worker.annotate(&mut copy)?;
+    Ok(layers(worker.stage(), &copy))
+}
+
+fn layers(stage: &Stage, document: &Document) -> Vec<Columns<'static>> {
+    stage.outputs().iter().filter_map(|s| document.layer(&s.name)).map(|l| l.columns().clone()).collect()
+}
+
+fn same(document: &Document, a: &Made, b: &Made) -> Result<(), String> {
+    let equal = match (a, b) {
+        (Ok(a), Ok(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
+        _ => a == b,
+    };
+    if equal { Ok(()) } else { Err(format!("on {:?} the two differ", document.id())) }
+}
+
+/// Equality by bits: an absent float is NaN, which differs from itself.
+fn equal(a: &Columns<'_>, b: &Columns<'_>) -> bool {
+    a == b || without_floats(a.clone()) == without_floats(b.clone())
+}
+
+fn without_floats(mut columns: Columns<'_>) -> (Columns<'_>, Vec<Vec<u32>>) {
+    let mut bits = Vec::new();
+    for column in &mut columns.attributes {
+        if let Column::F32(v) | Column::Vector { data: v, .. } = column {
+            bits.push(v.iter().map(|x| x.to_bits()).collect());
+            v.to_mut().clear();
+        }
+    }
+    (columns, bits)
+}
+
+/// Everything that a person has to know of is documented.
+fn documented(spec: &PluginSpec) -> Result<(), String> {
+    let mut docs = vec![(format!("the plugin `{}`", spec.name), &spec.doc)];
+    docs.extend(spec.options.iter().map(|o| (format!("option `{}`", o.key), &o.doc)));
+    for s in &spec.provides {
+        docs.push((format!("layer `{}`", s.name), &s.doc));
+        docs.extend(s.attributes.iter().map(|a| (format!("attribute `{}` of `{}`", a.name, s.name), &a.doc)));
+        docs.extend(s.edges.iter().map(|e| (format!("edge `{}` of `{}`", e.name, s.name), &e.doc)));
+    }
+    if let Some((what, _)) = docs.iter().find(|(_, doc)| doc.trim().is_empty()) {
+        return Err(format!("{what} has no documentation"));
+    }
+    let parts: Vec<_> = spec.version.split(['-', '+']).next().unwrap_or("").split('.').collect();
+    if parts.len() != 3 || parts.iter().any(|p| p.parse::<u64>().is_err()) {
+        return Err(format!("version {:?} is not major.minor.patch", spec.version));
+    }
+    Ok(())
+}

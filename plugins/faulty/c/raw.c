@@ -1,0 +1,188 @@
+/* A plugin that breaks rules which the Rust SDK keeps by itself, for tests of the host.
+ *
+ * Compiled once for each fault with -DFAULT=NAME, one of the enum below. Faults of `process` strike only documents
+ * whose text contains "poison"; every other document gets one annotation over its first character. */
+#include <string.h>
+
+#include "copydesk_plugin.h"
+
+enum fault {
+    NOTHING,
+    /* In the table, or in place of it. */
+    ABI_MAJOR,
+    ABI_MINOR,
+    NULL_TABLE,
+    SMALL_TABLE,
+    NULL_FUNCTION,
+    INVALID_NAME,
+    NAME_NOT_UTF8,
+    NULL_NAME,
+    DUPLICATE_LAYER,
+    NO_LAYER,
+    NULL_LAYERS,
+    COUNT_BEYOND_REASON,
+    UNKNOWN_TYPE,
+    /* In `create`. */
+    CREATE_STATUS,
+    /* In `process`. */
+    LAYER_TWICE,
+    NO_EMIT,
+    WRONG_COLUMN_TYPE,
+    WRONG_COLUMN_COUNT,
+    NULL_COLUMN,
+    NULL_STARTS,
+    UNALIGNED_STARTS,
+    SMALL_LAYER,
+    NULL_LAYER,
+    UNKNOWN_LAYER,
+    WRONG_DOCUMENT,
+    HEAP_NOT_UTF8,
+    HEAP_RANGE,
+    HEAP_BOUNDARY,
+    HUGE_COUNT,
+    PROCESS_STATUS,
+    FAILED_DOCUMENT_OUT_OF_RANGE,
+    MESSAGE_NOT_UTF8,
+    MESSAGE_TOO_LONG,
+};
+
+#ifndef FAULT
+#define FAULT NOTHING
+#endif
+/* -DENTRY=other_name makes a library that is no plugin. */
+#ifndef ENTRY
+#define ENTRY copydesk_plugin_v1
+#endif
+
+#define STR(literal) {literal, sizeof(literal) - 1}
+
+static const cd_attribute ATTRIBUTES[] = {{
+    .name = STR("note"),
+    .type = FAULT == UNKNOWN_TYPE ? 99 : CD_STR,
+    .doc = STR("A string."),
+}};
+
+static const cd_schema LAYERS[] = {
+    {.name = STR("raw"), .doc = STR("First characters."), .label_key = STR("label"), .attributes = ATTRIBUTES,
+     .n_attributes = 1},
+    {.name = STR("raw"), .doc = STR("The same again."), .label_key = STR("label")},
+};
+
+static int32_t create(const cd_config *config, void **instance, cd_error *error) {
+    (void)config;
+    (void)error;
+    static char nothing;
+    *instance = &nothing;
+    return FAULT == CREATE_STATUS ? 77 : CD_OK;
+}
+
+static void destroy(void *instance) {
+    (void)instance;
+}
+
+static int32_t scratch_new(const void *instance, void **scratch, cd_error *error) {
+    (void)instance;
+    (void)error;
+    static char nothing;
+    *scratch = &nothing;
+    return CD_OK;
+}
+
+static void scratch_free(const void *instance, void *scratch) {
+    (void)instance;
+    (void)scratch;
+}
+
+static int poisoned(cd_str text) {
+    static const char word[] = "poison";
+    for (size_t i = 0; i + sizeof word - 1 <= text.len; i++) {
+        if (memcmp(text.ptr + i, word, sizeof word - 1) == 0) return 1;
+    }
+    return 0;
+}
+
+/* The length of the first character, 0 for an empty text. */
+static uint32_t first_character(cd_str text) {
+    uint32_t n = text.len > 0;
+    while (n > 0 && n < text.len && ((unsigned char)text.ptr[n] & 0xC0) == 0x80) n++;
+    return n;
+}
+
+static int32_t annotate(const cd_doc *doc, size_t index, size_t n_docs, const cd_sink *sink, cd_error *error) {
+    const int fault = poisoned(doc->text) ? FAULT : NOTHING;
+    const uint32_t starts[2] = {0, 0};
+    const uint32_t ends[2] = {first_character(doc->text), 0};
+    static const uint32_t bytes[2] = {0, 0};
+    cd_str_range notes[1] = {{0, 2}};
+    cd_column columns[2] = {{.type = CD_STR, .data = notes}, {.type = CD_STR, .data = notes}};
+    cd_layer layer = {.struct_size = sizeof(cd_layer), .n = ends[0] > 0, .starts = starts, .ends = ends,
+                      .columns = columns, .n_columns = 1, .heap = "\xC3\xA9", .heap_len = 2};
+    const cd_layer *emitted = &layer;
+    size_t layer_index = 0;
+    switch (fault) {
+    case NO_EMIT: return CD_OK;
+    case PROCESS_STATUS: return 77;
+    case FAILED_DOCUMENT_OUT_OF_RANGE: error->doc = n_docs + 7; return CD_ERROR;
+    case MESSAGE_NOT_UTF8: memcpy(error->message, "bad \xFF\xFE", 6); error->len = 6; return CD_ERROR;
+    case MESSAGE_TOO_LONG: error->len = SIZE_MAX; return CD_ERROR;
+    case LAYER_TWICE: sink->emit(sink->context, index, 0, &layer); break;
+    case WRONG_COLUMN_TYPE: columns[0].type = CD_U32; break;
+    case WRONG_COLUMN_COUNT: layer.n_columns = 2; break;
+    case NULL_COLUMN: columns[0].data = NULL; break;
+    case NULL_STARTS: layer.starts = NULL; break;
+    case UNALIGNED_STARTS: layer.starts = (const uint32_t *)(const void *)((const char *)bytes + 1); break;
+    case SMALL_LAYER: layer.struct_size = 8; break;
+    case NULL_LAYER: emitted = NULL; break;
+    case UNKNOWN_LAYER: layer_index = 5; break;
+    case WRONG_DOCUMENT: index = n_docs; break;
+    case HEAP_NOT_UTF8: layer.heap = "\xFF\xFE"; break;
+    case HEAP_RANGE: notes[0].len = 3; break;
+    case HEAP_BOUNDARY: notes[0].len = 1; break;
+    case HUGE_COUNT: layer.n = SIZE_MAX / 4; break;
+    default: break;
+    }
+    /* It goes on as if nothing were wrong: the host has to remember what it refused. */
+    sink->emit(sink->context, index, layer_index, emitted);
+    return CD_OK;
+}
+
+static int32_t process(const void *instance, void *scratch, const cd_doc *docs, size_t n, const cd_sink *sink,
+                       cd_error *error) {
+    (void)instance;
+    (void)scratch;
+    for (size_t i = 0; i < n; i++) {
+        error->doc = i;
+        int32_t status = annotate(&docs[i], i, n, sink, error);
+        if (status != CD_OK) return status;
+    }
+    return CD_OK;
+}
+
+static const cd_plugin TABLE = {
+    .struct_size = FAULT == SMALL_TABLE ? 64 : sizeof(cd_plugin),
+    .abi_major = FAULT == ABI_MAJOR ? CD_ABI_MAJOR + 1 : CD_ABI_MAJOR,
+    .abi_minor = FAULT == ABI_MINOR ? CD_ABI_MINOR + 1 : CD_ABI_MINOR,
+    .name = {FAULT == NULL_NAME       ? NULL
+             : FAULT == NAME_NOT_UTF8 ? "r\xFFw"
+             : FAULT == INVALID_NAME  ? "R w"
+                                      : "raw",
+             3},
+    .version = STR("1.0.0"),
+    .doc = STR("Breaks the rules of the ABI on purpose."),
+    .provides = FAULT == NULL_LAYERS ? NULL : LAYERS,
+    .n_provides = FAULT == NO_LAYER              ? 0
+                  : FAULT == DUPLICATE_LAYER     ? 2
+                  : FAULT == COUNT_BEYOND_REASON ? SIZE_MAX
+                                                 : 1,
+    .create = create,
+    .destroy = destroy,
+    .scratch_new = scratch_new,
+    .scratch_free = scratch_free,
+    .process = FAULT == NULL_FUNCTION ? NULL : process,
+};
+
+CD_EXPORT const cd_plugin *ENTRY(void);
+
+const cd_plugin *ENTRY(void) {
+    return FAULT == NULL_TABLE ? NULL : &TABLE;
+}

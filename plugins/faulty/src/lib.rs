@@ -1,0 +1,131 @@
+//! A plugin that misbehaves on purpose, for tests of the host.
+//!
+//! The option `fault` chooses how. Faults of `process` strike only documents whose text contains `poison`; every
+//! other document has its words marked, each with its number and a reference to the word before it. Faults that a
+//! Rust extractor cannot commit are in `c/raw.c`.
+
+use std::cell::Cell;
+
+use copydesk_plugin_sdk::document::{AttributeKind, LayerBuilder, LayerSchema, Span};
+use copydesk_plugin_sdk::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Value};
+
+/// Marks words until its fault strikes.
+pub struct Faulty {
+    fault: String,
+}
+
+/// Panics when it is dropped, if it was told to.
+pub struct Scratch {
+    panic_in_drop: bool,
+}
+
+const NUMBER: usize = 0;
+const BEFORE: usize = 1;
+const NEXT: u32 = 0;
+
+thread_local! {
+    /// Scratch is made without a config, so `new` leaves word here for the thread that made the instance.
+    static PANIC_IN_SCRATCH: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Default for Scratch {
+    fn default() -> Scratch {
+        assert!(!PANIC_IN_SCRATCH.get(), "no scratch today");
+        Scratch { panic_in_drop: false }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        assert!(!self.panic_in_drop, "the scratch does not go quietly");
+    }
+}
+
+impl Drop for Faulty {
+    fn drop(&mut self) {
+        assert!(self.fault != "panic-in-drop", "the instance does not go quietly");
+    }
+}
+
+impl Extractor for Faulty {
+    type Scratch = Scratch;
+
+    fn spec() -> PluginSpec {
+        let layer = LayerSchema::new("faults", "Words, one annotation each.")
+            .labels(&["word"])
+            .attribute("number", AttributeKind::U32, "How many words come before it.")
+            .attribute("before", AttributeKind::Ref("faults".into()), "The word before it.")
+            .edge("next", "faults", "The word after it.");
+        PluginSpec::new("faulty", env!("CARGO_PKG_VERSION"), "Misbehaves on purpose.").provides(layer).option(
+            "fault",
+            OptionKind::String,
+            Value::String("none".into()),
+            "What to do wrong; `none` is nothing.",
+        )
+    }
+
+    fn new(config: &Config) -> Result<Self, Error> {
+        let fault = config.string("fault").to_owned();
+        PANIC_IN_SCRATCH.set(fault == "panic-in-scratch");
+        match fault.as_str() {
+            "panic-in-new" => panic!("no instance today"),
+            "error-in-new" => Err(Error::new("`fault` asks for an error")),
+            _ => Ok(Faulty { fault }),
+        }
+    }
+
+    fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
+        let text = input.text();
+        let words = output.layer(0);
+        mark(text, words);
+        if !text.contains("poison") {
+            return Ok(());
+        }
+        let whole = Span::from_range(0..text.len());
+        let row = words.push(whole, 0);
+        match self.fault.as_str() {
+            "panic-in-process" => panic!("poisoned by {:?}", input.id()),
+            "error-in-process" => return Err(Error::new("this document is poisoned")),
+            "panic-in-scratch-drop" => scratch.panic_in_drop = true,
+            "out-of-bounds" => drop(words.push(Span::new(0, whole.end + 1), 0)),
+            "far-out-of-bounds" => drop(words.push(Span::new(u32::MAX - 2, u32::MAX - 1), 0)),
+            "off-boundary" => drop(words.push(inside_a_character(text), 0)),
+            "empty-span" => drop(words.push(Span::new(1, 1), 0)),
+            "reversed-span" => drop(words.push(Span::new(2, 1), 0)),
+            "unknown-label" => drop(words.push(whole, 1)),
+            "nan-score" => words.set_score(row, f32::NAN),
+            "infinite-score" => words.set_score(row, f32::INFINITY),
+            "dangling-edge" => words.edge(NEXT, row, row + 1),
+            "edge-from-nowhere" => words.edge(NEXT, row + 1, row),
+            "unknown-edge-kind" => words.edge(NEXT + 1, row, row),
+            "dangling-ref" => words.set_ref(row, BEFORE, row as u32 + 1),
+            "disordered-pieces" => drop(words.push_fragments(&[Span::new(2, 3), Span::new(0, 1)], 0)),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn mark(text: &str, words: &mut LayerBuilder) {
+    let mut start = 0;
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let word = piece.trim_end();
+        if !word.is_empty() {
+            let row = words.push(Span::from_range(start..start + word.len()), 0);
+            words.set_u32(row, NUMBER, row as u32);
+            if let Some(before) = row.checked_sub(1) {
+                words.set_ref(row, BEFORE, before as u32);
+                words.edge(NEXT, before, row);
+            }
+        }
+        start += piece.len();
+    }
+}
+
+/// A span that ends one byte into the first character of several bytes.
+fn inside_a_character(text: &str) -> Span {
+    let at = text.char_indices().find(|(_, c)| c.len_utf8() > 1).map_or(0, |(at, _)| at);
+    Span::from_range(0..at + 1)
+}
+
+copydesk_plugin_sdk::export!(Faulty);

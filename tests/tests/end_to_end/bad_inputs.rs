@@ -1,0 +1,185 @@
+//! Documents that cannot be read: each costs itself only.
+
+use std::io::Read;
+
+use copydesk_tests::{Check, Folder, NEWS, Run, check, root};
+use serde_json::Value;
+
+const GOOD: [&str; 2] = ["a.txt", "z.txt"];
+
+/// A corpus of two good documents, to which a test adds a bad one.
+fn corpus() -> Folder {
+    let folder = Folder::new();
+    for name in GOOD {
+        folder.write(name, format!("Minister Anna Berg of {name} said on Monday that all was well."));
+    }
+    folder
+}
+
+fn run(folder: &Folder, extra: &[&str]) -> Check {
+    let path = folder.path().to_str().unwrap();
+    check(["run", NEWS, path].iter().chain(extra), "")
+}
+
+/// Adds a document and expects that it fails alone; returns its error.
+#[track_caller]
+fn alone(id: &str, add: impl FnOnce(&Folder)) -> Value {
+    let folder = corpus();
+    let before = run(&folder, &[]);
+    before.exits(0);
+    add(&folder);
+    let after = run(&folder, &[]);
+    after.exits(3).says(&["1 failed"]);
+    assert_eq!(after.lines_but(id), before.stdout.lines().collect::<Vec<_>>(), "other documents changed");
+    let record = after.record(id);
+    assert_eq!((&record["schema_version"], &record["status"]), (&1.into(), &"error".into()), "{record}");
+    assert_eq!(
+        (&record["error"]["stage"], &record["error"]["plugin"]),
+        (&"read".into(), &Value::Null),
+        "{record}"
+    );
+    record["error"].clone()
+}
+
+/// Adds a document and expects that it does no harm; returns its record.
+#[track_caller]
+fn harmless(id: &str, content: impl AsRef<[u8]>) -> Value {
+    let folder = corpus();
+    let before = run(&folder, &[]);
+    folder.write(id, content);
+    let after = run(&folder, &[]);
+    after.exits(0).says(&["3 documents (3 ok, 0 failed)"]);
+    assert_eq!(after.lines_but(id), before.stdout.lines().collect::<Vec<_>>(), "other documents changed");
+    after.record(id)
+}
+
+fn message(error: &Value) -> &str {
+    error["message"].as_str().unwrap()
+}
+
+#[test]
+fn invalid_utf8_names_the_byte() {
+    let error = alone("m.txt", |f| drop(f.write("m.txt", b"Anna Berg said \xFF no.")));
+    assert!(message(&error).contains("not UTF-8 at byte 15"), "{error}");
+    assert!(message(&error).contains("m.txt"), "{error}");
+}
+
+#[test]
+fn broken_json_names_the_line() {
+    let error = alone("m.jsonl:2", |f| {
+        // The good lines around it are in the same file, and come through.
+        f.write("m.jsonl", "\n{\"text\": \"Anna\",,}\n");
+    });
+    assert!(message(&error).contains("m.jsonl:2:"), "{error}");
+
+    let folder = Folder::new();
+    let path = folder.write("m.jsonl", "{\"text\": \"One.\"}\n{\"text\": 5}\nplain\n{\"text\": \"Four.\"}\n");
+    let run = check(["run", NEWS, &path], "");
+    run.exits(3).says(&["4 documents (2 ok, 2 failed)"]);
+    let statuses: Vec<Value> = run.records().iter().map(|r| r["status"].clone()).collect();
+    assert_eq!(statuses, ["ok", "error", "error", "ok"]);
+    assert!(message(&run.records()[1]["error"]).contains("field `text` is a number"), "{}", run.stdout);
+}
+
+#[test]
+fn a_huge_document_is_refused_by_the_limit() {
+    let error = alone("m.txt", |f| {
+        let file = std::fs::File::create(f.at("m.txt")).unwrap();
+        file.set_len(200 << 20).unwrap();
+    });
+    assert_eq!(error["code"], "limit", "{error}");
+    assert!(message(&error).contains("larger than 67108864 bytes"), "{error}");
+}
+
+#[test]
+fn the_limit_can_be_set() {
+    let folder = corpus();
+    folder.write("m.txt", "No. ".repeat(100));
+    let limited = run(&folder, &["--max-document-bytes", "399"]);
+    limited.exits(3);
+    assert_eq!(limited.record("m.txt")["error"]["code"], "limit");
+    run(&folder, &["--max-document-bytes", "400"]).exits(0);
+
+    let pipeline =
+        folder.write("limit.toml", "[limits]\nmax-document-bytes = 399\n[[stage]]\nplugin = \"tokens\"\n");
+    let limited = check(["run", &pipeline, folder.path().to_str().unwrap()], "");
+    limited.exits(3);
+    assert_eq!(limited.record("m.txt")["error"]["code"], "limit");
+}
+
+#[test]
+fn an_empty_document_is_fine() {
+    let record = harmless("m.txt", "");
+    assert_eq!(record["status"], "ok");
+    let layers = record["layers"].as_object().unwrap();
+    assert_eq!(layers.len(), 8, "produced, and found nothing: {record}");
+    assert!(layers.values().all(|l| l.as_array().unwrap().is_empty()), "{record}");
+    harmless("m.txt", " \n\t\n");
+    harmless("m.jsonl", "{\"id\": \"m.jsonl\", \"text\": \"\"}\n");
+}
+
+#[test]
+fn a_document_without_spaces_is_fine() {
+    let record = harmless("m.txt", "abcdefghij".repeat(500_000));
+    assert_eq!(record["layers"]["tokens"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn odd_texts_are_fine() {
+    harmless("m.txt", "\0\u{1}\u{7f}\u{feff}\u{202e}\r\r\n\u{2028}".repeat(500));
+    harmless("m.txt", "“".repeat(20_000));
+    harmless("m.txt", "שלום 👩‍👩‍👧‍👦 e\u{301}\u{301} ".repeat(500));
+}
+
+#[test]
+fn a_missing_input_is_named_before_anything_is_written() {
+    let folder = corpus();
+    let absent = folder.at("absent.txt");
+    check(["run", NEWS, &folder.at("a.txt"), &absent], "")
+        .exits(2)
+        .says(&["absent.txt", "no such file or folder"])
+        .prints_nothing();
+    check(["run", NEWS, &folder.at("*.csv")], "").exits(2).says(&["*.csv", "matches"]).prints_nothing();
+    let unknown = folder.write("a.pdf", "%PDF");
+    check(["run", NEWS, &unknown], "").exits(2).says(&["a.pdf", ".jsonl", "--input-format"]).prints_nothing();
+}
+
+#[test]
+fn an_unreadable_compressed_file_is_one_failure() {
+    let error = alone("m.txt", |f| drop(f.write("m.txt.gz", "this is no gzip")));
+    assert!(message(&error).contains("m.txt.gz"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_is_one_failure() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = corpus();
+    let path = folder.write("m.txt", "Nobody may read this.");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    let run = run(&folder, &[]);
+    // The superuser reads everything.
+    if std::fs::read(&path).is_ok() {
+        run.exits(0);
+    } else {
+        run.exits(3);
+        assert_eq!(run.record("m.txt")["error"]["stage"], "read");
+    }
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_failure() {
+    let article = std::fs::read_to_string(root().join("examples/articles/tram-vote.txt")).unwrap();
+    let line = serde_json::json!({ "text": article }).to_string() + "\n";
+    let folder = Folder::new();
+    let many = folder.write("many.jsonl", line.repeat(300));
+    let mut child = Run::new(["run", NEWS, &many]).command().spawn().unwrap();
+    let mut out = child.stdout.take().unwrap();
+    let mut first = [0; 10];
+    out.read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"{\"schema_v");
+    drop(out);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

@@ -1,0 +1,169 @@
+//! Plugins that cannot be loaded, and plugins that go wrong at work.
+
+use std::path::Path;
+
+use copydesk_plugin_testkit::build;
+use copydesk_tests::{Check, Folder, check};
+use serde_json::Value;
+
+/// A pipeline with the tokens and one more stage, of the plugin at this path.
+fn pipeline(folder: &Folder, plugin: &str, path: &Path, more: &str) -> String {
+    let path = path.to_str().unwrap();
+    let stage = format!("[[stage]]\nplugin = \"{plugin}\"\npath = \"{path}\"\n{more}\n");
+    folder.write("pipeline.toml", format!("[[stage]]\nplugin = \"tokens\"\n{stage}"))
+}
+
+/// Expects that the library at this path is refused, by `check` and before `run` reads anything.
+#[track_caller]
+fn refused(path: &Path, says: &[&str]) {
+    let folder = Folder::new();
+    let file = pipeline(&folder, "bad", path, "");
+    check(["check", &file], "").exits(2).says(says).prints_nothing();
+    check(["run", &file, "examples"], "").exits(2).says(says).prints_nothing();
+    check(["plugins", "check", path.to_str().unwrap()], "").exits(2).says(&says[..1]).prints_nothing();
+}
+
+#[test]
+fn a_file_that_is_no_library_is_refused() {
+    let folder = Folder::new();
+    let path = folder.write("libbad.so", "This is no library.\n");
+    refused(Path::new(&path), &["plugin::open", "cannot be loaded as a library"]);
+}
+
+#[test]
+fn a_library_that_is_no_plugin_is_refused() {
+    let path = c_library("int copydesk_is_elsewhere(void) { return 1; }\n");
+    refused(&path.1, &["plugin::symbol", "does not export `copydesk_plugin_v1`"]);
+}
+
+#[test]
+fn a_plugin_of_another_abi_is_refused() {
+    let path = c_library(
+        "#include \"copydesk_plugin.h\"\nstatic const cd_plugin TABLE = {.struct_size = sizeof(cd_plugin), .abi_major = 2};\n\
+         const cd_plugin *copydesk_plugin_v1(void) { return &TABLE; }\n",
+    );
+    refused(&path.1, &["plugin::abi", "speaks plugin ABI 2.0", "this host speaks 1.0"]);
+}
+
+#[test]
+fn a_plugin_without_functions_is_refused() {
+    let path = c_library(
+        "#include \"copydesk_plugin.h\"\nstatic const cd_plugin TABLE = {.struct_size = sizeof(cd_plugin), .abi_major = 1,\n\
+         .name = {\"bad\", 3}, .version = {\"1.0.0\", 5}, .doc = {\"Bad.\", 4}};\n\
+         const cd_plugin *copydesk_plugin_v1(void) { return &TABLE; }\n",
+    );
+    refused(&path.1, &["plugin::table", "its table is invalid"]);
+}
+
+#[test]
+fn a_plugin_that_is_not_where_the_pipeline_says_is_refused() {
+    let folder = Folder::new();
+    refused(Path::new(&folder.at("absent.so")), &["absent.so"]);
+}
+
+#[test]
+fn a_broken_plugin_in_the_search_path_is_named_and_spares_the_others() {
+    let folder = Folder::new();
+    folder.write("libcopydesk_plugin_broken.so", "no library");
+    let dir = folder.path().to_str().unwrap();
+    let list = check(["plugins", "list", "--plugin-dir", dir], "");
+    assert_ne!(list.code, 1, "{list:?}");
+    let seen = list.stdout.clone() + &list.stderr;
+    assert!(seen.contains("broken") && seen.contains("cannot be loaded"), "{seen}");
+    list.prints(&["tokens", "quotes"]);
+}
+
+fn c_library(source: &str) -> (Folder, std::path::PathBuf) {
+    let folder = Folder::new();
+    let source = folder.write("bad.c", source);
+    let library = build::c_library(Path::new(&source), folder.path(), &[]).unwrap_or_else(|e| panic!("{e}"));
+    (folder, library)
+}
+
+const LINES: &str = "{\"id\": \"a\", \"text\": \"All is well.\"}\n{\"id\": \"b\", \"text\": \"This is poison.\"}\n\
+                     {\"id\": \"c\", \"text\": \"All is well again.\"}\n";
+
+/// Runs the faulty plugin over three documents, of which the second is poisoned.
+fn faulty(folder: &Folder, fault: &str, more: &str, args: &[&str]) -> Check {
+    let library = build::cdylib("copydesk-plugin-faulty");
+    let stage = format!("options = {{ fault = \"{fault}\" }}\n{more}");
+    let file = pipeline(folder, "faulty", &library, &stage);
+    check(["run", &file, "-", "--threads", "2"].iter().chain(args), LINES)
+}
+
+/// The statuses of the three documents.
+fn statuses(run: &Check) -> Vec<Value> {
+    run.records().iter().map(|r| r["status"].clone()).collect()
+}
+
+#[test]
+fn a_panic_costs_one_document() {
+    let folder = Folder::new();
+    let fine = faulty(&folder, "none", "", &[]);
+    fine.exits(0);
+    for (fault, code, message) in [
+        ("panic-in-process", "panic", "poisoned by \"b\""),
+        ("error-in-process", "error", "this document is poisoned"),
+        ("out-of-bounds", "invalid-output", "invalid"),
+    ] {
+        let run = faulty(&folder, fault, "", &[]);
+        run.exits(3).says(&["3 documents (2 ok, 1 failed)"]);
+        assert_eq!(run.lines_but("b"), fine.lines_but("b"), "{fault}: other documents changed");
+        let error = &run.record("b")["error"];
+        assert_eq!((&error["stage"], &error["plugin"]), (&"faulty".into(), &"faulty".into()), "{error}");
+        assert_eq!(error["code"], code, "{error}");
+        assert!(error["message"].as_str().unwrap().contains(message), "{error}");
+    }
+}
+
+#[test]
+fn a_panic_with_skip_stage_costs_one_layer() {
+    let folder = Folder::new();
+    let run = faulty(&folder, "panic-in-process", "on-error = \"skip-stage\"", &[]);
+    run.exits(3);
+    assert_eq!(statuses(&run), ["ok", "partial", "ok"]);
+    let record = run.record("b");
+    let layers = record["layers"].as_object().unwrap();
+    assert!(layers.contains_key("tokens") && !layers.contains_key("faults"), "{record}");
+    assert_eq!(
+        (&record["errors"][0]["stage"], &record["errors"][0]["code"]),
+        (&"faulty".into(), &"panic".into())
+    );
+}
+
+#[test]
+fn on_error_fail_ends_the_run_and_leaves_no_file() {
+    let folder = Folder::new();
+    let file = folder.at("out.jsonl");
+    let run = || faulty(&folder, "panic-in-process", "on-error = \"fail\"", &["-o", &file]);
+    run().exits(1).says(&["`b`", "`faulty`", "poisoned"]).prints_nothing();
+    assert_eq!(folder.names(), ["pipeline.toml"], "neither the file nor a temporary one is left");
+
+    folder.write("out.jsonl", "the older file");
+    run().exits(1);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "the older file");
+    assert_eq!(folder.names(), ["out.jsonl", "pipeline.toml"]);
+
+    faulty(&folder, "none", "on-error = \"fail\"", &["-o", &file]).exits(0);
+    assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 3, "success replaces it");
+}
+
+#[test]
+fn a_plugin_that_cannot_start_is_refused_before_anything_is_read() {
+    let folder = Folder::new();
+    for fault in ["panic-in-new", "error-in-new", "panic-in-scratch"] {
+        faulty(&folder, fault, "", &[]).exits(2).says(&["faulty"]).prints_nothing();
+    }
+}
+
+#[test]
+fn a_plugin_in_c_runs_in_a_pipeline() {
+    let source = copydesk_tests::root().join("plugins/example-c/example.c");
+    let folder = Folder::new();
+    let library = build::c_library(&source, folder.path(), &[]).unwrap_or_else(|e| panic!("{e}"));
+    let file = pipeline(&folder, "example-c", &library, "");
+    let run = check(["run", &file, "examples"], "");
+    assert_eq!(run.exits(0).records().len(), 10);
+    let layers = |record: &Value| record["layers"].as_object().unwrap().len();
+    assert!(run.records().iter().all(|r| layers(r) > 3), "its layer stands beside those of tokens");
+}

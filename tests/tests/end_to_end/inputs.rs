@@ -1,0 +1,107 @@
+//! The ways in which documents come in.
+
+use std::io::Write;
+
+use copydesk_tests::{Folder, NEWS, check};
+use serde_json::Value;
+
+const TEXT: &str = "“We are ready,” said Anna Berg, the harbour master of Oslo, on Monday.\n";
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn json_lines() -> String {
+    let line = |id: &str, day: &str| {
+        serde_json::json!({ "id": id, "published": day, "text": TEXT }).to_string() + "\n"
+    };
+    line("one", "2024-05-03") + &line("two", "2024-05-10")
+}
+
+/// The records of one file of this name and content.
+#[track_caller]
+fn records(name: &str, content: &[u8]) -> String {
+    let folder = Folder::new();
+    let path = folder.write(name, content);
+    let run = check(["run", NEWS, &path], "");
+    run.exits(0);
+    run.stdout
+}
+
+#[test]
+fn compressed_files_are_read_as_plain_ones() {
+    for (name, content) in [("a.txt", TEXT.to_owned()), ("a.jsonl", json_lines())] {
+        let plain = records(name, content.as_bytes());
+        assert!(plain.contains("Anna Berg"), "{plain}");
+        assert_eq!(records(&format!("{name}.gz"), &gzip(content.as_bytes())), plain);
+        // Tools that append to logs leave files of several members.
+        let (head, tail) = content.as_bytes().split_at(40);
+        assert_eq!(records(&format!("{name}.gz"), &[gzip(head), gzip(tail)].concat()), plain);
+        let zstd = zstd::encode_all(content.as_bytes(), 1).unwrap();
+        assert_eq!(records(&format!("{name}.zst"), &zstd), plain);
+    }
+}
+
+#[test]
+fn standard_input_is_json_lines_or_a_text() {
+    let lines = check(["run", NEWS, "-"], json_lines());
+    lines.exits(0);
+    let dates: Vec<Value> =
+        lines.records().iter().map(|r| r["layers"]["dates"][0]["value"].clone()).collect();
+    assert_eq!(dates, ["2024-04-29", "2024-05-06"], "each is a Monday before its own day");
+    assert_eq!(lines.stdout, records("a.jsonl", json_lines().as_bytes()));
+
+    let text = check(["run", NEWS, "-"], TEXT);
+    text.exits(0);
+    assert_eq!(text.records().len(), 1);
+    assert_eq!(text.records()[0]["text"], TEXT);
+
+    let braces = check(["run", NEWS, "-", "--input-format", "text"], "{no JSON}");
+    braces.exits(0);
+    assert_eq!(braces.records()[0]["text"], "{no JSON}");
+    check(["run", NEWS, "-", "--input-format", "jsonl"], TEXT).exits(3).says(&["1 failed"]);
+    check(["run", NEWS, "-", "-"], TEXT).exits(2).says(&["standard input can be read only once"]);
+}
+
+#[test]
+fn fields_can_have_other_names() {
+    let line =
+        serde_json::json!({ "uuid": 17, "body": TEXT, "day": "2024-05-03", "section": "ports" }).to_string();
+    let args = ["run", NEWS, "-", "--field", "id=uuid", "--field", "text=body", "--field", "published=day"];
+    let run = check(args, &line);
+    let record = &run.exits(0).records()[0];
+    assert_eq!((&record["id"], &record["text"]), (&"17".into(), &TEXT.into()));
+    assert_eq!(record["meta"], serde_json::json!({ "published": "2024-05-03", "section": "ports" }));
+    assert_eq!(record["layers"]["dates"][0]["value"], "2024-04-29");
+
+    check(["run", NEWS, "-"], &line).exits(3);
+    check(["run", NEWS, "-", "--field", "txt=body"], &line).exits(2).says(&["txt", "text"]).prints_nothing();
+    check(["run", NEWS, "-", "--field", "body"], &line).exits(2).says(&["body"]).prints_nothing();
+}
+
+#[test]
+fn globs_choose_files() {
+    let folder = Folder::new();
+    for name in ["b/x.txt", "a/x.txt", "a/y.md", "c/x.txt"] {
+        folder.write(name, TEXT);
+    }
+    let run = check(["run", NEWS, &folder.at("[ab]/*.txt")], "");
+    run.exits(0);
+    let ids: Vec<Value> = run.records().iter().map(|r| r["id"].clone()).collect();
+    assert_eq!(ids, ["a/x.txt", "b/x.txt"]);
+}
+
+#[test]
+fn one_file_named_twice_is_read_once() {
+    let folder = Folder::new();
+    let path = folder.write("a.txt", TEXT);
+    let run = check(["run", NEWS, &path, folder.path().to_str().unwrap()], "");
+    assert_eq!(run.exits(0).records().len(), 1);
+}
+
+#[test]
+fn without_input_the_program_says_what_it_needs() {
+    check(["run", NEWS], "").exits(2).says(&["INPUT"]).prints_nothing();
+}

@@ -1,0 +1,12 @@
+//! Copydesk from the outside: what a user does with the program, and what must not happen to them.
+
+mod bad_inputs;
+mod bad_pipelines;
+mod bad_plugins;
+mod cases;
+mod inputs;
+mod main_job;
+mod new_plugin;
+mod output;
+mod same_bytes;
+mod verbs;

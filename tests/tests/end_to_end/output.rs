@@ -1,0 +1,92 @@
+//! What comes out, and where to.
+
+use std::collections::BTreeSet;
+
+use copydesk_tests::{Folder, NEWS, check, root};
+
+#[test]
+fn a_file_gets_what_standard_output_would_get() {
+    let folder = Folder::new();
+    let file = folder.write("out.jsonl", "the older file");
+    let to_file = check(["run", NEWS, "examples", "-o", &file], "");
+    to_file.exits(0).says(&["10 documents"]).prints_nothing();
+    let printed = check(["run", NEWS, "examples"], "").stdout;
+    assert!(std::fs::read_to_string(&file).unwrap() == printed, "the file differs from what is printed");
+    assert_eq!(folder.names(), ["out.jsonl"], "no temporary file is left");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_named() {
+    let folder = Folder::new();
+    let file = folder.at("absent/out.jsonl");
+    check(["run", NEWS, "examples", "-o", &file], "").exits(1).says(&["out.jsonl"]).prints_nothing();
+    assert_eq!(folder.names(), [""; 0]);
+}
+
+#[test]
+fn failed_documents_do_not_keep_the_file_from_being_written() {
+    let folder = Folder::new();
+    let file = folder.at("out.jsonl");
+    check(["run", NEWS, "-", "-o", &file], "{\"text\": \"One.\"}\n{\"text\": 2}\n").exits(3).prints_nothing();
+    assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 2);
+    assert_eq!(folder.names(), ["out.jsonl"]);
+}
+
+#[test]
+fn text_shows_quotes_and_outlets_to_people() {
+    let text = check(["run", NEWS, "examples", "--format", "text"], "");
+    text.exits(0).prints(&[
+        "Who said what",
+        "Outlets",
+        "Organisations and their members",
+        "People",
+        "Reuters",
+    ]);
+    assert!(!text.stdout.contains('\u{1b}'), "a pipe gets no colours");
+    let record = &check(["run", NEWS, "examples"], "").records()[0];
+    for quote in record["layers"]["quotes"].as_array().unwrap().iter().take(3) {
+        let speaker = quote["speaker_name"].as_str().unwrap_or("somebody");
+        text.prints(&[speaker]);
+    }
+    let names: BTreeSet<&str> = text.stdout.lines().map(str::trim).collect();
+    assert!(names.contains("mercosur-river-compact"), "the documents' ids are shown");
+}
+
+#[test]
+fn colours_come_when_they_are_asked_for() {
+    let run = |color: &str| check(["run", NEWS, "examples", "--format", "text", "--color", color], "");
+    let always = run("always");
+    always.exits(0).prints(&["\u{1b}["]);
+    assert!(!run("never").stdout.contains('\u{1b}'));
+    assert_eq!(run("never").stdout, run("auto").stdout);
+    let json = check(["run", NEWS, "examples", "--color", "always"], "");
+    assert!(!json.exits(0).stdout.contains('\u{1b}'), "records are for programs");
+}
+
+#[test]
+fn the_summary_counts_and_can_be_silenced() {
+    let text = std::fs::read_to_string(root().join("examples/articles/tram-vote.txt")).unwrap();
+    let words = text.split_whitespace().count();
+    let run = check(["run", NEWS, "examples/articles/tram-vote.txt"], "");
+    let summary = format!("(1 ok, 0 failed), {words} words in");
+    assert_eq!(run.exits(0).stderr.lines().count(), 1, "{}", run.stderr);
+    run.says(&[&summary, "words/s"]);
+    check(["run", NEWS, "examples", "--quiet"], "").exits(0).quiet();
+}
+
+#[test]
+fn output_can_be_narrowed() {
+    let folder = Folder::new();
+    let pipeline = folder.write(
+        "narrow.toml",
+        "[output]\nlayers = [\"quotes\", \"dates\"]\ntext = false\n[[stage]]\nplugin = \"tokens\"\n[[stage]]\n\
+         plugin = \"entities\"\n[[stage]]\nplugin = \"dates\"\n[[stage]]\nplugin = \"quotes\"\n",
+    );
+    let record = &check(["run", &pipeline, "examples"], "").exits(0).records()[0];
+    assert!(record.get("text").is_none(), "{record}");
+    let layers = record["layers"].as_object().unwrap();
+    assert_eq!(
+        layers.keys().collect::<BTreeSet<_>>(),
+        BTreeSet::from([&"dates".to_owned(), &"quotes".to_owned()])
+    );
+}
