@@ -1,4 +1,5 @@
 //! The example in C: built with the command its README gives, run after the built-in tokens, put through the suite.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use std::path::Path;
 use std::sync::Arc;

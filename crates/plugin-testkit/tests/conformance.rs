@@ -1,4 +1,5 @@
 //! Every ready plugin keeps the promises of the ABI, and so does the template that new plugins start from.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -1,5 +1,6 @@
 //! Whatever a plugin does wrong, the host says what, the failed document keeps nothing of it, and the next document is
 //! annotated as if nothing had happened.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};

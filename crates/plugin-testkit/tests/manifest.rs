@@ -1,4 +1,5 @@
 //! Manifests and the search path: what is found, what is refused, and what the error says.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use std::path::{Path, PathBuf};
 
@@ -110,7 +111,7 @@ fn another_name_than_the_one_asked_for_is_refused() {
 fn a_plugin_that_is_nowhere_names_every_place_tried() {
     let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let absent = b.path().join("absent");
-    let folders = vec![a.path().to_owned(), b.path().to_owned(), absent.clone()];
+    let folders = vec![a.path().to_owned(), b.path().to_owned(), absent];
     let error = SearchPath::new(folders.clone()).load("no-such").unwrap_err();
     let text = error.to_string();
     assert_eq!(error.code(), "plugin::not-found");

@@ -1,0 +1,25 @@
+//! A pipeline file becomes a plan or errors; none of it panics.
+#![no_main]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use copydesk_pipeline::{Spec, plan};
+use copydesk_runner::PluginCatalog;
+use libfuzzer_sys::fuzz_target;
+
+static CATALOG: LazyLock<PluginCatalog> =
+    LazyLock::new(|| PluginCatalog::built_in(copydesk_builtin::plugins().expect("the built-in plugins are valid")));
+
+fuzz_target!(|source: &str| {
+    if let Ok(spec) = Spec::parse("fuzz.toml", source) {
+        if spec.stages.iter().any(|s| s.path.is_some()) {
+            // It would load whatever library the fuzzer names.
+            return;
+        }
+        match plan(&spec, Path::new("."), &*CATALOG) {
+            Ok(plan) => assert!(spec.errors().is_empty() && !plan.fingerprint().is_empty()),
+            Err(errors) => assert!(!errors.to_string().is_empty() && errors.total() > 0),
+        }
+    }
+});
