@@ -50,7 +50,11 @@ fn samples() -> Vec<Sample> {
     let same = |text: &str, n: usize| vec![Document::new("d", text).unwrap(); n];
     vec![
         // Documents in which nothing is found cost only the calls; long runs of `x` only the annotations.
-        Sample { name: "letters/per document", documents: same("", 1_000), throughput: Throughput::Elements(1_000) },
+        Sample {
+            name: "letters/per document",
+            documents: same("", 1_000),
+            throughput: Throughput::Elements(1_000),
+        },
         Sample {
             name: "letters/per annotation",
             documents: same(&"x".repeat(10_000), 10),

@@ -51,7 +51,9 @@ fn layers(c: &mut Criterion) {
             reused.clone().freeze(&text)
         });
     });
-    for (name, rows) in [("freeze in order", (0..ROWS).collect::<Vec<_>>()), ("freeze and sort", shuffled().collect())] {
+    for (name, rows) in
+        [("freeze in order", (0..ROWS).collect::<Vec<_>>()), ("freeze and sort", shuffled().collect())]
+    {
         let mut filled = builder();
         fill(&mut filled, rows.into_iter());
         group.bench_function(name, |b| {

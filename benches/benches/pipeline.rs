@@ -31,7 +31,9 @@ impl Line {
         for document in documents {
             self.record.clear();
             match self.worker.annotate(document) {
-                Outcome::Annotated(d, skipped) => write_record(&d, &skipped, &self.settings, &mut self.record),
+                Outcome::Annotated(d, skipped) => {
+                    write_record(&d, &skipped, &self.settings, &mut self.record)
+                }
                 Outcome::Failed(f) | Outcome::Fatal(f) => write_error(&f.id, &f.failure, &mut self.record),
             }
             written += black_box(&self.record).len();

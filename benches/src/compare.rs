@@ -13,7 +13,10 @@ pub fn alternate(
 ) {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let filtered = arguments.iter().any(|x| !x.starts_with('-') && !what.contains(x.as_str()));
-    if filtered || !arguments.iter().any(|x| x == "--bench") || arguments.iter().any(|x| x == "--list" || x == "--test") {
+    if filtered
+        || !arguments.iter().any(|x| x == "--bench")
+        || arguments.iter().any(|x| x == "--list" || x == "--test")
+    {
         return;
     }
     (a(), b());

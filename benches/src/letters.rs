@@ -9,7 +9,8 @@ impl Extractor for Letters {
     type Scratch = ();
 
     fn spec() -> PluginSpec {
-        PluginSpec::new("letters", "1.0.0", "Marks every x.").provides(LayerSchema::new("letters", "Every x."))
+        PluginSpec::new("letters", "1.0.0", "Marks every x.")
+            .provides(LayerSchema::new("letters", "Every x."))
     }
 
     fn new(_: &Config) -> Result<Letters, Error> {

@@ -14,7 +14,8 @@ thread_local! {
 }
 
 fn worker() -> Worker {
-    let catalog = PluginCatalog::built_in(copydesk_builtin::plugins().expect("the built-in plugins are valid"));
+    let catalog =
+        PluginCatalog::built_in(copydesk_builtin::plugins().expect("the built-in plugins are valid"));
     let spec = Spec::parse("news.toml", include_str!("../../pipelines/news.toml")).expect("it is TOML");
     let plan = plan(&spec, Path::new("."), &catalog).expect("it is valid");
     Pipeline::start(plan, &catalog).and_then(|p| p.worker()).expect("it starts")

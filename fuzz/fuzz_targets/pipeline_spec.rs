@@ -8,8 +8,9 @@ use copydesk_pipeline::{Spec, plan};
 use copydesk_runner::PluginCatalog;
 use libfuzzer_sys::fuzz_target;
 
-static CATALOG: LazyLock<PluginCatalog> =
-    LazyLock::new(|| PluginCatalog::built_in(copydesk_builtin::plugins().expect("the built-in plugins are valid")));
+static CATALOG: LazyLock<PluginCatalog> = LazyLock::new(|| {
+    PluginCatalog::built_in(copydesk_builtin::plugins().expect("the built-in plugins are valid"))
+});
 
 fuzz_target!(|source: &str| {
     if let Ok(spec) = Spec::parse("fuzz.toml", source) {

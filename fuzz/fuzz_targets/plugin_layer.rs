@@ -53,21 +53,28 @@ fuzz_target!(|e: Emitted<'_>| {
     let ends: Vec<u32> = spans.iter().map(|s| s.1.into()).collect();
     let labels = e.labels.map(|v| filled(v, n, 0));
     let scores = e.scores.map(|v| filled(v, n, 0.0));
-    let fragment_ends = e.fragment_ends.map(|v| filled(v, n, 0).into_iter().map(u32::from).collect::<Vec<u32>>());
+    let fragment_ends =
+        e.fragment_ends.map(|v| filled(v, n, 0).into_iter().map(u32::from).collect::<Vec<u32>>());
     let fragments: Vec<_> =
         e.fragments.iter().map(|f| abi::Span { start: f.0.into(), end: f.1.into() }).collect();
     let edges: Vec<_> =
         e.edges.iter().map(|x| abi::Edge { from: x.0.into(), kind: x.1.into(), to: x.2.into() }).collect();
     // The widest column has `width` cells of four bytes a row; 64-bit numbers also want their alignment.
     let most = n * usize::from(e.width).max(4);
-    let cells: Vec<u64> =
-        filled(e.cells, most, u32::MAX).into_iter().map(|c| (u64::from(c) << 32) | u64::from(c % 64)).collect();
+    let cells: Vec<u64> = filled(e.cells, most, u32::MAX)
+        .into_iter()
+        .map(|c| (u64::from(c) << 32) | u64::from(c % 64))
+        .collect();
     let columns: Vec<_> = (1u32..)
         .zip(e.types)
         .map(|(fits, t)| abi::Column {
             // Mostly the type that fits, or else nothing would get past the first check.
             column_type: if t < 240 { fits } else { u32::from(t) - 240 },
-            width: if t < 200 && fits == abi::column_type::VECTOR { e.width.min(3).into() } else { e.width.into() },
+            width: if t < 200 && fits == abi::column_type::VECTOR {
+                e.width.min(3).into()
+            } else {
+                e.width.into()
+            },
             data: cells.as_ptr().cast(),
         })
         .collect();

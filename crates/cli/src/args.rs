@@ -8,7 +8,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// members on that day, and when.
 #[derive(Debug, Parser)]
 #[command(name = "copydesk", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 all fine, 1 internal, 2 usage or pipeline, 3 finished with failed documents.")]
+#[command(
+    after_help = "Exit codes: 0 all fine, 1 internal, 2 usage or pipeline, 3 finished with failed documents."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,

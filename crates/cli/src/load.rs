@@ -23,7 +23,11 @@ pub(crate) fn catalog(source: &PluginSource, spec_folders: Vec<PathBuf>) -> Resu
 /// Reads and validates a pipeline file; its errors are printed with their places.
 pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<(Plan, PluginCatalog)> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the pipeline {name}")).or_usage()?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| {
+            format!("cannot read the pipeline {name} (the ready one is pipelines/news.toml in a checkout)")
+        })
+        .or_usage()?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let spec = Spec::parse(&name, &text).map_err(print_errors)?;
     let catalog = catalog(source, spec.plugin_folders(folder))?;
@@ -84,5 +88,8 @@ pub(crate) fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, Faile
 
 fn unreadable(e: ReadError) -> FailedDocument {
     let stage = ReadError::STAGE.to_owned();
-    FailedDocument { id: e.id, failure: Failure { stage, plugin: None, code: "unreadable".into(), message: e.message } }
+    FailedDocument {
+        id: e.id,
+        failure: Failure { stage, plugin: None, code: "unreadable".into(), message: e.message },
+    }
 }

@@ -20,7 +20,8 @@ impl Output {
         // The file is renamed into place, so it is made in the same folder.
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let temporary = tempfile::Builder::new().prefix(".copydesk-").suffix(".tmp").tempfile_in(folder);
-        let temporary = temporary.with_context(|| format!("cannot write to {}", path.display())).or_usage()?;
+        let temporary =
+            temporary.with_context(|| format!("cannot write to {}", path.display())).or_usage()?;
         Ok(Output::File { file: BufWriter::with_capacity(1 << 16, temporary), path: path.to_owned() })
     }
 

@@ -25,7 +25,9 @@ impl Progress {
                 None => (ProgressBar::new_spinner(), "{spinner} {bytes} {msg} {elapsed} elapsed"),
             };
             bar.enable_steady_tick(Duration::from_millis(200));
-            bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+            bar.with_style(
+                ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+            )
         };
         Progress { bar, documents: 0, failed: 0 }
     }
@@ -37,7 +39,11 @@ impl Progress {
         self.failed += u64::from(failed);
         if !self.bar.is_hidden() {
             self.bar.set_position(consumed);
-            self.bar.set_message(format!("{} documents, {} failed,", HumanCount(self.documents), self.failed));
+            self.bar.set_message(format!(
+                "{} documents, {} failed,",
+                HumanCount(self.documents),
+                self.failed
+            ));
         }
     }
 
@@ -52,12 +58,17 @@ pub(crate) fn summary_line(s: &Summary) -> String {
     let seconds = s.elapsed.as_secs_f64().max(1e-9);
     let partial = if s.partial > 0 { format!(", {} partial", HumanCount(s.partial)) } else { String::new() };
     format!(
-        "{} documents ({} ok{partial}, {} failed), {} words in {seconds:.2} s: {} words/s, {}/s",
-        HumanCount(s.documents()),
+        "{} ({} ok{partial}, {} failed), {} words in {seconds:.2} s: {} words/s, {}/s",
+        counted(s.documents(), "document"),
         HumanCount(s.ok),
         HumanCount(s.failed),
         HumanCount(s.words),
         HumanCount((s.words as f64 / seconds) as u64),
         HumanBytes((s.text_bytes as f64 / seconds) as u64),
     )
+}
+
+/// A number with its noun, such as "1 stage" or "6 stages".
+pub(crate) fn counted(n: u64, noun: &str) -> String {
+    format!("{} {noun}{}", HumanCount(n), if n == 1 { "" } else { "s" })
 }

@@ -150,12 +150,10 @@ pub(crate) fn references(layer: &Layer<'_>, rows: impl Fn(&str) -> Option<usize>
     };
     for (attribute, column) in schema.attributes.iter().zip(&layer.columns().attributes) {
         if let (Column::Ref(v), AttributeKind::Ref(target)) = (column, &attribute.kind)
-            && let Some((row, to)) = absent_or_below(v, rows(target).unwrap_or(0)) {
-                return fail(
-                    row,
-                    format!("attribute `{}`: layer `{target}` has no row {to}", attribute.name),
-                );
-            }
+            && let Some((row, to)) = absent_or_below(v, rows(target).unwrap_or(0))
+        {
+            return fail(row, format!("attribute `{}`: layer `{target}` has no row {to}", attribute.name));
+        }
     }
     for e in layer.columns().edges.iter() {
         let kind = &schema.edges[e.kind as usize];

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use copydesk_document::{AttributeKind, Document, DocumentError, Layer, LayerBuilder, LayerSchema, Rule, Span};
+use copydesk_document::{
+    AttributeKind, Document, DocumentError, Layer, LayerBuilder, LayerSchema, Rule, Span,
+};
 
 const TEXT: &str = "one two three";
 
@@ -77,8 +79,12 @@ fn layers_join_all_or_none() {
 fn layers_that_come_together_may_refer_to_each_other() {
     let mut d = document();
     d.add_layers(vec![plain("words", &[(0, 3), (4, 7)])]).unwrap();
-    d.add_layers(vec![referring("heads", "tails", 0), linked("tails", "heads", 0), referring("last", "words", 1)])
-        .unwrap();
+    d.add_layers(vec![
+        referring("heads", "tails", 0),
+        linked("tails", "heads", 0),
+        referring("last", "words", 1),
+    ])
+    .unwrap();
     assert_eq!(d.layer("last").unwrap().reference(0, 0), Some(1));
     assert_eq!(d.layer("tails").unwrap().edges_from(0).len(), 1);
     d.check().unwrap();
@@ -89,5 +95,8 @@ fn metadata_keeps_its_order_and_is_found_by_key() {
     let meta = vec![("outlet".to_owned(), "Gazette".to_owned()), ("url".to_owned(), String::new())];
     let d = document().with_meta(meta.clone());
     assert_eq!(d.meta(), &meta);
-    assert_eq!((d.meta_value("outlet"), d.meta_value("url"), d.meta_value("title")), (Some("Gazette"), Some(""), None));
+    assert_eq!(
+        (d.meta_value("outlet"), d.meta_value("url"), d.meta_value("title")),
+        (Some("Gazette"), Some(""), None)
+    );
 }

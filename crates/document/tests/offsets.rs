@@ -27,7 +27,11 @@ fn agrees(text: &str) {
         for (offset, byte) in expected.iter().enumerate() {
             assert_eq!(index.to_byte(offset as u32, unit), *byte, "{unit:?} {offset} of {text:?}");
             if let Some(byte) = byte {
-                assert_eq!(index.from_byte(*byte, unit), offset as u32, "byte {byte} as {unit:?} of {text:?}");
+                assert_eq!(
+                    index.from_byte(*byte, unit),
+                    offset as u32,
+                    "byte {byte} as {unit:?} of {text:?}"
+                );
             }
         }
         for past in [expected.len() as u32, expected.len() as u32 + 63, u32::MAX] {

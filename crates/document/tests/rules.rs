@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use copydesk_document::{
-    AttributeKind, Column, Columns, Document, Edge, Layer, LayerBuilder, LayerSchema, Rule, Span, StrRange, Violation,
+    AttributeKind, Column, Columns, Document, Edge, Layer, LayerBuilder, LayerSchema, Rule, Span, StrRange,
+    Violation,
 };
 
 const TEXT: &str = "né 😀 end";

@@ -18,8 +18,8 @@ const WRAP: usize = 96;
 ///
 /// With ANSI styles; strip them where there is no terminal. Control characters of the article never reach `out`.
 pub fn write_digest(document: &Document, out: &mut String) {
-    let published = document.meta_value("published").map(|p| format!("  {p}")).unwrap_or_default();
-    let _ = writeln!(out, "{TITLE}{}{TITLE:#}{QUIET}{}{QUIET:#}", clean(headline(document)), clean(&published));
+    let published = document.meta_value("published").map(|p| format!("  {}", clean(p))).unwrap_or_default();
+    let _ = writeln!(out, "{TITLE}{}{TITLE:#}{QUIET}{published}{QUIET:#}", clean(headline(document)));
     let _ = writeln!(out, "{QUIET}{}{QUIET:#}", clean(document.id()));
     quotes(document, out);
     outlets(document, out);
@@ -41,9 +41,13 @@ fn quotes(document: &Document, out: &mut String) {
     let Some(layer) = document.layer("quotes") else { return };
     let text = document.text();
     let attribute = |name| layer.schema().attribute_id(name);
-    let (Some(cue), Some(speaker), Some(name), Some(kind), Some(outlet)) =
-        (attribute("cue"), attribute("speaker"), attribute("speaker_name"), attribute("speaker_type"), attribute("outlet"))
-    else {
+    let (Some(cue), Some(speaker), Some(name), Some(kind), Some(outlet)) = (
+        attribute("cue"),
+        attribute("speaker"),
+        attribute("speaker_name"),
+        attribute("speaker_type"),
+        attribute("outlet"),
+    ) else {
         return;
     };
     section("Who said what", layer.len(), out);
@@ -55,8 +59,9 @@ fn quotes(document: &Document, out: &mut String) {
         notes.extend(layer.symbol_name(kind, row).filter(|k| matches!(*k, "anonymous" | "unknown")));
         let via = layer.str(outlet, row).filter(|o| *o != who).map(|o| format!("via {o}"));
         notes.extend(via.as_deref());
-        let _ = write!(out, "  {NAME}{}{NAME:#} {} ", clean(who), clean(cue));
-        let _ = writeln!(out, "{QUIET}({}){QUIET:#}", clean(&notes.join(", ")));
+        let cue = if cue.is_empty() { String::new() } else { format!(" {}", clean(cue)) };
+        let _ = write!(out, "  {NAME}{}{NAME:#}{cue}", clean(who));
+        let _ = writeln!(out, " {QUIET}({}){QUIET:#}", clean(&notes.join(", ")));
         let said: Vec<String> = layer.fragments(row).filter_map(|s| s.of(text)).map(clean).collect();
         wrap(&cut(&said.join(" … ")), "    ", QUOTE, out);
     }
@@ -68,7 +73,11 @@ fn outlets(document: &Document, out: &mut String) {
     let mut roles: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for row in 0..layer.len() {
         let name = layer.str(canonical, row).unwrap_or_else(|| layer.text(row, document.text()));
-        *roles.entry(clean(name)).or_default().entry(layer.label_name(row).unwrap_or("mention")).or_default() += 1;
+        *roles
+            .entry(clean(name))
+            .or_default()
+            .entry(layer.label_name(row).unwrap_or("mention"))
+            .or_default() += 1;
     }
     section("Outlets", roles.len(), out);
     for (name, roles) in roles {
@@ -130,10 +139,10 @@ fn people(document: &Document, out: &mut String) {
     for (name, (titles, mentions)) in people {
         let _ = writeln!(
             out,
-            "  {NAME}{name}{NAME:#}{}{} {QUIET}{}{QUIET:#}",
+            "  {NAME}{name}{NAME:#}{}{}{QUIET}{}{QUIET:#}",
             if titles.is_empty() { "" } else { ", " },
             titles.join("; "),
-            times("mention", mentions)
+            if mentions > 1 { format!(" ×{mentions}") } else { String::new() }
         );
     }
     names_of(layer, document, out);
@@ -151,8 +160,7 @@ fn names_of(layer: &Layer<'_>, document: &Document, out: &mut String) {
         if names.is_empty() {
             continue;
         }
-        let list: Vec<_> =
-            names.into_iter().map(|(name, n)| if n > 1 { format!("{name} ×{n}") } else { name }).collect();
+        let list: Vec<_> = names.into_iter().map(|(name, n)| times(&name, n)).collect();
         section(title, list.len(), out);
         wrap(&list.join(", "), "  ", Style::new(), out);
     }
@@ -233,7 +241,10 @@ mod tests {
         d.add_layers(vec![b.freeze(text).unwrap()]).unwrap();
         let mut out = String::new();
         write_digest(&d, &mut out);
-        assert!(!out.contains("\u{1b}[31m") && !out.contains('\u{7}') && !out.contains('\u{202e}'), "{out:?}");
+        assert!(
+            !out.contains("\u{1b}[31m") && !out.contains('\u{7}') && !out.contains('\u{202e}'),
+            "{out:?}"
+        );
         assert!(out.contains("Anna Berg") && out.contains("minister"));
     }
 

@@ -100,8 +100,9 @@ pub struct Plugin {
     pub destroy: Option<unsafe extern "C" fn(*mut c_void)>,
     pub scratch_new: Option<unsafe extern "C" fn(*const c_void, *mut *mut c_void, *mut Error) -> i32>,
     pub scratch_free: Option<unsafe extern "C" fn(*const c_void, *mut c_void)>,
-    pub process:
-        Option<unsafe extern "C" fn(*const c_void, *mut c_void, *const Doc, usize, *const Sink, *mut Error) -> i32>,
+    pub process: Option<
+        unsafe extern "C" fn(*const c_void, *mut c_void, *const Doc, usize, *const Sink, *mut Error) -> i32,
+    >,
 }
 
 /// The exported function.

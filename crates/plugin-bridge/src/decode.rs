@@ -226,7 +226,10 @@ unsafe fn requirement(r: &abi::Requirement) -> Result<Requirement> {
         Ok(Requirement {
             layer: str(r.layer, "required layer")?.to_owned(),
             optional: r.flags & flag::OPTIONAL != 0,
-            attributes: attributes(r.attributes, r.n_attributes)?.into_iter().map(|a| (a.name, a.kind)).collect(),
+            attributes: attributes(r.attributes, r.n_attributes)?
+                .into_iter()
+                .map(|a| (a.name, a.kind))
+                .collect(),
         })
     }
 }
@@ -262,7 +265,9 @@ pub unsafe fn value(v: &abi::Value) -> Result<Value> {
         option_type::INTEGER => Value::Integer(v.integer),
         option_type::FLOAT if v.real.is_finite() => Value::Float(v.real),
         // SAFETY: the caller's promise.
-        option_type::STRING | option_type::PATH => Value::String(unsafe { str(v.string, "string") }?.to_owned()),
+        option_type::STRING | option_type::PATH => {
+            Value::String(unsafe { str(v.string, "string") }?.to_owned())
+        }
         // SAFETY: the caller's promise.
         option_type::STRINGS => Value::Strings(unsafe { strings(v.strings, v.n_strings, "strings") }?),
         code => return Err(BridgeError::Type { what: "an option's value".into(), code }),
@@ -284,7 +289,8 @@ pub unsafe fn columns<'a>(layer: &abi::Layer, schema: &LayerSchema) -> Result<Co
             let text = format!("layer `{}` has {is} columns for {want} attributes", schema.name);
             return Err(BridgeError::Inconsistent(text));
         }
-        let attributes = list.iter().zip(&schema.attributes).map(|(c, a)| column(c, n, a)).collect::<Result<_>>()?;
+        let attributes =
+            list.iter().zip(&schema.attributes).map(|(c, a)| column(c, n, a)).collect::<Result<_>>()?;
         let labelled = !schema.labels.is_empty();
         Ok(Columns {
             starts: Cow::Borrowed(slice(layer.starts, n, "starts")?),
@@ -307,7 +313,8 @@ pub unsafe fn columns<'a>(layer: &abi::Layer, schema: &LayerSchema) -> Result<Co
 /// # Safety
 /// As for [`columns`].
 unsafe fn column<'a>(c: &abi::Column, n: usize, attribute: &AttributeSchema) -> Result<Column<'a>> {
-    let wrong = || BridgeError::Type { what: format!("the column of `{}`", attribute.name), code: c.column_type };
+    let wrong =
+        || BridgeError::Type { what: format!("the column of `{}`", attribute.name), code: c.column_type };
     let what = "column data";
     // SAFETY: the caller's promise.
     let column = unsafe {

@@ -19,7 +19,11 @@ pub fn schema(schema: &LayerSchema, arena: &mut Arena) -> abi::Schema {
     let edges: Vec<_> = schema
         .edges
         .iter()
-        .map(|e| abi::EdgeKind { name: arena.str(&e.name), target: arena.str(&e.target), doc: arena.str(&e.doc) })
+        .map(|e| abi::EdgeKind {
+            name: arena.str(&e.name),
+            target: arena.str(&e.target),
+            doc: arena.str(&e.doc),
+        })
         .collect();
     abi::Schema {
         name: arena.str(&schema.name),

@@ -66,7 +66,10 @@ fn null_pointers_with_a_length() {
 
 #[test]
 fn null_pointers_without_a_length_are_empty() {
-    let columns = Columns { attributes: schema().attributes.iter().map(|a| Column::empty(&a.kind)).collect(), ..Columns::default() };
+    let columns = Columns {
+        attributes: schema().attributes.iter().map(|a| Column::empty(&a.kind)).collect(),
+        ..Columns::default()
+    };
     let mut list = Vec::new();
     let mut layer = encode::layer(&columns, 0, 0..3, &mut list);
     (layer.starts, layer.ends, layer.heap, layer.edges, layer.fragments) =
@@ -109,7 +112,10 @@ fn wrong_counts() {
     assert_eq!(many, BridgeError::TooMany { what: "columns", n: 1 << 17 });
     // So many elements fit no address space; none may be read.
     assert!(matches!(layer(|l, _| l.n = usize::MAX), BridgeError::TooMany { .. }));
-    assert!(matches!(layer(|l, _| l.n_edges = usize::MAX / 2), BridgeError::TooMany { what: "edges", .. } | BridgeError::Unaligned("edges")));
+    assert!(matches!(
+        layer(|l, _| l.n_edges = usize::MAX / 2),
+        BridgeError::TooMany { what: "edges", .. } | BridgeError::Unaligned("edges")
+    ));
     assert!(decode::size("cd_layer", 8, 16).is_err() && decode::size("cd_layer", 24, 16).is_ok());
 }
 
@@ -168,7 +174,12 @@ fn values_of_unknown_types_or_without_end() {
     let list = abi::Value { value_type: option_type::STRINGS, n_strings: 2, strings: ptr::null(), ..good };
     // SAFETY: as above.
     assert_eq!(unsafe { decode::value(&list) }, Err(null("strings", 2)));
-    let option = OptionSpec { key: "k".into(), kind: OptionKind::Bool, default: Some(Value::Bool(true)), doc: String::new() };
+    let option = OptionSpec {
+        key: "k".into(),
+        kind: OptionKind::Bool,
+        default: Some(Value::Bool(true)),
+        doc: String::new(),
+    };
     let option = encode::option(&option, &mut arena);
     let unknown = abi::OptionDef { value: abi::Value { value_type: 99, ..option.value }, ..option };
     let table = |options: &abi::OptionDef| abi::Plugin {

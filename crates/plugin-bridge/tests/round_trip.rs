@@ -26,14 +26,14 @@ fn kind() -> impl Strategy<Value = AttributeKind> {
 }
 
 fn schema() -> impl Strategy<Value = LayerSchema> {
-    let attribute =
-        (any::<String>(), kind(), any::<String>()).prop_map(|(name, kind, doc)| AttributeSchema { name, kind, doc });
+    let attribute = (any::<String>(), kind(), any::<String>())
+        .prop_map(|(name, kind, doc)| AttributeSchema { name, kind, doc });
     let edge = any::<[String; 3]>().prop_map(|[name, target, doc]| EdgeSchema { name, target, doc });
     let text = any::<[String; 3]>();
     // An empty key and no key are one at the boundary.
     let spans_key = prop::option::of(".{1,5}");
-    (text, vec(any::<String>(), 0..4), spans_key, any::<bool>(), vec(attribute, 0..5), vec(edge, 0..3)).prop_map(
-        |([name, doc, label_key], labels, spans_key, show_text, attributes, edges)| LayerSchema {
+    (text, vec(any::<String>(), 0..4), spans_key, any::<bool>(), vec(attribute, 0..5), vec(edge, 0..3))
+        .prop_map(|([name, doc, label_key], labels, spans_key, show_text, attributes, edges)| LayerSchema {
             name,
             doc,
             labels,
@@ -42,8 +42,7 @@ fn schema() -> impl Strategy<Value = LayerSchema> {
             show_text,
             attributes,
             edges,
-        },
-    )
+        })
 }
 
 fn typed() -> impl Strategy<Value = (OptionKind, Value)> {
@@ -60,9 +59,10 @@ fn typed() -> impl Strategy<Value = (OptionKind, Value)> {
 fn spec() -> impl Strategy<Value = PluginSpec> {
     let requirement = (any::<String>(), any::<bool>(), vec((any::<String>(), kind()), 0..4))
         .prop_map(|(layer, optional, attributes)| Requirement { layer, optional, attributes });
-    let option = (any::<[String; 2]>(), typed(), any::<bool>()).prop_map(|([key, doc], (kind, value), mandatory)| {
-        OptionSpec { key, kind, default: (!mandatory).then_some(value), doc }
-    });
+    let option =
+        (any::<[String; 2]>(), typed(), any::<bool>()).prop_map(|([key, doc], (kind, value), mandatory)| {
+            OptionSpec { key, kind, default: (!mandatory).then_some(value), doc }
+        });
     (any::<[String; 3]>(), vec(requirement, 0..4), vec(schema(), 0..3), vec(option, 0..4)).prop_map(
         |([name, version, doc], requires, provides, options)| PluginSpec {
             name,
@@ -80,8 +80,14 @@ fn layer() -> impl Strategy<Value = (LayerSchema, Columns<'static>)> {
     (schema(), 0..9usize).prop_flat_map(|(schema, n)| {
         let attributes: Vec<_> = schema.attributes.iter().map(|a| column(&a.kind, n)).collect();
         let labels = if schema.labels.is_empty() { 0 } else { n };
-        let whole = (vec(any::<[u32; 2]>(), n), vec(any::<u32>(), labels), any::<bool>(), vec(any::<f32>(), n));
-        let rest = (vec(any::<u32>(), n), vec(any::<[u32; 2]>(), 0..5), any::<String>(), vec(any::<[u32; 3]>(), 0..5));
+        let whole =
+            (vec(any::<[u32; 2]>(), n), vec(any::<u32>(), labels), any::<bool>(), vec(any::<f32>(), n));
+        let rest = (
+            vec(any::<u32>(), n),
+            vec(any::<[u32; 2]>(), 0..5),
+            any::<String>(),
+            vec(any::<[u32; 3]>(), 0..5),
+        );
         (Just(schema), attributes, whole, rest, any::<bool>()).prop_map(
             |(schema, attributes, (spans, labels, scored, scores), (ends, pieces, heap, edges), split)| {
                 let columns = Columns {

@@ -91,7 +91,8 @@ fn tried(attempts: &[Attempt]) -> String {
     if attempts.is_empty() {
         return "the search path is empty".into();
     }
-    let lines: Vec<_> = attempts.iter().map(|a| format!("\n  tried {}: {}", a.path.display(), a.reason)).collect();
+    let lines: Vec<_> =
+        attempts.iter().map(|a| format!("\n  tried {}: {}", a.path.display(), a.reason)).collect();
     format!("looked in {} places:{}", attempts.len(), lines.concat())
 }
 
@@ -117,15 +118,21 @@ impl LoadError {
                 "build it (`cargo build` leaves the ready plugins beside the binary), or name its folder with \
                  --plugin-dir, COPYDESK_PLUGIN_PATH or `[plugins] path`"
             }
-            LoadError::Open { .. } => "build the plugin for this machine, with all libraries it links to installed",
+            LoadError::Open { .. } => {
+                "build the plugin for this machine, with all libraries it links to installed"
+            }
             LoadError::MissingSymbol { .. } => {
                 "export it: `copydesk_plugin_sdk::export!(Type);` in Rust, `copydesk_plugin_v1` in C; a Rust plugin \
                  needs crate-type = [\"cdylib\"]"
             }
-            LoadError::Abi { .. } => "rebuild the plugin against this version's SDK or header, or update Copydesk",
+            LoadError::Abi { .. } => {
+                "rebuild the plugin against this version's SDK or header, or update Copydesk"
+            }
             LoadError::Table { .. } => "this is a mistake in the plugin: run `copydesk plugins check` on it",
             LoadError::Manifest { .. } => "mend or remove the manifest",
-            LoadError::Hash { .. } => "install the plugin anew; if you changed it yourself, update the manifest",
+            LoadError::Hash { .. } => {
+                "install the plugin anew; if you changed it yourself, update the manifest"
+            }
             LoadError::Name { .. } => "use that name in the pipeline, or rename the plugin",
         }
     }

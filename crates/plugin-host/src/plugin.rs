@@ -43,7 +43,9 @@ impl Plugin {
     pub fn open(path: &Path) -> Result<Arc<Plugin>, LoadError> {
         let failed = |e: libloading::Error| LoadError::Open { path: path.to_owned(), reason: reason(&e) };
         // A name without a slash would be looked up in the system's folders instead.
-        let exact = path.canonicalize().map_err(|e| LoadError::Open { path: path.to_owned(), reason: e.to_string() })?;
+        let exact = path
+            .canonicalize()
+            .map_err(|e| LoadError::Open { path: path.to_owned(), reason: e.to_string() })?;
         let library = open_library(&exact).map_err(failed)?;
         let missing = || LoadError::MissingSymbol { path: path.to_owned(), symbol: abi::ENTRY_SYMBOL };
         // SAFETY: a library that exports this symbol promises a function of this type.
@@ -70,7 +72,11 @@ impl Plugin {
 
     /// # Safety
     /// `table` is null or a static table as the header describes it.
-    unsafe fn from_table(table: *const abi::Plugin, origin: Origin, name: &str) -> Result<Arc<Plugin>, LoadError> {
+    unsafe fn from_table(
+        table: *const abi::Plugin,
+        origin: Origin,
+        name: &str,
+    ) -> Result<Arc<Plugin>, LoadError> {
         let invalid = |reason: String| LoadError::Table { plugin: name.to_owned(), reason };
         if table.is_null() {
             return Err(invalid(format!("`{}` returned null", abi::ENTRY_SYMBOL)));
@@ -180,7 +186,8 @@ fn check_spec(spec: &PluginSpec) -> Result<(), String> {
     unique("provided layer", spec.provides.iter().map(|s| s.name.as_str()))?;
     unique("option", spec.options.iter().map(|o| o.key.as_str()))?;
     for s in &spec.provides {
-        let shown = s.attributes.iter().map(|a| a.name.as_str()).chain(s.edges.iter().map(|e| e.name.as_str()));
+        let shown =
+            s.attributes.iter().map(|a| a.name.as_str()).chain(s.edges.iter().map(|e| e.name.as_str()));
         let label = (!s.labels.is_empty()).then_some(s.label_key.as_str());
         let fixed = ["start", "end", "text", "score"].into_iter();
         unique("key of an annotation", shown.chain(label).chain(fixed).chain(s.spans_key.as_deref()))?;

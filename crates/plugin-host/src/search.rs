@@ -140,7 +140,11 @@ impl Found {
 }
 
 /// The plugin of that name in one folder; `None`, and the attempts, when it has none.
-fn load_from(folder: &Path, name: &str, attempts: &mut Vec<Attempt>) -> Result<Option<Arc<Plugin>>, LoadError> {
+fn load_from(
+    folder: &Path,
+    name: &str,
+    attempts: &mut Vec<Attempt>,
+) -> Result<Option<Arc<Plugin>>, LoadError> {
     let manifest = folder.join(name).join(Manifest::FILE_NAME);
     let library = folder.join(library_file_name(&format!("{STEM}{}", name.replace('-', "_"))));
     let plugin = if manifest.is_file() {

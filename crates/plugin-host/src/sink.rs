@@ -42,7 +42,11 @@ impl<'c> Collector<'c> {
 
     /// The sink to hand to the plugin, valid while `self` is not moved.
     pub(crate) fn sink(&mut self) -> abi::Sink {
-        abi::Sink { struct_size: size_of::<abi::Sink>(), context: std::ptr::from_mut(self).cast(), emit: Some(emit) }
+        abi::Sink {
+            struct_size: size_of::<abi::Sink>(),
+            context: std::ptr::from_mut(self).cast(),
+            emit: Some(emit),
+        }
     }
 
     /// Why a layer of a document was refused.
@@ -87,7 +91,11 @@ impl<'c> Collector<'c> {
         let data = unsafe { &*data };
         if data.n > self.max_annotations {
             // Refused before a single row is read.
-            return Err(StageError::TooMany { layer: schema.name.clone(), n: data.n, max: self.max_annotations });
+            return Err(StageError::TooMany {
+                layer: schema.name.clone(),
+                n: data.n,
+                max: self.max_annotations,
+            });
         }
         // SAFETY: everything in the layer is as the header says until this call returns.
         let columns = unsafe { decode::columns(data, schema) }.map_err(bridge)?;

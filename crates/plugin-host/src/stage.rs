@@ -139,7 +139,12 @@ impl Stage {
     /// The layers that it cannot do without and that the document lacks.
     pub fn missing_inputs<'s>(&'s self, document: &Document) -> Vec<&'s str> {
         let spec = self.plugin.spec();
-        let needed = self.inputs.iter().zip(&spec.requires).filter(|(_, r)| !r.optional).filter_map(|(i, _)| i.as_ref());
+        let needed = self
+            .inputs
+            .iter()
+            .zip(&spec.requires)
+            .filter(|(_, r)| !r.optional)
+            .filter_map(|(i, _)| i.as_ref());
         needed.map(|i| i.layer.as_str()).filter(|l| document.layer(l).is_none()).collect()
     }
 
@@ -213,11 +218,7 @@ impl Worker {
         results
     }
 
-    fn add(
-        &self,
-        document: &mut Document,
-        layers: Vec<Layer<'static>>,
-    ) -> Result<(), StageError> {
+    fn add(&self, document: &mut Document, layers: Vec<Layer<'static>>) -> Result<(), StageError> {
         let provenance = &self.stage.provenance;
         let layers = layers.into_iter().map(|l| l.with_provenance(provenance.clone())).collect();
         document.add_layers(layers).map_err(|e| match e {
@@ -282,7 +283,8 @@ impl Buffers {
         self.pointers.resize_with(n, Vec::new);
         self.columns.resize_with(n * inputs.len(), Vec::new);
         for (d, document) in documents.iter().enumerate() {
-            let pairs = document.meta().iter().map(|(k, v)| abi::Pair { key: encode::str(k), value: encode::str(v) });
+            let pairs =
+                document.meta().iter().map(|(k, v)| abi::Pair { key: encode::str(k), value: encode::str(v) });
             self.meta[d].clear();
             self.meta[d].extend(pairs);
             // Reserved before the first pointer into it is taken, so that it does not move.
@@ -319,6 +321,8 @@ fn with_error(
     message: &mut Vec<u8>,
     call: impl FnOnce(*mut abi::Error) -> i32,
 ) -> Result<(), (usize, StageError)> {
+    // Zeroed, so that a plugin that states a length and writes nothing cannot show another call's message.
+    message.clear();
     message.resize(MESSAGE_BYTES, 0);
     let mut error = abi::Error {
         struct_size: size_of::<abi::Error>(),
@@ -328,13 +332,15 @@ fn with_error(
         doc: 0,
     };
     let code = call(&mut error);
-    let said = String::from_utf8_lossy(&message[..error.len.min(MESSAGE_BYTES)]).into_owned();
+    let said = String::from_utf8_lossy(&message[..error.len.min(MESSAGE_BYTES)]).replace('\0', "");
     let said = if said.is_empty() { "it gave no reason".to_owned() } else { said };
     match code {
         status::OK => Ok(()),
         status::ERROR => Err((error.doc, StageError::Plugin(said))),
         status::PANIC => Err((error.doc, StageError::Panic(said))),
-        other => Err((error.doc, StageError::Protocol(format!("a callback returned status {other}: {said}")))),
+        other => {
+            Err((error.doc, StageError::Protocol(format!("a callback returned status {other}: {said}"))))
+        }
     }
 }
 

@@ -124,6 +124,7 @@ impl<'a> Resolver<'a> {
         let mut head_word = "";
         let mut head_class: Class = 0;
         let mut possessor = None;
+        let mut apposition = None;
         for t in words.clone() {
             let token = self.tokens.span(t);
             let word = self.tokens.text(t, self.text);
@@ -134,6 +135,7 @@ impl<'a> Resolver<'a> {
             }
             if word == "," && t > words.start {
                 head.end = token.start;
+                apposition = self.person_at(t + 1, span.end);
                 break;
             }
             if class & POSS != 0 && self.covering(token).is_none() && t + 1 < words.end {
@@ -164,6 +166,10 @@ impl<'a> Resolver<'a> {
         if let Some(row) = name.filter(|_| ends_in_name) {
             return of(self.entities.str(0, row), self.type_of(row));
         }
+        // "Its director, Tomás Wexler": the role comes first, the person after the comma.
+        if let Some(row) = apposition {
+            return of(self.entities.str(0, row), SpeakerType::Person);
+        }
         let indefinite = first.class & INDEFINITE != 0 || first.class & DET == 0;
         if head_class & SOURCE != 0 {
             let described = if indefinite { None } else { self.described(head, head_word) };
@@ -186,6 +192,15 @@ impl<'a> Resolver<'a> {
             return of(self.entities.str(0, row), self.type_of(row));
         }
         base
+    }
+
+    /// The person whose name or title begins at token `t`, before `end`.
+    fn person_at(&self, t: usize, end: u32) -> Option<usize> {
+        let start = *self.tokens.columns().starts.get(t)?;
+        let row = self.entities.starting_in(Span::new(start, end)).next()?;
+        let from = self.entities.span_attribute(2, row).map_or(u32::MAX, |title| title.start);
+        let begins = from.min(self.entities.span(row).start) == start;
+        (begins && self.entities.label_name(row) == Some("PERSON")).then_some(row)
     }
 
     /// The last entity that starts within `span`.

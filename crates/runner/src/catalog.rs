@@ -61,9 +61,12 @@ impl PluginCatalog {
     /// Every plugin that can be found by name, or why it cannot be used, sorted by name.
     pub fn all(&self) -> Vec<(String, Result<Arc<Plugin>, LoadError>)> {
         match &self.source {
-            Source::Libraries(search) => search.list().into_iter().map(|f| (f.name.clone(), f.load())).collect(),
+            Source::Libraries(search) => {
+                search.list().into_iter().map(|f| (f.name.clone(), f.load())).collect()
+            }
             Source::BuiltIn(plugins) => {
-                let mut list: Vec<_> = plugins.iter().map(|p| (p.spec().name.clone(), Ok(p.clone()))).collect();
+                let mut list: Vec<_> =
+                    plugins.iter().map(|p| (p.spec().name.clone(), Ok(p.clone()))).collect();
                 list.sort_by(|a, b| a.0.cmp(&b.0));
                 list
             }

@@ -217,13 +217,15 @@ impl Workers<'_> {
             *slot = Some(self.pipeline.worker()?);
         }
         // Plugins catch their own panics; one of the host's own must still cost this document only.
-        let outcome = catch_unwind(AssertUnwindSafe(|| slot.as_mut().map(|worker| worker.annotate(document))));
+        let outcome =
+            catch_unwind(AssertUnwindSafe(|| slot.as_mut().map(|worker| worker.annotate(document))));
         let outcome = match outcome {
             Ok(Some(outcome)) => outcome,
             Ok(None) | Err(_) => {
                 *slot = None;
                 let message = "Copydesk itself panicked; please report this with the document".to_owned();
-                let failure = Failure { stage: "host".into(), plugin: None, code: "internal".into(), message };
+                let failure =
+                    Failure { stage: "host".into(), plugin: None, code: "internal".into(), message };
                 Outcome::Failed(FailedDocument { id, failure })
             }
         };

@@ -38,7 +38,9 @@ pub fn run_tests(pipeline: &Pipeline) -> Result<Vec<TestOutcome>, StartError> {
                 Outcome::Annotated(document, skipped) => {
                     let failed = skipped.iter().map(|f| format!("stage `{}` failed: {}", f.stage, f.message));
                     let differ = test.expected.iter().flat_map(|e| {
-                        compare(&document, &e.layer.value, e.mode, &e.annotations).into_iter().map(|m| m.to_string())
+                        compare(&document, &e.layer.value, e.mode, &e.annotations)
+                            .into_iter()
+                            .map(|m| m.to_string())
                     });
                     failed.chain(differ).collect()
                 }

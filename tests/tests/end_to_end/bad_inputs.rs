@@ -67,7 +67,6 @@ fn invalid_utf8_names_the_byte() {
 #[test]
 fn broken_json_names_the_line() {
     let error = alone("m.jsonl:2", |f| {
-        // The good lines around it are in the same file, and come through.
         f.write("m.jsonl", "\n{\"text\": \"Anna\",,}\n");
     });
     assert!(message(&error).contains("m.jsonl:2:"), "{error}");

@@ -95,7 +95,7 @@ exactly.dates = ['DATE "2 June 2019" value="2019-06-03"']
     let run = check(["test", &pipeline], "");
     run.exits(3);
     let all = run.stdout.clone() + &run.stderr;
-    for part in ["right", "wrong", "value=\"2019-06-03\"", "value=\"2019-06-02\"", "differs in value"] {
+    for part in ["right", "wrong", "2019-06-03", r#"value="2019-06-02""#, "differs in value"] {
         assert!(all.contains(part), "no {part} in:\n{all}");
     }
     check(["test", NEWS, &pipeline], "").exits(3);

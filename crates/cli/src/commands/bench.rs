@@ -47,7 +47,12 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit> {
     let mut out = std::io::stdout().lock();
     let bytes: usize = documents.iter().map(|d| d.text().len()).sum();
     let words = runs[0][0].words;
-    writeln!(out, "{} documents, {words} words, {:.1} MB of text, {failed} left out", documents.len(), mb(bytes as u64))?;
+    writeln!(
+        out,
+        "{} documents, {words} words, {:.1} MB of text, {failed} left out",
+        documents.len(),
+        mb(bytes as u64)
+    )?;
     writeln!(out, "median of {} runs, JSON records included\n", args.repeat)?;
     writeln!(out, "threads      words/s     MB/s  documents/s  failed")?;
     let mut medians = Vec::new();
@@ -66,7 +71,11 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit> {
         medians.push(s.clone());
     }
     if let [one, many] = &medians[..] {
-        writeln!(out, "\n{most} threads are {:.2} times as fast as 1", seconds(one.elapsed) / seconds(many.elapsed))?;
+        writeln!(
+            out,
+            "\n{most} threads are {:.2} times as fast as 1",
+            seconds(one.elapsed) / seconds(many.elapsed)
+        )?;
     }
     let one = &medians[0];
     let sum: Duration = one.stages.iter().map(|s| s.time).sum();
@@ -78,7 +87,12 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit> {
     let rest = one.elapsed.saturating_sub(sum);
     writeln!(out, "{:18} {:5.1} %", "records and rest", 100.0 * seconds(rest) / seconds(one.elapsed))?;
     if let Some(peak) = peak_memory() {
-        writeln!(out, "\npeak memory {:.0} MB, of which {:.0} MB are the texts kept for measuring", mb(peak), mb(bytes as u64))?;
+        writeln!(
+            out,
+            "\npeak memory {:.0} MB, of which {:.0} MB are the texts kept for measuring",
+            mb(peak),
+            mb(bytes as u64)
+        )?;
     }
     Ok(if failed + one.failed + one.partial > 0 { Exit::Failed } else { Exit::Fine })
 }

@@ -3,6 +3,7 @@ use anyhow::Result;
 use crate::args::OnePipeline;
 use crate::exit::{Exit, OrUsage};
 use crate::load;
+use crate::progress::counted;
 
 /// `copydesk check`
 pub(crate) fn check(args: &OnePipeline) -> Result<Exit> {
@@ -12,10 +13,10 @@ pub(crate) fn check(args: &OnePipeline) -> Result<Exit> {
     let plan = pipeline.plan();
     let name = plan.name.clone().unwrap_or_else(|| args.pipeline.display().to_string());
     anstream::println!(
-        "{name}: {} stages, {} layers, {} tests: fine",
-        plan.stages.len(),
-        plan.layers().count(),
-        plan.tests.len()
+        "{name}: {}, {}, {}: fine",
+        counted(plan.stages.len() as u64, "stage"),
+        counted(plan.layers().count() as u64, "layer"),
+        counted(plan.tests.len() as u64, "test")
     );
     Ok(Exit::Fine)
 }

@@ -52,11 +52,17 @@ fn plan(pipeline: &Pipeline) -> String {
             format!("`{}` of {maker}", input.layer)
         });
         let inputs: Vec<_> = inputs.collect();
-        let after = if inputs.is_empty() { "needs no layer".into() } else { format!("reads {}", inputs.join(", ")) };
+        let after =
+            if inputs.is_empty() { "needs no layer".into() } else { format!("reads {}", inputs.join(", ")) };
         let made: Vec<_> = stage.outputs.iter().map(|s| format!("`{}`", s.name)).collect();
         let (name, version) = (&stage.plugin.name, &stage.plugin.version);
-        let _ = writeln!(out, "  {}. {} ({name} {version}): {after}; makes {}", i + 1, stage.id, made.join(", "));
-        let changed = stage.options.iter().zip(&stage.plugin.options).filter(|((_, v), o)| o.default.as_ref() != Some(v));
+        let _ =
+            writeln!(out, "  {}. {} ({name} {version}): {after}; makes {}", i + 1, stage.id, made.join(", "));
+        let changed = stage
+            .options
+            .iter()
+            .zip(&stage.plugin.options)
+            .filter(|((_, v), o)| o.default.as_ref() != Some(v));
         for ((key, value), _) in changed {
             let _ = writeln!(out, "       {key} = {value}");
         }
@@ -80,14 +86,22 @@ fn annotations_at(document: &Document, at: u32, out: &mut String) -> Result<()> 
     let index = OffsetIndex::new(document.text());
     let (from, to) = (index.to_byte(at, Unit::CodePoint), index.to_byte(at + 1, Unit::CodePoint));
     let (Some(start), Some(end)) = (from, to) else {
-        bail!("--at {at}: the text of `{}` has {} code points", document.id(), document.text().chars().count());
+        bail!(
+            "--at {at}: the text of `{}` has {} code points",
+            document.id(),
+            document.text().chars().count()
+        );
     };
     for (name, layer) in document.layers() {
         let lines = render(document, name);
         for row in layer.overlapping(Span::new(start, end)) {
             if layer.fragments(row).any(|s| s.overlaps(Span::new(start, end))) {
                 let score = layer.score(row).map(|s| format!("  score {s}")).unwrap_or_default();
-                writeln!(out, "  at {at}: {name} #{row} {}{score}", lines.get(row).map_or("", String::as_str))?;
+                writeln!(
+                    out,
+                    "  at {at}: {name} #{row} {}{score}",
+                    lines.get(row).map_or("", String::as_str)
+                )?;
             }
         }
     }

@@ -26,7 +26,8 @@ pub(crate) fn plugin(name: &str, dir: &Path, language: Language, sdk: Option<&Pa
     let valid = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.split('-').all(|part| !part.is_empty() && part.chars().all(parts));
     if !valid {
-        return Err(anyhow!("`{name}` is no plugin name: use lower-case letters, digits and single hyphens")).or_usage();
+        return Err(anyhow!("`{name}` is no plugin name: use lower-case letters, digits and single hyphens"))
+            .or_usage();
     }
     let project = dir.join(name);
     if project.exists() {
@@ -35,7 +36,9 @@ pub(crate) fn plugin(name: &str, dir: &Path, language: Language, sdk: Option<&Pa
     let files: Vec<(&str, String)> = match language {
         Language::Rust => {
             let sdk = find_sdk(sdk).or_usage()?;
-            RUST.iter().map(|(path, text)| (*path, rename(text, "template", name).replace("@SDK@", &sdk))).collect()
+            RUST.iter()
+                .map(|(path, text)| (*path, rename(text, "template", name).replace("@SDK@", &sdk)))
+                .collect()
         }
         Language::C => C.iter().map(|(path, text)| (*path, rename(text, "example-c", name))).collect(),
     };
@@ -54,10 +57,10 @@ pub(crate) fn plugin(name: &str, dir: &Path, language: Language, sdk: Option<&Pa
 /// Puts a new name where the template has its own, in each way of writing it.
 fn rename(text: &str, old: &str, new: &str) -> String {
     let snake = |s: &str| s.replace('-', "_");
-    let camel = |s: &str| {
-        s.split('-').map(|p| p[..1].to_ascii_uppercase() + &p[1..]).collect::<String>()
-    };
-    text.replace(old, new).replace(&snake(old), &snake(new)).replace(&camel(old), &camel(new))
+    let camel = |s: &str| s.split('-').map(|p| p[..1].to_ascii_uppercase() + &p[1..]).collect::<String>();
+    // The library's name first: its parts would be taken for the plugin's name otherwise.
+    let library = |s: &str| format!("copydesk_plugin_{}", snake(s));
+    text.replace(&library(old), &library(new)).replace(old, new).replace(&camel(old), &camel(new))
 }
 
 /// The path of the SDK crate to put into the new Cargo.toml.

@@ -28,7 +28,9 @@ fn list(source: &PluginSource) -> Result<Exit> {
     let mut failed = false;
     for (name, plugin) in load::catalog(source, Vec::new())?.all() {
         match plugin {
-            Ok(p) => writeln!(out, "{name:16} {:8} {}\n{:16} {}", p.spec().version, p.spec().doc, "", p.origin())?,
+            Ok(p) => {
+                writeln!(out, "{name:16} {:8} {}\n{:16} {}", p.spec().version, p.spec().doc, "", p.origin())?
+            }
             Err(e) => {
                 failed = true;
                 writeln!(out, "{name:16} cannot be used [{}]: {e}", e.code())?;
@@ -61,7 +63,8 @@ fn show(name: &str, source: &PluginSource) -> Result<Exit> {
     writeln!(out, "from {}, plugin ABI {}", plugin.origin(), plugin.abi())?;
     for r in &spec.requires {
         let attributes: Vec<_> = r.attributes.iter().map(|(n, k)| format!("{n}: {}", k.name())).collect();
-        let with = if attributes.is_empty() { String::new() } else { format!(" with {}", attributes.join(", ")) };
+        let with =
+            if attributes.is_empty() { String::new() } else { format!(" with {}", attributes.join(", ")) };
         writeln!(out, "{} `{}`{with}", if r.optional { "uses" } else { "requires" }, r.layer)?;
     }
     for s in &spec.provides {

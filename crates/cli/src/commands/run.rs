@@ -79,12 +79,20 @@ fn render_text(outcome: &Outcome, styled: bool, out: &mut Vec<u8>) {
         Outcome::Annotated(document, skipped) => {
             write_digest(document, &mut text);
             for f in skipped {
-                text.push_str(&format!("  stage {} failed ({}): {}\n", f.stage, f.code, f.message.escape_debug()));
+                text.push_str(&format!(
+                    "  stage {} failed ({}): {}\n",
+                    f.stage,
+                    f.code,
+                    f.message.escape_debug()
+                ));
             }
         }
         Outcome::Failed(f) | Outcome::Fatal(f) => {
             let (id, message) = (f.id.escape_debug(), f.failure.message.escape_debug());
-            text.push_str(&format!("{id}\n  failed in {} ({}): {message}\n\n", f.failure.stage, f.failure.code));
+            text.push_str(&format!(
+                "{id}\n  failed in {} ({}): {message}\n\n",
+                f.failure.stage, f.failure.code
+            ));
         }
     }
     if styled {

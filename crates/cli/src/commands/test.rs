@@ -15,7 +15,13 @@ pub(crate) fn test(args: &Test) -> Result<Exit> {
         let (plan, catalog) = load::plan(path, &args.plugins)?;
         let pipeline = Pipeline::start(plan, &catalog).or_usage()?;
         for outcome in run_tests(&pipeline).or_usage()? {
-            writeln!(out, "{}: {} … {}", path.display(), outcome.name, if outcome.passed() { "ok" } else { "FAILED" })?;
+            writeln!(
+                out,
+                "{}: {} … {}",
+                path.display(),
+                outcome.name,
+                if outcome.passed() { "ok" } else { "FAILED" }
+            )?;
             for difference in &outcome.differences {
                 writeln!(out, "    {}", difference.replace('\n', "\n    "))?;
             }

@@ -52,7 +52,8 @@ pub(crate) fn annotated() -> impl Strategy<Value = (String, Vec<Row>)> {
     let text = prop_oneof!["[a-zé“😀 ]{1,80}", ".{1,60}", any::<String>()]
         .prop_filter("annotations need a character", |t| !t.is_empty());
     text.prop_flat_map(|text| {
-        let bounds: Vec<u32> = (0..=text.len()).filter(|&i| text.is_char_boundary(i)).map(|i| i as u32).collect();
+        let bounds: Vec<u32> =
+            (0..=text.len()).filter(|&i| text.is_char_boundary(i)).map(|i| i as u32).collect();
         let rows = (0..14usize).prop_flat_map(move |n| prop::collection::vec(row(bounds.clone(), n), n));
         (Just(text), rows)
     })
