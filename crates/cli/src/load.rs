@@ -90,6 +90,6 @@ fn unreadable(e: ReadError) -> FailedDocument {
     let stage = ReadError::STAGE.to_owned();
     FailedDocument {
         id: e.id,
-        failure: Failure { stage, plugin: None, code: "unreadable".into(), message: e.message },
+        failure: Failure { stage, plugin: None, code: e.code.to_owned(), message: e.message },
     }
 }

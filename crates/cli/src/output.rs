@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use tempfile::NamedTempFile;
 
 use crate::exit::OrUsage;
@@ -20,8 +20,10 @@ impl Output {
         // The file is renamed into place, so it is made in the same folder.
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let temporary = tempfile::Builder::new().prefix(".copydesk-").suffix(".tmp").tempfile_in(folder);
-        let temporary =
-            temporary.with_context(|| format!("cannot write to {}", path.display())).or_usage()?;
+        // The error's own words would name the temporary file, which means nothing to a person.
+        let temporary = temporary
+            .map_err(|e| anyhow!("cannot write {}: {}", path.display(), io::Error::from(e.kind())))
+            .or_usage()?;
         Ok(Output::File { file: BufWriter::with_capacity(1 << 16, temporary), path: path.to_owned() })
     }
 

@@ -123,12 +123,13 @@ impl Corpus {
     }
 
     fn error(&mut self, id: &str, message: String) -> ReadError {
-        ReadError { seq: self.next_seq(), id: id.to_owned(), message }
+        ReadError { seq: self.next_seq(), id: id.to_owned(), code: ReadError::UNREADABLE, message }
     }
 
     fn too_large(&mut self, id: &str, place: &str) -> ReadError {
         let limit = self.limit;
-        self.error(id, format!("{place}: document is larger than {limit} bytes (--max-document-bytes)"))
+        let message = format!("{place}: document is larger than {limit} bytes (--max-document-bytes)");
+        ReadError { code: ReadError::LIMIT, ..self.error(id, message) }
     }
 
     /// Counts the rest of a source, so that progress ends where it should even if not all of it was read.

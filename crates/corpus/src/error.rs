@@ -56,6 +56,8 @@ pub struct ReadError {
     pub seq: u64,
     /// The document's id, or, where a file fails as a whole, the id of the file.
     pub id: String,
+    /// A stable code: [`ReadError::UNREADABLE`] or [`ReadError::LIMIT`].
+    pub code: &'static str,
     /// What happened, with the file and the place in it.
     pub message: String,
 }
@@ -63,4 +65,8 @@ pub struct ReadError {
 impl ReadError {
     /// The stage that error records name.
     pub const STAGE: &'static str = "read";
+    /// The code of what cannot be read or understood.
+    pub const UNREADABLE: &'static str = "unreadable";
+    /// The code of a document that is larger than allowed.
+    pub const LIMIT: &'static str = "limit";
 }

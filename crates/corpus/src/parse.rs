@@ -52,7 +52,12 @@ impl Place {
         for number in [self.line, column.map(|c| c as u64)].into_iter().flatten() {
             place.push_str(&format!(":{number}"));
         }
-        Err(ReadError { seq: self.seq, id, message: format!("{place}: {message}") })
+        Err(ReadError {
+            seq: self.seq,
+            id,
+            code: ReadError::UNREADABLE,
+            message: format!("{place}: {message}"),
+        })
     }
 }
 

@@ -179,7 +179,7 @@ fn a_named_file_is_read_as_the_option_says() {
     write(root, &[("a.json", b"{\"text\": \"a\"}\n"), ("b.txt", b"b"), ("c.log.gz", &gzip(b"c"))]);
     let error = open(&[at(root, "a.json")], &Options::default()).unwrap_err();
     let message = error.to_string();
-    assert!(message.contains("a.json") && message.contains("--format"), "{message}");
+    assert!(message.contains("a.json") && message.contains("--input-format"), "{message}");
     let lines = Options::default().format(Format::JsonLines);
     assert_eq!(ids(open(&[at(root, "a.json")], &lines).unwrap()), ["a.json:1"]);
     let text = Options::default().format(Format::Text);

@@ -198,8 +198,8 @@ impl<'a> Resolver<'a> {
     fn person_at(&self, t: usize, end: u32) -> Option<usize> {
         let start = *self.tokens.columns().starts.get(t)?;
         let row = self.entities.starting_in(Span::new(start, end)).next()?;
-        let from = self.entities.span_attribute(2, row).map_or(u32::MAX, |title| title.start);
-        let begins = from.min(self.entities.span(row).start) == start;
+        let title = self.entities.span_attribute(2, row);
+        let begins = self.entities.span(row).start == start || title.is_some_and(|t| t.start == start);
         (begins && self.entities.label_name(row) == Some("PERSON")).then_some(row)
     }
 

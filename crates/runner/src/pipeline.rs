@@ -21,15 +21,14 @@ pub enum StartError {
     #[error(transparent)]
     Load(#[from] LoadError),
     /// A plugin refuses its options or fails to start.
-    #[error("stage `{stage}` (plugin `{plugin}`) cannot start: {source}")]
+    #[error("stage `{stage}` (plugin `{plugin}`) cannot start: {reason}")]
     Stage {
         /// The stage's id.
         stage: String,
         /// The plugin's name.
         plugin: String,
         /// What the plugin says.
-        #[source]
-        source: StageError,
+        reason: StageError,
     },
 }
 
@@ -54,10 +53,10 @@ impl Pipeline {
                 outputs: planned.outputs.clone(),
                 max_annotations: usize::try_from(plan.limits.max_annotations).unwrap_or(usize::MAX),
             };
-            let stage = Stage::new(plugin, config).map_err(|source| StartError::Stage {
+            let stage = Stage::new(plugin, config).map_err(|reason| StartError::Stage {
                 stage: planned.id.clone(),
                 plugin: planned.plugin.name.clone(),
-                source,
+                reason,
             })?;
             stages.push(stage);
         }
@@ -75,10 +74,10 @@ impl Pipeline {
     /// When a plugin cannot make its scratch.
     pub fn worker(&self) -> Result<Worker, StartError> {
         let made = self.stages.iter().zip(&self.plan.stages).map(|(stage, planned)| {
-            stage.worker().map(|w| (w, planned.on_error)).map_err(|source| StartError::Stage {
+            stage.worker().map(|w| (w, planned.on_error)).map_err(|reason| StartError::Stage {
                 stage: planned.id.clone(),
                 plugin: planned.plugin.name.clone(),
-                source,
+                reason,
             })
         });
         Ok(Worker::new(made.collect::<Result<_, _>>()?))

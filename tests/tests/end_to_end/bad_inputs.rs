@@ -155,7 +155,7 @@ fn an_unreadable_file_is_one_failure() {
     use std::os::unix::fs::PermissionsExt;
     let folder = corpus();
     let path = folder.write("m.txt", "Nobody may read this.");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     let run = run(&folder, &[]);
     // The superuser reads everything.
     if std::fs::read(&path).is_ok() {

@@ -1,4 +1,5 @@
 //! Copydesk from the outside: what a user does with the program, and what must not happen to them.
+#![allow(clippy::unwrap_used, reason = "tests may unwrap, and so may the functions that only they call")]
 
 mod bad_inputs;
 mod bad_pipelines;

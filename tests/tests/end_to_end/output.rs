@@ -19,7 +19,7 @@ fn a_file_gets_what_standard_output_would_get() {
 fn a_file_that_cannot_be_written_is_named() {
     let folder = Folder::new();
     let file = folder.at("absent/out.jsonl");
-    check(["run", NEWS, "examples", "-o", &file], "").exits(1).says(&["out.jsonl"]).prints_nothing();
+    check(["run", NEWS, "examples", "-o", &file], "").exits(2).says(&["absent/out.jsonl"]).prints_nothing();
     assert_eq!(folder.names(), [""; 0]);
 }
 

@@ -26,7 +26,7 @@ fn same(one: &Check, other: &Check) {
 fn corpus() -> String {
     let article = std::fs::read_to_string(root().join("examples/articles/tram-vote.txt")).unwrap();
     let line = |i: usize| {
-        let text = article.repeat(if i % 7 == 0 { 20 } else { i % 3 });
+        let text = article.repeat(if i.is_multiple_of(7) { 20 } else { i % 3 });
         serde_json::json!({ "id": format!("n{i}"), "text": text, "published": "2024-05-03" }).to_string()
             + "\n"
     };

@@ -1,3 +1,5 @@
+use std::io::Write;
+
 use anyhow::Result;
 
 use crate::args::OnePipeline;
@@ -12,11 +14,12 @@ pub(crate) fn check(args: &OnePipeline) -> Result<Exit> {
     pipeline.worker().or_usage()?;
     let plan = pipeline.plan();
     let name = plan.name.clone().unwrap_or_else(|| args.pipeline.display().to_string());
-    anstream::println!(
+    writeln!(
+        std::io::stdout(),
         "{name}: {}, {}, {}: fine",
         counted(plan.stages.len() as u64, "stage"),
         counted(plan.layers().count() as u64, "layer"),
         counted(plan.tests.len() as u64, "test")
-    );
+    )?;
     Ok(Exit::Fine)
 }

@@ -4,10 +4,10 @@ use std::io::IsTerminal;
 use anyhow::Result;
 use copydesk_formats::{JsonSettings, write_digest, write_error, write_record};
 use copydesk_pipeline::Plan;
-use copydesk_runner::{Outcome, Settings, execute};
+use copydesk_runner::{ExecuteError, Outcome, Settings, execute};
 
 use crate::args::{Format, Run, When};
-use crate::exit::Exit;
+use crate::exit::{Exit, OrUsage};
 use crate::load;
 use crate::output::Output;
 use crate::progress::{Progress, summary_line};
@@ -51,7 +51,10 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         |event| progress.borrow_mut().observe(event, corpus.borrow().consumed()),
     );
     progress.borrow().finish();
-    let summary = result?;
+    let summary = match result {
+        Err(e @ ExecuteError::Start(_)) => return Err(e).or_usage(),
+        other => other?,
+    };
     output.finish()?;
     if !args.quiet {
         anstream::eprintln!("{}", summary_line(&summary));
