@@ -1,4 +1,5 @@
 //! What the C ABI costs: one extractor called directly, linked in behind the ABI, and loaded from a library.
+#![allow(clippy::unwrap_used, reason = "a bench that cannot set up has nothing to measure")]
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! The whole news pipeline on one thread, records included: linked-in extractors beside loaded ones.
+#![allow(clippy::unwrap_used, reason = "a bench that cannot set up has nothing to measure")]
 #![allow(clippy::print_stderr, reason = "a bench says what an iteration holds")]
 
 use std::hint::black_box;
@@ -32,7 +33,7 @@ impl Line {
             self.record.clear();
             match self.worker.annotate(document) {
                 Outcome::Annotated(d, skipped) => {
-                    write_record(&d, &skipped, &self.settings, &mut self.record)
+                    write_record(&d, &skipped, &self.settings, &mut self.record);
                 }
                 Outcome::Failed(f) | Outcome::Fatal(f) => write_error(&f.id, &f.failure, &mut self.record),
             }

@@ -19,7 +19,8 @@ pub fn alternate(
     {
         return;
     }
-    (a(), b());
+    a();
+    b();
     let mut times: Vec<[f64; 2]> = Vec::with_capacity(pairs);
     for i in 0..pairs {
         // Every second pair runs the other way round, so that neither is always the one after a pause.

@@ -1,4 +1,5 @@
 //! What a document promises of its layers as a whole.
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up has failed")]
 
 use std::sync::Arc;
 

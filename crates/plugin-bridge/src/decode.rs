@@ -93,14 +93,14 @@ pub unsafe fn slice<'a, T>(ptr: *const T, n: usize, what: &'static str) -> Resul
 /// A string.
 ///
 /// # Safety
-/// As for [`slice`], with `s.len` bytes.
+/// As for [`slice()`], with `s.len` bytes.
 pub unsafe fn str<'a>(s: abi::Str, what: &'static str) -> Result<&'a str> {
     // SAFETY: the caller's promise.
     unsafe { chars(s.ptr, s.len, what) }
 }
 
 /// # Safety
-/// As for [`slice`].
+/// As for [`slice()`].
 unsafe fn chars<'a>(ptr: *const c_char, n: usize, what: &'static str) -> Result<&'a str> {
     // SAFETY: the caller's promise; c_char and u8 have one layout.
     let bytes = unsafe { slice(ptr.cast::<u8>(), n, what) }?;
@@ -108,7 +108,7 @@ unsafe fn chars<'a>(ptr: *const c_char, n: usize, what: &'static str) -> Result<
 }
 
 /// # Safety
-/// As for [`slice`], for the list and for each string in it.
+/// As for [`slice()`], for the list and for each string in it.
 unsafe fn strings(ptr: *const abi::Str, n: usize, what: &'static str) -> Result<Vec<String>> {
     // SAFETY: the caller's promise.
     let list = unsafe { declared(ptr, n, what) }?;
@@ -117,7 +117,7 @@ unsafe fn strings(ptr: *const abi::Str, n: usize, what: &'static str) -> Result<
 }
 
 /// # Safety
-/// As for [`slice`].
+/// As for [`slice()`].
 unsafe fn declared<'a, T>(ptr: *const T, n: usize, what: &'static str) -> Result<&'a [T]> {
     if n > MOST_DECLARED {
         return Err(BridgeError::TooMany { what, n });
@@ -192,7 +192,7 @@ unsafe fn edge_kind(e: &abi::EdgeKind) -> Result<EdgeSchema> {
 }
 
 /// # Safety
-/// As for [`slice`], and everything the attributes point to is as the header says.
+/// As for [`slice()`], and everything the attributes point to is as the header says.
 unsafe fn attributes(ptr: *const abi::Attribute, n: usize) -> Result<Vec<AttributeSchema>> {
     // SAFETY: the caller's promise.
     let list = unsafe { declared(ptr, n, "attributes") }?;
@@ -264,8 +264,8 @@ pub unsafe fn value(v: &abi::Value) -> Result<Value> {
         option_type::BOOL => Value::Bool(v.integer != 0),
         option_type::INTEGER => Value::Integer(v.integer),
         option_type::FLOAT if v.real.is_finite() => Value::Float(v.real),
-        // SAFETY: the caller's promise.
         option_type::STRING | option_type::PATH => {
+            // SAFETY: the caller's promise.
             Value::String(unsafe { str(v.string, "string") }?.to_owned())
         }
         // SAFETY: the caller's promise.

@@ -1,8 +1,8 @@
 //! Who said what: direct, indirect and mixed quotes with cue, speaker and outlet.
 //!
-//! A document is read as items: words, names and whole quotations ([`items`]). In every sentence verbs of saying are
-//! looked up ([`cues`]), then their subjects ([`phrases`]) and what they report ([`clauses`], [`candidates`], [`find`]). Quotations
-//! without a verb go on with those before them ([`link`]). At last speakers get their names ([`speakers`]).
+//! A document is read as items: words, names and whole quotations (`items`). In every sentence verbs of saying are
+//! looked up (`cues`), then their subjects (`phrases`) and what they report (`clauses`, `candidates`, `find`). Quotations
+//! without a verb go on with those before them (`link`). At last speakers get their names (`speakers`).
 
 mod candidates;
 mod clauses;

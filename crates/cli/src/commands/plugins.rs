@@ -29,7 +29,7 @@ fn list(source: &PluginSource) -> Result<Exit> {
     for (name, plugin) in load::catalog(source, Vec::new())?.all() {
         match plugin {
             Ok(p) => {
-                writeln!(out, "{name:16} {:8} {}\n{:16} {}", p.spec().version, p.spec().doc, "", p.origin())?
+                writeln!(out, "{name:16} {:8} {}\n{:16} {}", p.spec().version, p.spec().doc, "", p.origin())?;
             }
             Err(e) => {
                 failed = true;

@@ -1,4 +1,5 @@
 //! Arbitrary annotations over arbitrary texts, as plain values that tests can compare with a layer.
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up has failed")]
 
 use std::sync::Arc;
 
