@@ -33,7 +33,7 @@ proptest! {
     fn everything_follows_the_sorting((text, rows) in annotated()) {
         let layer = build(&rows).freeze(&text).unwrap();
         let expected = sorted(&rows);
-        prop_assert_eq!(read(&layer), expected);
+        prop_assert_eq!(&read(&layer), &expected);
         for (i, row) in expected.iter().enumerate() {
             prop_assert_eq!(layer.span(i), row.span());
             prop_assert_eq!(layer.text(i, &text), &text[row.span().range()]);
@@ -100,7 +100,7 @@ proptest! {
         let before = read(&other);
         if let Some(moved) = &moved {
             other.follow("elsewhere", moved);
-            prop_assert_eq!(read(&other), before);
+            prop_assert_eq!(&read(&other), &before);
             for (old, row) in rows.iter().enumerate() {
                 prop_assert_eq!(layer.span(moved.apply(old as u32) as usize), row.span());
             }
