@@ -40,7 +40,11 @@ pub(crate) fn plugin(name: &str, dir: &Path, language: Language, sdk: Option<&Pa
                 .map(|(path, text)| (*path, rename(text, "template", name).replace("@SDK@", &sdk)))
                 .collect()
         }
-        Language::C => C.iter().map(|(path, text)| (*path, rename(text, "example-c", name))).collect(),
+        Language::C => {
+            // The header comes along, so the project needs no checkout.
+            let include = |text: String| text.replace("../../crates/plugin-abi/include", ".");
+            C.iter().map(|(path, text)| (*path, include(rename(text, "example-c", name)))).collect()
+        }
     };
     for (path, text) in files {
         let path = project.join(path);

@@ -99,6 +99,6 @@ fn check(plugin: &str, source: &PluginSource) -> Result<Exit> {
         .filter(|p| p.spec().name != plugin.spec().name)
         .collect();
     let report = testkit::check(&plugin, &[], &upstream);
-    write!(std::io::stdout(), "{report}").context("cannot write the report")?;
+    writeln!(std::io::stdout(), "{report}").context("cannot write the report")?;
     Ok(if report.passed() { Exit::Fine } else { Exit::Failed })
 }
