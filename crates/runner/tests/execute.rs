@@ -1,0 +1,92 @@
+//! The executor's limits and order, on the built-in tokens.
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up has failed")]
+
+use std::cell::Cell;
+use std::io;
+use std::path::Path;
+
+use copydesk_document::Document;
+use copydesk_pipeline::Spec;
+use copydesk_runner::{ExecuteError, Job, Outcome, Pipeline, PluginCatalog, Settings, Summary, execute};
+
+fn pipeline(source: &str) -> Pipeline {
+    let catalog = PluginCatalog::built_in(copydesk_builtin::plugins().unwrap());
+    let spec = Spec::parse("test.toml", source).unwrap();
+    Pipeline::start(copydesk_pipeline::plan(&spec, Path::new("."), &catalog).unwrap(), &catalog).unwrap()
+}
+
+const TOKENS: &str = "[[stage]]\nplugin = \"tokens\"\n";
+
+fn job(i: usize) -> Job {
+    let text = "One word after the other. ".repeat(1 + i % 7 * 50);
+    Job { bytes: text.len(), make: Box::new(move || Ok(Document::new(i.to_string(), text).unwrap())) }
+}
+
+fn render(outcome: &Outcome, out: &mut Vec<u8>) {
+    match outcome {
+        Outcome::Annotated(d, _) => out.extend_from_slice(d.id().as_bytes()),
+        Outcome::Failed(f) | Outcome::Fatal(f) => out.extend_from_slice(f.failure.code.as_bytes()),
+    }
+    out.push(b' ');
+}
+
+/// Runs 200 documents; gives the records, the summary, and the most documents that were in flight at once.
+fn run(source: &str, threads: usize, memory: usize) -> (String, Summary, usize) {
+    let (read, written, most) = (Cell::new(0), Cell::new(0), Cell::new(0));
+    let jobs = (0..200).map(|i| {
+        read.set(read.get() + 1);
+        most.set(most.get().max(read.get() - written.get()));
+        job(i)
+    });
+    let mut out = Vec::new();
+    let write = |record: &[u8]| {
+        written.set(written.get() + 1);
+        out.extend_from_slice(record);
+        Ok(())
+    };
+    let summary =
+        execute(&pipeline(source), jobs, Settings { threads, memory }, &render, write, |_| ()).unwrap();
+    (String::from_utf8(out).unwrap(), summary, most.get())
+}
+
+#[test]
+fn records_come_in_input_order_whatever_the_threads_and_the_memory() {
+    let expected: String = (0..200).map(|i| format!("{i} ")).collect();
+    for threads in [1, 2, 7] {
+        for memory in [1, 100_000, usize::MAX] {
+            let (out, summary, _) = run(TOKENS, threads, memory);
+            assert_eq!(out, expected, "{threads} threads, {memory} bytes");
+            assert_eq!((summary.ok, summary.failed), (200, 0));
+        }
+    }
+}
+
+#[test]
+fn no_document_is_read_before_there_is_memory_for_it() {
+    // One byte is less than any document takes, so each goes through alone.
+    assert_eq!(run(TOKENS, 4, 1).2, 1);
+    assert!(run(TOKENS, 4, usize::MAX).2 > 1);
+}
+
+#[test]
+fn a_layer_over_the_limit_fails_its_document_and_no_other() {
+    let source = format!("{TOKENS}[limits]\nmax-annotations = 60\n");
+    let (out, summary, _) = run(&source, 2, usize::MAX);
+    // The short documents have six tokens, the others hundreds.
+    assert_eq!((summary.ok, summary.failed), (29, 171));
+    assert!(out.starts_with("0 limit limit"), "{out}");
+}
+
+#[test]
+fn reading_stops_when_the_output_cannot_be_written() {
+    let read = Cell::new(0);
+    let jobs = (0..100_000).map(|i| {
+        read.set(read.get() + 1);
+        job(i)
+    });
+    let full = |_: &[u8]| Err(io::Error::from(io::ErrorKind::StorageFull));
+    let settings = Settings { threads: 2, memory: usize::MAX };
+    let result = execute(&pipeline(TOKENS), jobs, settings, &render, full, |_| ());
+    assert!(matches!(result, Err(ExecuteError::Output(e)) if e.kind() == io::ErrorKind::StorageFull));
+    assert!(read.get() < 1_000, "{} documents were read", read.get());
+}
