@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""The teacher reads unlabelled news and writes down what it thinks of every token.
+
+usage: label.py TEACHER HYBRID OUT --copydesk BINARY --pipeline TOKENS.toml SOURCE=ARTICLES [SOURCE=ARTICLES ...]
+
+SOURCE is a .jsonl.zst of articles with "id" and "text"; ARTICLES how many to take, evenly over the file.
+Writes shards OUT/NNNN.npz of 200 articles: forms, layout, document ends, and each task's probabilities in float16.
+A shard is whole or absent, so an interrupted run goes on where it stopped.
+"""
+
+import argparse
+import io
+import json
+import pathlib
+
+import numpy as np
+import torch
+
+import features
+import student
+import teacher
+
+SHARD = 200
+
+
+def articles(path, wanted):
+    import zstandard
+
+    with open(path, "rb") as f:
+        lines = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(f), encoding="utf-8")
+        texts = [(r["id"], r["text"]) for r in map(json.loads, lines)]
+    step = max(1.0, len(texts) / wanted)
+    return [texts[int(i * step)] for i in range(min(wanted, len(texts)))]
+
+
+def main(args):
+    torch.set_num_threads(args.threads)
+    out = pathlib.Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    docs = []
+    for source in args.sources:
+        path, _, wanted = source.rpartition("=")
+        docs += [(f"{pathlib.Path(path).name}/{i}", text[: args.characters]) for i, text in articles(path, int(wanted))]
+    # A fixed order that mixes the sources, so that any number of shards is a sample of all.
+    docs.sort(key=lambda d: features.fnv(d[0].encode()))
+    tokenizer, model = teacher.restore(args.teacher)
+    lexicon, hybrid = student.restore(args.hybrid)
+    hybrid.quantised = False
+    for k in range(0, len(docs), SHARD):
+        shard = out / f"{k // SHARD:04d}.npz"
+        if shard.exists():
+            continue
+        split = [d for d in features.tokenise(args.copydesk, args.pipeline, docs[k : k + SHARD]) if d[2]]
+        data, layouts, ends, at = student.Data(), [], [], 0
+        scores = {t: [] for t in hybrid.heads}
+        for _, text, tokens in split:
+            layouts.append(features.layout(text, tokens))
+            ids = np.array([data.form(text[s:e]) for s, e in tokens], np.int32)
+            data.docs.append((ids, layouts[-1], 0, {}, {}))
+            at += len(ids)
+            ends.append(at)
+        table, index = lexicon.table(data.forms), {}
+        lowers = [features.normalise(f).lower() for f in data.forms]
+        lowers = np.array([index.setdefault(w, len(index)) for w in lowers], np.int64)
+        vectors = teacher.read(tokenizer, model, [(text, tokens) for _, text, tokens in split])
+        for doc, read in zip(data.docs, vectors, strict=True):
+            with torch.no_grad():
+                logits, _ = hybrid(*student.collate([(*doc, read.numpy())], table, lowers, [0]))
+            for t, v in logits.items():
+                scores[t].append(v[0].softmax(-1).numpy().astype(np.float16))
+        arrays = {f"p_{t}": np.concatenate(v) for t, v in scores.items()}
+        temporary = shard.with_suffix(".tmp.npz")
+        np.savez(
+            temporary, forms=np.array(json.dumps(data.forms)), ids=np.concatenate([d[0] for d in data.docs]),
+            layout=np.concatenate(layouts), ends=np.array(ends), **arrays,
+        )  # fmt: skip
+        temporary.rename(shard)
+        print(f"{shard.name} {at} tokens", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("teacher")
+    parser.add_argument("hybrid")
+    parser.add_argument("out")
+    parser.add_argument("sources", nargs="+")
+    parser.add_argument("--copydesk", required=True)
+    parser.add_argument("--pipeline", required=True)
+    parser.add_argument("--characters", type=int, default=12000, help="the most characters of an article")
+    parser.add_argument("--threads", type=int, default=2)
+    main(parser.parse_args())
