@@ -1,7 +1,7 @@
 /* A Copydesk plugin in C: finds sums of money, such as "$3.5 million" or "€20".
  *
  * It shows all that a plugin has to do: declare a layer, a required layer and an option; build an immutable instance;
- * keep the buffers of one worker in scratch; read tokens and emit annotations; report errors instead of crashing. */
+ * keep the buffers of one worker in scratch; read tokens and emit annotations; say why; report errors instead of crashing. */
 #include "copydesk_plugin.h"
 
 #include <stdlib.h>
@@ -179,6 +179,27 @@ static int32_t process(const void *instance, void *scratch, const cd_doc *docs, 
     return CD_OK;
 }
 
+/* For `copydesk explain`: the sums that overlap the bytes start … end, and what makes them sums. A plugin can do without
+ * this function. */
+static int32_t explain(const void *instance, void *scratch, const cd_doc *doc, uint32_t start, uint32_t end,
+                       const cd_reasons *reasons, cd_error *error) {
+    struct columns *out = scratch;
+    if (!find(instance, doc->text, doc->layers[0], out)) return fail(error, "out of memory");
+    for (size_t i = 0; i < out->n; i++) {
+        if (out->ends[i] <= start || end <= out->starts[i]) continue;
+        const uint32_t number = out->starts[i] + (uint32_t)SIGNS[out->labels[i]].len;
+        const cd_candidate currency = {.label = CURRENCIES[out->labels[i]], .score = 1};
+        const cd_evidence because[] = {
+            {.span = {out->starts[i], number}, .weight = 1, .note = STR("the sign of a currency")},
+            {.span = {number, out->ends[i]}, .weight = 1, .note = STR("a number right after it")}};
+        const cd_reason reason = {.struct_size = sizeof reason, .span = {out->starts[i], out->ends[i]},
+                                  .subject = STR("sum of money"), .considered = &currency, .n_considered = 1,
+                                  .because = because, .n_because = COUNT(because)};
+        if (reasons->add(reasons->context, &reason) != CD_OK) return CD_ERROR;
+    }
+    return CD_OK;
+}
+
 /* ---- The table ---- */
 
 static const cd_plugin PLUGIN = {
@@ -199,6 +220,7 @@ static const cd_plugin PLUGIN = {
     .scratch_new = scratch_new,
     .scratch_free = scratch_free,
     .process = process,
+    .explain = explain,
 };
 
 const cd_plugin *copydesk_plugin_v1(void) {

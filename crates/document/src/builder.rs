@@ -3,6 +3,7 @@ use std::sync::Arc;
 use crate::check::Violation;
 use crate::column::{Column, NONE, StrRange};
 use crate::layer::{Columns, Edge, Layer};
+use crate::recycle::{recycle, recycle_text};
 use crate::schema::LayerSchema;
 use crate::span::Span;
 
@@ -88,7 +89,7 @@ impl LayerBuilder {
         if !self.columns.scores.is_empty() {
             self.columns.scores.to_mut().push(0.0);
         }
-        self.columns.attributes.iter_mut().for_each(Column::push_absent);
+        self.columns.attributes.iter_mut().for_each(|column| column.push_absent(row));
         row
     }
 
@@ -184,6 +185,31 @@ impl LayerBuilder {
         }
     }
 
+    /// Takes the vectors of all rows at once: `values` becomes the column, and gets the column's buffer, empty, so that
+    /// no vector is copied. Do this before the rows are pushed: those find their vectors there, and nothing is filled
+    /// that is thrown away. In the end there is one vector a row.
+    ///
+    /// # Panics
+    /// Like the other setters; also when `values` is no whole number of vectors, or has fewer than there are rows.
+    pub fn swap_vectors(&mut self, attribute: usize, values: &mut Vec<f32>) {
+        let rows = self.len();
+        match &mut self.columns.attributes[attribute] {
+            Column::Vector { width, data } => {
+                let width = *width as usize;
+                assert!(
+                    values.len().checked_rem(width) == Some(0) && values.len() >= rows * width,
+                    "attribute `{}` of layer `{}` was given {} numbers for vectors of {width} and {rows} rows",
+                    self.schema.attributes[attribute].name,
+                    self.schema.name,
+                    values.len()
+                );
+                std::mem::swap(data.to_mut(), values);
+                recycle(values);
+            }
+            _ => self.wrong_type(attribute, "vector"),
+        }
+    }
+
     #[cold]
     fn wrong_type(&self, attribute: usize, given: &str) -> ! {
         let a = &self.schema.attributes[attribute];
@@ -201,22 +227,34 @@ impl LayerBuilder {
     }
 
     /// The columns as they stand, in push order.
+    ///
+    /// # Panics
+    /// When [`swap_vectors`](LayerBuilder::swap_vectors) gave vectors for more rows than were pushed.
     pub fn columns(&self) -> &Columns<'static> {
+        let rows = self.len();
+        for (attribute, column) in self.schema.attributes.iter().zip(&self.columns.attributes) {
+            if let Column::Vector { data, .. } = column {
+                let (name, layer, n) = (&attribute.name, &self.schema.name, column.rows());
+                assert!(
+                    rows == n || data.is_empty(),
+                    "attribute `{name}` of layer `{layer}` has {n} vectors for {rows} rows"
+                );
+            }
+        }
         &self.columns
     }
 
-    /// Forgets all annotations and keeps the allocations.
+    /// Forgets all annotations and keeps the allocations, but of those that were very large only a part.
     pub fn clear(&mut self) {
         let c = &mut self.columns;
-        c.starts.to_mut().clear();
-        c.ends.to_mut().clear();
-        c.labels.to_mut().clear();
-        c.scores.to_mut().clear();
-        c.fragment_ends.to_mut().clear();
-        c.fragments.to_mut().clear();
+        for numbers in [&mut c.starts, &mut c.ends, &mut c.labels, &mut c.fragment_ends] {
+            recycle(numbers.to_mut());
+        }
+        recycle(c.scores.to_mut());
+        recycle(c.fragments.to_mut());
         c.attributes.iter_mut().for_each(Column::clear);
-        c.heap.to_mut().clear();
-        c.edges.to_mut().clear();
+        recycle_text(c.heap.to_mut());
+        recycle(c.edges.to_mut());
     }
 
     /// Validates, sorts and freezes the annotations over `text`.

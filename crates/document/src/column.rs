@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use crate::recycle::recycle;
 use crate::schema::AttributeKind;
 use crate::span::Span;
 
@@ -100,8 +101,8 @@ impl<'a> Column<'a> {
         for_each_kind!(self, v => v.len(), (w, d) => d.len() / (*w).max(1) as usize)
     }
 
-    /// Appends an absent value.
-    pub(crate) fn push_absent(&mut self) {
+    /// Appends an absent value as row `row`, unless that is a vector which is there already.
+    pub(crate) fn push_absent(&mut self, row: usize) {
         match self {
             Column::Symbol(v) | Column::U32(v) | Column::Ref(v) => v.to_mut().push(NONE),
             Column::I64(v) => v.to_mut().push(i64::MIN),
@@ -109,15 +110,17 @@ impl<'a> Column<'a> {
             Column::Str(v) => v.to_mut().push(StrRange::NONE),
             Column::Span(v) => v.to_mut().push(Span::NONE),
             Column::Vector { width, data } => {
-                let n = data.len() + *width as usize;
-                data.to_mut().resize(n, 0.0);
+                let n = (row + 1) * *width as usize;
+                if data.len() < n {
+                    data.to_mut().resize(n, 0.0);
+                }
             }
         }
     }
 
-    /// Forgets every row and keeps the allocation.
+    /// Forgets every row and recycles the allocation.
     pub(crate) fn clear(&mut self) {
-        for_each_kind!(self, v => v.to_mut().clear(), (_w, d) => d.to_mut().clear());
+        for_each_kind!(self, v => recycle(v.to_mut()), (_w, d) => recycle(d.to_mut()));
     }
 
     /// The same values, owned.

@@ -15,6 +15,7 @@ mod column;
 mod document;
 mod layer;
 mod offsets;
+mod recycle;
 mod schema;
 mod span;
 
@@ -24,5 +25,6 @@ pub use column::{Column, NONE, StrRange};
 pub use document::{Document, DocumentError, Meta};
 pub use layer::{Columns, Edge, Layer, Permutation, Provenance};
 pub use offsets::{OffsetIndex, Unit};
+pub use recycle::{recycle, recycle_text};
 pub use schema::{AttributeKind, AttributeSchema, EdgeSchema, LayerSchema};
 pub use span::Span;

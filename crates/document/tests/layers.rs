@@ -4,9 +4,10 @@
 mod common;
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use common::{Row, annotated, fill, read, schema};
-use copydesk_document::{Document, Layer, LayerBuilder, Span};
+use copydesk_document::{AttributeKind, Column, Document, Layer, LayerBuilder, LayerSchema, Span};
 use proptest::prelude::*;
 
 fn build(rows: &[Row]) -> LayerBuilder {
@@ -111,4 +112,79 @@ proptest! {
             prop_assert_eq!(moved.apply(u32::MAX - 1), u32::MAX - 1);
         }
     }
+}
+
+fn vectors() -> LayerBuilder {
+    LayerBuilder::new(Arc::new(LayerSchema::new("v", "").attribute("vector", AttributeKind::Vector(2), "")))
+}
+
+fn vector_column(builder: &LayerBuilder) -> &[f32] {
+    let Column::Vector { data, .. } = &builder.columns().attributes[0] else { panic!("not a vector") };
+    data
+}
+
+#[test]
+fn a_whole_column_of_vectors_is_swapped_in_before_or_after_its_rows() {
+    let given = [1.0, 2.0, 3.0, 4.0];
+    for before in [true, false] {
+        let (mut builder, mut values) = (vectors(), given.to_vec());
+        let buffer = values.as_ptr();
+        if before {
+            builder.swap_vectors(0, &mut values);
+        }
+        builder.push_unlabelled(Span::new(0, 1));
+        builder.push_unlabelled(Span::new(1, 2));
+        if !before {
+            builder.swap_vectors(0, &mut values);
+        }
+        assert_eq!(vector_column(&builder), given);
+        assert_eq!(vector_column(&builder).as_ptr(), buffer, "nothing is copied");
+        assert!(values.is_empty(), "{values:?}");
+        builder.set_vector(1, 0, &[5.0, 6.0]);
+        // A row without a vector of its own has zeros, as ever.
+        builder.push_unlabelled(Span::new(2, 3));
+        assert_eq!(vector_column(&builder), [1.0, 2.0, 5.0, 6.0, 0.0, 0.0]);
+        assert_eq!(builder.freeze("abc").unwrap().len(), 3);
+    }
+}
+
+#[test]
+#[should_panic(expected = "attribute `vector` of layer `v` was given 3 numbers for vectors of 2 and 0 rows")]
+fn half_a_vector_is_refused() {
+    vectors().swap_vectors(0, &mut vec![1.0; 3]);
+}
+
+#[test]
+#[should_panic(expected = "attribute `vector` of layer `v` was given 2 numbers for vectors of 2 and 2 rows")]
+fn too_few_vectors_are_refused() {
+    let mut builder = vectors();
+    builder.push_unlabelled(Span::new(0, 1));
+    builder.push_unlabelled(Span::new(1, 2));
+    builder.swap_vectors(0, &mut vec![1.0; 2]);
+}
+
+#[test]
+#[should_panic(expected = "attribute `vector` of layer `v` has 2 vectors for 1 rows")]
+fn too_many_vectors_are_refused_in_the_end() {
+    let mut builder = vectors();
+    builder.swap_vectors(0, &mut vec![1.0; 4]);
+    builder.push_unlabelled(Span::new(0, 1));
+    builder.columns();
+}
+
+#[test]
+#[should_panic(expected = "attribute `n` of layer `v` is a u32, not a vector")]
+fn vectors_go_into_a_vector_attribute() {
+    let schema = LayerSchema::new("v", "").attribute("n", AttributeKind::U32, "");
+    LayerBuilder::new(Arc::new(schema)).swap_vectors(0, &mut vec![1.0; 2]);
+}
+
+#[test]
+fn a_cleared_builder_gives_back_what_a_very_long_document_needed() {
+    let mut builder = vectors();
+    let mut values = vec![1.0; 8 << 20];
+    builder.swap_vectors(0, &mut values);
+    builder.clear();
+    builder.swap_vectors(0, &mut values);
+    assert!(values.capacity() <= 2 << 20, "8 MiB of f32 are kept, not {} numbers", values.capacity());
 }

@@ -7,13 +7,16 @@
 
 mod config;
 mod io;
+mod reasons;
 mod run;
 mod spec;
 
 pub use config::{Config, Value};
 pub use copydesk_document as document;
+use copydesk_document::Span;
 pub use io::{Input, Output};
-pub use run::{RunError, build, run};
+pub use reasons::{Candidate, Evidence, Reason, ReasonError, Reasons};
+pub use run::{RunError, build, explain, run};
 pub use spec::{OptionKind, OptionSpec, PluginSpec, Requirement};
 
 /// Code that produces layers from layers.
@@ -43,9 +46,29 @@ pub trait Extractor: Sized + Send + Sync + 'static {
         scratch: &mut Self::Scratch,
         output: &mut Output,
     ) -> Result<(), Error>;
+
+    /// Says why it decides what it decides about the words at `at`, which are at least one character of the text.
+    ///
+    /// The input is the one that [`Extractor::process`] is given; the extractor's own layers are not in it, so decide
+    /// again and keep what you weigh on the way. Only `copydesk explain` calls this, so it may take its time, and
+    /// nothing may depend on whether it was called. What is said follows the rules of [`Reason::check`]. Without this
+    /// method, or where there was nothing to decide, there are no reasons.
+    ///
+    /// # Errors
+    /// When this document cannot be annotated either.
+    fn explain(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Self::Scratch,
+        at: Span,
+        output: &mut Reasons,
+    ) -> Result<(), Error> {
+        let _ = (input, scratch, at, output);
+        Ok(())
+    }
 }
 
-/// Why an extractor could not be built or could not annotate a document.
+/// Why an extractor could not be built, or could not annotate a document or explain it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Error {

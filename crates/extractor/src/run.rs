@@ -1,14 +1,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use copydesk_document::{Column, Columns, Document, DocumentError, Layer, LayerSchema};
+use copydesk_document::{Column, Columns, Document, DocumentError, Layer, LayerSchema, Span};
 
 use crate::config::{Config, Value};
 use crate::io::{Input, Output};
+use crate::reasons::{Reason, ReasonError, Reasons};
 use crate::spec::{PluginSpec, Requirement};
 use crate::{Error, Extractor};
 
-/// Why [`run`] could not annotate a document.
+/// Why [`run`] could not annotate a document, or [`explain`] not explain one.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
@@ -26,6 +27,9 @@ pub enum RunError {
     /// What it returned breaks a rule of the document model.
     #[error(transparent)]
     Document(#[from] DocumentError),
+    /// A reason it gave breaks a rule.
+    #[error(transparent)]
+    Reason(#[from] ReasonError),
 }
 
 /// Builds an extractor with default options changed by `options`, for a document that has the layers of `sample`.
@@ -57,10 +61,36 @@ pub fn run<E: Extractor>(extractor: &E, document: &mut Document) -> Result<(), R
         let input = Input::new(document.id(), document.text(), &meta, &layers);
         extractor.process(&input, &mut E::Scratch::default(), &mut output)?;
     }
-    let frozen = output.builders().iter().map(|b| b.clone().freeze(document.text()));
-    let layers = frozen.collect::<Result<Vec<_>, _>>().map_err(DocumentError::from)?;
+    let mut layers = Vec::with_capacity(output.builders().len());
+    let mut moved = Vec::new();
+    for builder in output.builders() {
+        let schema = Arc::new(builder.schema().clone());
+        let (layer, permutation) =
+            Layer::freeze(schema, builder.columns().clone(), document.text()).map_err(DocumentError::from)?;
+        moved.extend(permutation.map(|p| (layer.schema().name.clone(), p)));
+        layers.push(layer);
+    }
+    // As the host does: freezing has redirected a layer's references to itself, not those of its siblings.
+    for (name, permutation) in &moved {
+        layers.iter_mut().filter(|l| l.schema().name != *name).for_each(|l| l.follow(name, permutation));
+    }
     document.add_layers(layers)?;
     Ok(())
+}
+
+/// Asks an extractor why, in this process, without a host: for tests of extractors. The document has the layers that
+/// the extractor requires.
+///
+/// # Errors
+/// When a layer is missing, the extractor fails, or a reason breaks a rule.
+pub fn explain<E: Extractor>(extractor: &E, document: &Document, at: Span) -> Result<Vec<Reason>, RunError> {
+    let layers = inputs(&E::spec(), document)?;
+    let meta: Vec<_> = document.meta().iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let input = Input::new(document.id(), document.text(), &meta, &layers);
+    let mut reasons = Reasons::default();
+    extractor.explain(&input, &mut E::Scratch::default(), at, &mut reasons)?;
+    reasons.as_slice().iter().try_for_each(|r| r.check(document.text()))?;
+    Ok(reasons.into_vec())
 }
 
 fn inputs<'d>(spec: &PluginSpec, document: &'d Document) -> Result<Vec<Option<Layer<'d>>>, RunError> {

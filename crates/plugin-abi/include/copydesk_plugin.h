@@ -1,4 +1,4 @@
-/* Copydesk plugin ABI, version 1.0.
+/* Copydesk plugin ABI, version 1.1.
  *
  * A plugin is a dynamic library that exports one function,
  *
@@ -10,7 +10,7 @@
  * Rules:
  * - Only integers, floats, pointers and lengths cross. Strings are UTF-8 with a length, not terminated by NUL.
  * - No memory changes owner. What the host passes is valid until the call returns; what the plugin passes to `emit`
- *   is copied before `emit` returns; the plugin's table and all it points to stay valid for ever.
+ *   or `add` is copied before that returns; the plugin's table and all it points to stay valid for ever.
  * - An instance is immutable after `create` and used by several threads at once; scratch belongs to one thread.
  * - No exception, panic or longjmp may leave a callback. Return a status and fill the error instead.
  * - Offsets are UTF-8 bytes, half-open, on character boundaries. The host checks everything that is emitted and
@@ -19,7 +19,7 @@
  *
  * Versions: the host loads plugins with its own ABI major and a minor that is not above its own. Structs that begin
  * with `struct_size` may grow at the end in a later minor; a field past the other side's `struct_size` is absent.
- * All other structs never change within a major.
+ * All other structs never change within a major. Since 1.1: `explain` and what it needs.
  */
 #ifndef COPYDESK_PLUGIN_H
 #define COPYDESK_PLUGIN_H
@@ -32,7 +32,7 @@ extern "C" {
 #endif
 
 #define CD_ABI_MAJOR 1u
-#define CD_ABI_MINOR 0u
+#define CD_ABI_MINOR 1u
 
 /* "Absent" in label, symbol, u32 and ref columns, in cd_span.start and in cd_str_range.offset. In i64 columns it is
  * INT64_MIN, in f32 columns NaN. */
@@ -42,7 +42,7 @@ extern "C" {
 #define CD_OK 0
 #define CD_ERROR 1 /* the plugin says why in the error */
 #define CD_PANIC 2 /* the plugin caught a panic or exception: its scratch is thrown away */
-#define CD_REFUSED 3 /* from the host's `emit`: stop, return CD_ERROR */
+#define CD_REFUSED 3 /* from the host's `emit` or `add`: stop, return CD_ERROR */
 
 /* Types of attributes and columns, with the C type of one row. */
 #define CD_SYMBOL 1u /* uint32_t: index into the attribute's symbols */
@@ -212,6 +212,39 @@ typedef struct cd_sink {
     int32_t (*emit)(void *context, size_t doc, size_t layer, const cd_layer *data);
 } cd_sink;
 
+/* Since 1.1: one possible decision. */
+typedef struct cd_candidate {
+    cd_str label;
+    cd_str note; /* may be empty */
+    float score; /* how likely the plugin holds it, 0 to 1 */
+    uint32_t reserved;
+} cd_candidate;
+
+/* Since 1.1: one thing that moved a decision. */
+typedef struct cd_evidence {
+    cd_span span; /* the words that did; start and end CD_NONE: in no place of the text */
+    float weight; /* finite; above 0 for the choice, below 0 against it, on one scale within a reason */
+    uint32_t reserved;
+    cd_str note; /* may be empty */
+} cd_evidence;
+
+/* Since 1.1: why the plugin decided one thing. */
+typedef struct cd_reason {
+    size_t struct_size;
+    cd_span span;   /* what the decision is about */
+    cd_str subject; /* what was decided, in a few words */
+    const cd_candidate *considered; /* the choice first */
+    size_t n_considered;
+    const cd_evidence *because;
+    size_t n_because;
+} cd_reason;
+
+typedef struct cd_reasons { /* since 1.1: where a plugin puts its reasons */
+    size_t struct_size;
+    void *context;
+    int32_t (*add)(void *context, const cd_reason *reason); /* copies; at most 1000 in a call */
+} cd_reasons;
+
 /* Filled by the plugin when a callback fails. `message` is the host's buffer. */
 typedef struct cd_error {
     size_t struct_size;
@@ -246,6 +279,10 @@ typedef struct cd_plugin {
     /* Annotates n documents, one after the other; on failure says which in error->doc. */
     int32_t (*process)(const void *instance, void *scratch, const cd_doc *docs, size_t n, const cd_sink *sink,
                        cd_error *error);
+    /* Since 1.1, may be NULL: says why it decides what it decides about the bytes start … end, at least one character.
+     * The document is as `process` gets it: without the plugin's own layers, so that it decides again. */
+    int32_t (*explain)(const void *instance, void *scratch, const cd_doc *doc, uint32_t start, uint32_t end,
+                       const cd_reasons *reasons, cd_error *error);
 } cd_plugin;
 
 /* The one symbol a plugin exports. */

@@ -80,6 +80,10 @@ pub const STRUCTS: &[StructLayout] = &[
     ),
     layout!("cd_doc", Doc { struct_size, id, text, meta, n_meta, layers, n_layers }),
     layout!("cd_sink", Sink { struct_size, context, emit }),
+    layout!("cd_candidate", Candidate { label, note, score, reserved }),
+    layout!("cd_evidence", Evidence { span, weight, reserved, note }),
+    layout!("cd_reason", Reason { struct_size, span, subject, considered, n_considered, because, n_because }),
+    layout!("cd_reasons", Reasons { struct_size, context, add }),
     layout!("cd_error", Error { struct_size, message, capacity, len, doc }),
     layout!(
         "cd_plugin",
@@ -101,6 +105,7 @@ pub const STRUCTS: &[StructLayout] = &[
             scratch_new,
             scratch_free,
             process,
+            explain,
         }
     ),
 ];
@@ -109,9 +114,13 @@ pub const STRUCTS: &[StructLayout] = &[
 // before any C compiler is asked.
 #[cfg(target_pointer_width = "64")]
 const _: () = {
-    assert!(size_of::<crate::Plugin>() == 152);
+    assert!(crate::PLUGIN_SIZE_1_0 == 152);
+    assert!(size_of::<crate::Plugin>() == 160);
     assert!(size_of::<crate::Layer>() == 128);
     assert!(size_of::<crate::Doc>() == 72);
     assert!(size_of::<crate::Schema>() == 120);
     assert!(size_of::<crate::Value>() == 56);
+    assert!(size_of::<crate::Candidate>() == 40);
+    assert!(size_of::<crate::Evidence>() == 32);
+    assert!(size_of::<crate::Reason>() == 64);
 };

@@ -1,4 +1,4 @@
-//! The C ABI between Copydesk and a plugin, version 1.0.
+//! The C ABI between Copydesk and a plugin, version 1.1.
 //!
 //! `include/copydesk_plugin.h` is the definition and says what every field means; this crate mirrors it in Rust,
 //! and a test compares the two layouts with what a C compiler says. There is no code in here that could be unsafe:
@@ -6,20 +6,25 @@
 
 mod data;
 mod layout;
+mod reasons;
 mod table;
 
 pub use data::{Column, Config, Doc, Edge, Error, Layer, Pair, Sink, Span, Str, StrRange};
 pub use layout::{STRUCTS, StructLayout};
+pub use reasons::{Candidate, Evidence, Reason, Reasons};
 pub use table::{Attribute, EdgeKind, Entry, OptionDef, Plugin, Requirement, Schema, Value};
 
 /// The major version: host and plugin must agree on it.
 pub const ABI_MAJOR: u32 = 1;
 /// The minor version: a plugin's may not be above the host's.
-pub const ABI_MINOR: u32 = 0;
+pub const ABI_MINOR: u32 = 1;
 /// The symbol that a plugin exports, a function of type [`Entry`].
 pub const ENTRY_SYMBOL: &str = "copydesk_plugin_v1";
 /// The header, for tools that hand it to authors of C plugins.
 pub const HEADER: &str = include_str!("../include/copydesk_plugin.h");
+
+/// The size of a [`Plugin`] in version 1.0: the least that a table may have. What comes after is absent in smaller ones.
+pub const PLUGIN_SIZE_1_0: usize = std::mem::offset_of!(Plugin, explain);
 
 /// "Absent" in label, symbol, `u32` and reference columns.
 pub const NONE: u32 = u32::MAX;
@@ -32,7 +37,7 @@ pub mod status {
     pub const ERROR: i32 = 1;
     /// It caught a panic; the scratch it was given is thrown away.
     pub const PANIC: i32 = 2;
-    /// The host's `emit` refuses the layer.
+    /// The host's `emit` or `add` refuses what it is given.
     pub const REFUSED: i32 = 3;
 }
 

@@ -3,7 +3,7 @@
 
 use std::ffi::c_void;
 
-use crate::{Config, Doc, Error, Sink, Str};
+use crate::{Config, Doc, Error, Reasons, Sink, Str};
 
 /// An attribute of a layer.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +102,17 @@ pub struct Plugin {
     pub scratch_free: Option<unsafe extern "C" fn(*const c_void, *mut c_void)>,
     pub process: Option<
         unsafe extern "C" fn(*const c_void, *mut c_void, *const Doc, usize, *const Sink, *mut Error) -> i32,
+    >,
+    pub explain: Option<
+        unsafe extern "C" fn(
+            *const c_void,
+            *mut c_void,
+            *const Doc,
+            u32,
+            u32,
+            *const Reasons,
+            *mut Error,
+        ) -> i32,
     >,
 }
 

@@ -1,6 +1,8 @@
 //! The Rust mirror against what a C compiler makes of the header.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::Command;
 
 use copydesk_plugin_abi::{ABI_MAJOR, ABI_MINOR, NONE, STRUCTS, column_type, flag, option_type, status};
@@ -49,21 +51,8 @@ fn mirror_has_the_layout_and_constants_of_the_header() {
     }
     source.push_str("return 0; }\n");
 
-    let folder = tempfile::tempdir().unwrap();
-    let c = folder.path().join("layout.c");
-    let program = folder.path().join("layout");
-    std::fs::write(&c, source).unwrap();
-    let compiled = Command::new("cc")
-        .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic", "-I"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/include"))
-        .arg(&c)
-        .arg("-o")
-        .arg(&program)
-        .output()
-        .expect("a C compiler named `cc` is needed for this test");
-    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
-    let said = Command::new(&program).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&said.stdout), expected);
+    let include = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/include"));
+    assert_eq!(said_by(&source, include), expected);
 }
 
 #[test]
@@ -73,15 +62,55 @@ fn mirror_lists_every_struct_and_field_of_the_header() {
     for part in header.split("typedef struct ").skip(1) {
         let name = part.split_whitespace().next().unwrap();
         let body = &part[part.find('{').unwrap()..part.find(&format!("}} {name};")).unwrap()];
-        let fields = body.matches(';').count();
+        let code = |line: &str| line.split("/*").next().unwrap_or("").matches(';').count();
+        let fields = body.lines().filter(|l| !l.trim_start().starts_with('*')).map(code).sum();
         found.push((name, fields));
     }
     let mirrored: Vec<_> = STRUCTS.iter().map(|s| (s.c_name, s.fields.len())).collect();
-    // Comments hold no semicolons that end in a field; those that do would show here.
-    let names = |v: &[(&str, usize)]| v.iter().map(|(n, _)| (*n).to_owned()).collect::<Vec<_>>();
-    let mut a = names(&found);
-    let mut b = names(&mirrored);
-    a.sort();
-    b.sort();
-    assert_eq!(a, b);
+    let sorted = |mut v: Vec<(&'static str, usize)>| {
+        v.sort();
+        v
+    };
+    assert_eq!(sorted(found), sorted(mirrored));
+}
+
+#[test]
+fn what_version_1_0_had_is_where_it_was() {
+    // The header of 1.0 stays beside the fixture of that age; both compilers' answers go through the same program.
+    let old = include_str!("../../../plugins/faulty/c/abi-1.0/copydesk_plugin.h");
+    let offsets = |include: &Path| {
+        let mut source =
+            String::from("#include \"copydesk_plugin.h\"\n#include <stdio.h>\nint main(void) {\n");
+        for s in STRUCTS.iter().filter(|s| old.contains(&format!("}} {};", s.c_name))) {
+            let fields = s.fields.iter().filter(|(f, _)| (s.c_name, *f) != ("cd_plugin", "explain"));
+            for (field, _) in fields {
+                let (name, field) = (s.c_name, format!("offsetof({}, {field})", s.c_name));
+                writeln!(source, "printf(\"{name} {field} %zu\\n\", {field});").unwrap();
+            }
+        }
+        source.push_str("return 0; }\n");
+        said_by(&source, include)
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (then, now) =
+        (offsets(&folder.join("../../plugins/faulty/c/abi-1.0")), offsets(&folder.join("include")));
+    assert!(then.lines().count() > 100, "{then}");
+    assert_eq!(then, now);
+}
+
+/// Compiles a C program against the header in a folder, and runs it.
+fn said_by(source: &str, include: &Path) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let (c, program) = (folder.path().join("layout.c"), folder.path().join("layout"));
+    std::fs::write(&c, source).unwrap();
+    let compiled = Command::new("cc")
+        .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic", "-I"])
+        .arg(include)
+        .arg(&c)
+        .arg("-o")
+        .arg(&program)
+        .output()
+        .expect("a C compiler named `cc` is needed for this test");
+    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+    String::from_utf8_lossy(&Command::new(&program).output().unwrap().stdout).into_owned()
 }

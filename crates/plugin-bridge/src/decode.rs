@@ -50,13 +50,13 @@ pub enum BridgeError {
         code: u32,
     },
     /// A struct is smaller than the first version of it.
-    #[error("{what} says its size is {size} bytes; version 1.0 has {least}")]
+    #[error("{what} says its size is {size} bytes; its first version has {least}")]
     Size {
         /// The struct.
         what: &'static str,
         /// Its `struct_size`.
         size: usize,
-        /// The size in version 1.0.
+        /// The size in its first version.
         least: usize,
     },
     /// Names or counts contradict each other.
@@ -118,7 +118,7 @@ unsafe fn strings(ptr: *const abi::Str, n: usize, what: &'static str) -> Result<
 
 /// # Safety
 /// As for [`slice()`].
-unsafe fn declared<'a, T>(ptr: *const T, n: usize, what: &'static str) -> Result<&'a [T]> {
+pub(crate) unsafe fn declared<'a, T>(ptr: *const T, n: usize, what: &'static str) -> Result<&'a [T]> {
     if n > MOST_DECLARED {
         return Err(BridgeError::TooMany { what, n });
     }

@@ -1,12 +1,14 @@
 //! Conversions between the document model and the plugin ABI, shared by the host's and the plugin's side.
 //!
 //! [`encode`] turns Rust values into C structs that borrow from them or from an [`Arena`]; [`decode`] reads C
-//! structs, checking every pointer for null and alignment and every string for UTF-8 before it trusts them.
+//! structs, checking every pointer for null and alignment and every string for UTF-8 before it trusts them; [`reasons`]
+//! has both directions of what `explain` returns.
 #![allow(unsafe_code, reason = "this is where raw pointers of the ABI become references")]
 
 mod arena;
 pub mod decode;
 pub mod encode;
+pub mod reasons;
 
 pub use arena::Arena;
 pub use decode::BridgeError;

@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 use std::ptr;
 
-use copydesk_document::{AttributeKind, Column, Columns, LayerSchema, StrRange};
-use copydesk_extractor::{OptionKind, OptionSpec, Value};
+use copydesk_document::{AttributeKind, Column, Columns, LayerSchema, Span, StrRange};
+use copydesk_extractor::{Candidate, Evidence, OptionKind, OptionSpec, Value};
 use copydesk_plugin_abi::{self as abi, column_type, option_type};
-use copydesk_plugin_bridge::{Arena, BridgeError, decode, encode};
+use copydesk_plugin_bridge::{Arena, BridgeError, decode, encode, reasons};
 
 fn schema() -> LayerSchema {
     LayerSchema::new("things", "Anything.")
@@ -200,8 +200,38 @@ fn values_of_unknown_types_or_without_end() {
         scratch_new: None,
         scratch_free: None,
         process: None,
+        explain: None,
     };
     // SAFETY: everything points into the arena, to constants or to `unknown`.
     let refused = unsafe { decode::spec(&table(&unknown)) };
     assert_eq!(refused, Err(BridgeError::Type { what: "option `k`".into(), code: 99 }));
+}
+
+#[test]
+fn reasons_with_bad_pointers() {
+    let good = copydesk_extractor::Reason {
+        span: Span::new(0, 4),
+        subject: "café".into(),
+        considered: vec![Candidate { label: "PLACE".into(), score: 0.5, note: "a note".into() }],
+        because: vec![Evidence { span: Span::NONE, weight: -2.0, note: String::new() }],
+    };
+    let mut lists = reasons::Lists::default();
+    let encoded = reasons::encode(&good, &mut lists);
+    // SAFETY: it points into `good` and `lists`, here and below, or the null pointer is refused.
+    let decode = |r: &abi::Reason| unsafe { reasons::decode(r) };
+    assert_eq!(decode(&encoded), Ok(good.clone()));
+    // SAFETY: as above.
+    assert!(matches!(unsafe { reasons::decode(ptr::null()) }, Err(BridgeError::Null { .. })));
+    let size = BridgeError::Size { what: "cd_reason", size: 63, least: 64 };
+    assert_eq!(decode(&abi::Reason { struct_size: 63, ..encoded }), Err(size));
+    assert_eq!(decode(&abi::Reason { considered: ptr::null(), ..encoded }), Err(null("considered", 1)));
+    assert_eq!(decode(&abi::Reason { because: ptr::null(), ..encoded }), Err(null("because", 1)));
+    let n = usize::MAX / 2;
+    let many = BridgeError::TooMany { what: "because", n };
+    assert_eq!(decode(&abi::Reason { n_because: n, ..encoded }), Err(many));
+    let cut = abi::Str { len: 4, ..encoded.subject };
+    let utf8 = BridgeError::Utf8 { what: "the subject of a reason", at: 3 };
+    assert_eq!(decode(&abi::Reason { subject: cut, ..encoded }), Err(utf8));
+    // A larger struct, of a later minor, is read as far as it is known.
+    assert_eq!(decode(&abi::Reason { struct_size: 640, ..encoded }), Ok(good));
 }

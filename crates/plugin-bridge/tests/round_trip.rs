@@ -163,6 +163,7 @@ proptest! {
             scratch_new: None,
             scratch_free: None,
             process: None,
+            explain: None,
         };
         // SAFETY: it points into the arena and the lists above.
         prop_assert_eq!(unsafe { decode::spec(&table) }, Ok(spec));

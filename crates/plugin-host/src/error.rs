@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use copydesk_document::Violation;
+use copydesk_document::{Span, Violation};
+use copydesk_extractor::ReasonError;
 
 /// Why a plugin could not be found or loaded.
 #[derive(Debug, thiserror::Error)]
@@ -89,7 +90,7 @@ pub struct Attempt {
 
 fn tried(attempts: &[Attempt]) -> String {
     if attempts.is_empty() {
-        return "the search path is empty".into();
+        return "no folder was searched".into();
     }
     let lines: Vec<_> =
         attempts.iter().map(|a| format!("\n  tried {}: {}", a.path.display(), a.reason)).collect();
@@ -138,7 +139,7 @@ impl LoadError {
     }
 }
 
-/// Why a stage could not be made or could not annotate a document.
+/// Why a stage could not be made, or could not annotate a document or explain it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StageError {
@@ -154,6 +155,17 @@ pub enum StageError {
     /// The plugin broke a rule of the ABI.
     #[error("it broke the plugin protocol: {0}")]
     Protocol(String),
+    /// A reason that the plugin gave breaks a rule.
+    #[error("what it says is invalid: {0}")]
+    Reason(#[from] ReasonError),
+    /// There are no characters to explain.
+    #[error("{at:?} covers no characters of the text, which has {bytes} bytes")]
+    NoPlace {
+        /// What was asked about.
+        at: Span,
+        /// The length of the text.
+        bytes: usize,
+    },
     /// A layer has more annotations than the pipeline allows.
     #[error("layer `{layer}` has {n} annotations; at most {max} are allowed (limits.max-annotations)")]
     TooMany {
@@ -174,6 +186,8 @@ impl StageError {
             StageError::Panic(_) => "panic",
             StageError::Output(_) => "invalid-output",
             StageError::Protocol(_) => "protocol",
+            StageError::Reason(_) => "invalid-reason",
+            StageError::NoPlace { .. } => "no-place",
             StageError::TooMany { .. } => "limit",
         }
     }

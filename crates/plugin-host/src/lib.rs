@@ -2,11 +2,12 @@
 //!
 //! [`SearchPath`] finds a plugin by name and says every place it looked in; [`Plugin`] is a loaded and validated
 //! table, from a dynamic library or built in; [`Stage`] is an instance at work in a pipeline, which passes documents
-//! through the C ABI and checks all that comes back. Nothing that was loaded is ever unloaded.
+//! through the C ABI, asks why, and checks all that comes back. Nothing that was loaded is ever unloaded.
 
 mod error;
 mod manifest;
 mod plugin;
+mod reasons;
 mod search;
 mod sink;
 mod stage;

@@ -1,6 +1,7 @@
 #![allow(unsafe_code, reason = "libraries are opened and their tables read here")]
 
 use std::collections::BTreeSet;
+use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use crate::manifest::{compatible, ours};
 /// A loaded plugin whose table was found valid.
 #[derive(Debug)]
 pub struct Plugin {
-    pub(crate) table: &'static abi::Plugin,
+    pub(crate) table: abi::Plugin,
     spec: Arc<PluginSpec>,
     origin: Origin,
 }
@@ -92,18 +93,23 @@ impl Plugin {
             return Err(LoadError::Abi { plugin: name.to_owned(), theirs, ours: ours() });
         }
         let bridge = |e: BridgeError| invalid(e.to_string());
-        decode::size("cd_plugin", size, size_of::<abi::Plugin>()).map_err(bridge)?;
-        // SAFETY: a table of this version is at least this large.
-        let table: &'static abi::Plugin = unsafe { &*table };
+        decode::size("cd_plugin", size, abi::PLUGIN_SIZE_1_0).map_err(bridge)?;
+        // SAFETY: it has the size that it states, by the caller's promise.
+        let table = unsafe { copied(table, size) };
         // SAFETY: the caller's promise.
-        let spec = unsafe { decode::spec(table) }.map_err(bridge)?;
-        check_functions(table).and_then(|()| check_spec(&spec)).map_err(invalid)?;
+        let spec = unsafe { decode::spec(&table) }.map_err(bridge)?;
+        check_functions(&table).and_then(|()| check_spec(&spec)).map_err(invalid)?;
         Ok(Arc::new(Plugin { table, spec: Arc::new(spec), origin }))
     }
 
     /// What the plugin declares.
     pub fn spec(&self) -> &Arc<PluginSpec> {
         &self.spec
+    }
+
+    /// Whether it can be asked why; one that can may still have nothing to say.
+    pub fn explains(&self) -> bool {
+        self.table.explain.is_some()
     }
 
     /// Where it comes from.
@@ -143,6 +149,22 @@ fn open_library(path: &Path) -> Result<Library, libloading::Error> {
 /// The loader's own words, which libloading keeps in the error's source.
 fn reason(e: &libloading::Error) -> String {
     std::error::Error::source(e).map_or_else(|| e.to_string(), |s| s.to_string())
+}
+
+/// A table of any minor version; a function that it is too small to hold is absent.
+///
+/// # Safety
+/// `table` leads to a table of that size, which is at least the one of version 1.0.
+unsafe fn copied(table: *const abi::Plugin, size: usize) -> abi::Plugin {
+    let mut whole = MaybeUninit::<abi::Plugin>::zeroed();
+    // A field that is there in part only, which no version of the header makes, is left out with those after it.
+    let known =
+        if size >= size_of::<abi::Plugin>() { size_of::<abi::Plugin>() } else { abi::PLUGIN_SIZE_1_0 };
+    // SAFETY: both have at least that many bytes; zeroes are null pointers, empty lists and absent functions.
+    unsafe {
+        std::ptr::copy_nonoverlapping(table.cast::<u8>(), whole.as_mut_ptr().cast::<u8>(), known);
+        whole.assume_init()
+    }
 }
 
 fn check_functions(table: &abi::Plugin) -> Result<(), String> {
@@ -189,7 +211,9 @@ fn check_spec(spec: &PluginSpec) -> Result<(), String> {
         let shown =
             s.attributes.iter().map(|a| a.name.as_str()).chain(s.edges.iter().map(|e| e.name.as_str()));
         let label = (!s.labels.is_empty()).then_some(s.label_key.as_str());
-        let fixed = ["start", "end", "text", "score"].into_iter();
+        // Without a key for spans, discontinuous annotations have theirs under `spans`.
+        let fixed =
+            ["start", "end", "text", "score"].into_iter().chain(s.spans_key.is_none().then_some("spans"));
         unique("key of an annotation", shown.chain(label).chain(fixed).chain(s.spans_key.as_deref()))?;
         unique("label", s.labels.iter().map(String::as_str))?;
         for a in &s.attributes {

@@ -4,13 +4,14 @@ use std::ffi::c_void;
 use std::ptr;
 use std::sync::Arc;
 
-use copydesk_document::{Document, Layer, LayerSchema, Provenance};
-use copydesk_extractor::Value;
+use copydesk_document::{Document, Layer, LayerSchema, Provenance, Span};
+use copydesk_extractor::{Reason, Value};
 use copydesk_plugin_abi::{self as abi, status};
 use copydesk_plugin_bridge::{Arena, encode};
 
 use crate::error::StageError;
 use crate::plugin::Plugin;
+use crate::reasons::Listener;
 use crate::sink::Collector;
 
 /// A plugin at work in a pipeline: an immutable instance that all workers share.
@@ -180,12 +181,7 @@ impl Drop for Stage {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        if let Some(scratch_free) = self.stage.plugin.table.scratch_free
-            && !self.scratch.is_null()
-        {
-            // SAFETY: made by `scratch_new` of this instance and given back once.
-            unsafe { scratch_free(self.stage.instance, self.scratch) };
-        }
+        self.throw_scratch_away();
     }
 }
 
@@ -218,6 +214,56 @@ impl Worker {
         results
     }
 
+    /// Says why the stage decides what it decides about the words at `at`. The document is as it was when the stage
+    /// annotated it, or later: nothing that comes after the stage changes what it sees.
+    ///
+    /// A plugin that cannot be asked, like all of ABI 1.0, has no reasons.
+    ///
+    /// # Errors
+    /// When `at` covers no characters, the plugin fails, or what it says breaks a rule.
+    pub fn explain(&mut self, document: &Document, at: Span) -> Result<Vec<Reason>, StageError> {
+        let text = document.text();
+        if at.of(text).is_none_or(str::is_empty) {
+            return Err(StageError::NoPlace { at, bytes: text.len() });
+        }
+        let stage = self.stage.clone();
+        let Some(explain) = stage.plugin.table.explain else { return Ok(Vec::new()) };
+        self.need_scratch()?;
+        let mut listener = Listener::new(text);
+        let sink = listener.sink();
+        self.buffers.fill(&stage.inputs, std::slice::from_ref(document));
+        let doc = self.buffers.docs.as_ptr();
+        let outcome = with_error(&mut self.buffers.message, |error| {
+            // SAFETY: instance and scratch are of this plugin; document, buffers and listener outlive the call.
+            unsafe { explain(stage.instance, self.scratch, doc, at.start, at.end, &sink, error) }
+        });
+        if matches!(outcome, Err((_, StageError::Panic(_)))) {
+            self.throw_scratch_away();
+        }
+        // As above, a refusal counts for more than what the plugin made of it.
+        let said = listener.finish()?;
+        outcome.map(|()| said).map_err(|(_, e)| e)
+    }
+
+    fn need_scratch(&mut self) -> Result<(), StageError> {
+        if self.scratch.is_null() {
+            // The one before was thrown away after a panic.
+            self.scratch = self.stage.scratch(&mut self.buffers.message)?;
+        }
+        Ok(())
+    }
+
+    fn throw_scratch_away(&mut self) {
+        // A plugin that needs no scratch leaves it null.
+        if let Some(scratch_free) = self.stage.plugin.table.scratch_free
+            && !self.scratch.is_null()
+        {
+            // SAFETY: made by `scratch_new` of this instance and given back once.
+            unsafe { scratch_free(self.stage.instance, self.scratch) };
+        }
+        self.scratch = ptr::null_mut();
+    }
+
     fn add(&self, document: &mut Document, layers: Vec<Layer<'static>>) -> Result<(), StageError> {
         let provenance = &self.stage.provenance;
         let layers = layers.into_iter().map(|l| l.with_provenance(provenance.clone())).collect();
@@ -233,12 +279,8 @@ impl Worker {
         documents: &[Document],
     ) -> (Vec<Result<Vec<Layer<'static>>, StageError>>, Option<StageError>) {
         let stage = self.stage.clone();
-        if self.scratch.is_null() {
-            // The one before was thrown away after a panic.
-            match stage.scratch(&mut self.buffers.message) {
-                Ok(scratch) => self.scratch = scratch,
-                Err(e) => return (Vec::new(), Some(e)),
-            }
+        if let Err(e) = self.need_scratch() {
+            return (Vec::new(), Some(e));
         }
         let Some(process) = stage.plugin.table.process else { return (Vec::new(), Some(null_function())) };
         let mut collector = Collector::new(documents, &stage.outputs, stage.max_annotations);
@@ -255,11 +297,7 @@ impl Worker {
             Err((doc, e)) => (if doc < documents.len() { doc } else { 0 }, Some(e)),
         };
         if matches!(failure, Some(StageError::Panic(_))) {
-            if let Some(scratch_free) = stage.plugin.table.scratch_free {
-                // SAFETY: made by `scratch_new` of this instance and given back once.
-                unsafe { scratch_free(stage.instance, self.scratch) };
-            }
-            self.scratch = ptr::null_mut();
+            self.throw_scratch_away();
         }
         // What the host refused is the reason, whatever the plugin made of it.
         for doc in 0..=complete.min(documents.len() - 1) {

@@ -1,14 +1,14 @@
-//! The five functions of the table, for any extractor: each reads what the host passed and calls the extractor
+//! The six functions of the table, for any extractor: each reads what the host passed and calls the extractor
 //! inside a guard. These are the only `extern "C"` functions on the plugin's side.
 #![allow(unsafe_code, reason = "these functions are the plugin's side of the C boundary")]
 
 use std::ffi::c_void;
 use std::sync::Arc;
 
-use copydesk_document::{Layer, LayerSchema};
-use copydesk_extractor::{Config, Error, Extractor, Input, Output, PluginSpec};
+use copydesk_document::{Layer, LayerSchema, Span};
+use copydesk_extractor::{Config, Error, Extractor, Input, Output, PluginSpec, Reasons};
 use copydesk_plugin_abi::{self as abi, status};
-use copydesk_plugin_bridge::{BridgeError, decode, encode};
+use copydesk_plugin_bridge::{BridgeError, decode, encode, reasons};
 
 use crate::guard::guard;
 
@@ -29,7 +29,7 @@ struct Worker<E: Extractor> {
 /// Why a callback failed.
 enum Failure {
     Said(String),
-    /// The host refused a layer and knows why.
+    /// The host refused a layer or a reason and knows why.
     Refused,
 }
 
@@ -176,6 +176,8 @@ pub(crate) unsafe extern "C" fn process<E: Extractor>(
             unsafe { annotate(instance, worker, doc)? };
             // SAFETY: the sink is the host's.
             unsafe { emit(worker, i, sink)? };
+            // The host has its copy, and the stages to come need the memory.
+            worker.output.clear();
         }
         Ok(())
     };
@@ -196,6 +198,59 @@ unsafe fn annotate<E: Extractor>(
     doc: &abi::Doc,
 ) -> Result<(), Failure> {
     worker.output.clear();
+    let process =
+        |input: &Input<'_>| instance.extractor.process(input, &mut worker.scratch, &mut worker.output);
+    // SAFETY: the caller's promise.
+    unsafe { read(&instance.inputs, doc, process) }
+}
+
+/// `explain`
+///
+/// # Safety
+/// As the header says.
+pub(crate) unsafe extern "C" fn explain<E: Extractor>(
+    instance: *const c_void,
+    scratch: *mut c_void,
+    doc: *const abi::Doc,
+    start: u32,
+    end: u32,
+    sink: *const abi::Reasons,
+    error: *mut abi::Error,
+) -> i32 {
+    let body = || -> Result<(), Failure> {
+        // SAFETY: made by `create` and `scratch_new`; the scratch is this thread's alone; the host's document and sink.
+        let (instance, worker, doc, sink) =
+            unsafe { (&*instance.cast::<Instance<E>>(), &mut *scratch.cast::<Worker<E>>(), &*doc, &*sink) };
+        let mut said = Reasons::default();
+        let at = Span::new(start, end);
+        let explain =
+            |input: &Input<'_>| instance.extractor.explain(input, &mut worker.scratch, at, &mut said);
+        // SAFETY: everything in `doc` is as the header says until this function returns.
+        unsafe { read(&instance.inputs, doc, explain)? };
+        let Some(add) = sink.add else { return Err(Failure::Said("the host gave no add".into())) };
+        let mut lists = reasons::Lists::default();
+        for reason in said.as_slice() {
+            let reason = reasons::encode(reason, &mut lists);
+            // SAFETY: the host's function with the host's context; the reason lives until it returns.
+            if unsafe { add(sink.context, &reason) } != status::OK {
+                return Err(Failure::Refused);
+            }
+        }
+        Ok(())
+    };
+    // SAFETY: the host's error struct.
+    unsafe { call(error, body) }
+}
+
+/// Shows a document to the extractor.
+///
+/// # Safety
+/// `doc` is as the header says.
+unsafe fn read(
+    inputs: &[Option<Arc<LayerSchema>>],
+    doc: &abi::Doc,
+    show: impl FnOnce(&Input<'_>) -> Result<(), Error>,
+) -> Result<(), Failure> {
     decode::size("cd_doc", doc.struct_size, size_of::<abi::Doc>())?;
     // SAFETY: the caller's promise, here and below.
     let (id, text, pairs, pointers) = unsafe {
@@ -212,7 +267,7 @@ unsafe fn annotate<E: Extractor>(
         meta.push(unsafe { (decode::str(p.key, "meta key")?, decode::str(p.value, "meta value")?) });
     }
     let mut layers = Vec::with_capacity(pointers.len());
-    for (pointer, schema) in pointers.iter().zip(&instance.inputs) {
+    for (pointer, schema) in pointers.iter().zip(inputs) {
         // SAFETY: null or valid, by the header.
         let layer = match (unsafe { pointer.as_ref() }, schema) {
             (Some(layer), Some(schema)) => {
@@ -225,7 +280,7 @@ unsafe fn annotate<E: Extractor>(
         layers.push(layer);
     }
     let input = Input::new(id, text, &meta, &layers);
-    Ok(instance.extractor.process(&input, &mut worker.scratch, &mut worker.output)?)
+    Ok(show(&input)?)
 }
 
 /// Hands all layers of a document to the host.

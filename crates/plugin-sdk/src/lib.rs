@@ -33,6 +33,8 @@
 //! # fn main() {}
 //! ```
 //!
+//! An extractor may also say why it decided something, for `copydesk explain`: see [`Extractor::explain`].
+//!
 //! A panic in any of these methods fails the document (or the start of the pipeline) with its message and place; it
 //! never crosses the boundary.
 
@@ -42,7 +44,8 @@ mod table;
 
 pub use copydesk_document as document;
 pub use copydesk_extractor::{
-    Config, Error, Extractor, Input, OptionKind, OptionSpec, Output, PluginSpec, Requirement, Value,
+    Candidate, Config, Error, Evidence, Extractor, Input, OptionKind, OptionSpec, Output, PluginSpec, Reason,
+    Reasons, Requirement, Value,
 };
 pub use copydesk_plugin_abi as abi;
 pub use table::{Table, table};

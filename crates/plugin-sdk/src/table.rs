@@ -51,6 +51,7 @@ pub fn table<E: Extractor>() -> Table {
         scratch_new: Some(callbacks::scratch_new::<E>),
         scratch_free: Some(callbacks::scratch_free::<E>),
         process: Some(callbacks::process::<E>),
+        explain: Some(callbacks::explain::<E>),
     };
     Table(arena.slice(vec![plugin]))
 }

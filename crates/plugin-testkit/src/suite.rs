@@ -5,6 +5,7 @@ use copydesk_extractor::{PluginSpec, Value};
 use copydesk_plugin_host::{Plugin, Stage, StageError, Worker};
 
 use crate::bench::{Bench, WireError, wire};
+use crate::explained::explained;
 use crate::report::{Check, Outcome, Report};
 use crate::texts::{hostile_texts, ordinary_texts};
 
@@ -34,7 +35,7 @@ pub fn check(plugin: &Arc<Plugin>, options: &[(String, Value)], upstream: &[Arc<
 
 type Run = fn(&Subject) -> Outcome;
 
-const CHECKS: [(&str, Run); 9] = [
+const CHECKS: [(&str, Run); 10] = [
     ("an empty text has empty layers", |s| outcome(s.empty_text())),
     ("hostile texts do no harm", |s| outcome(s.all_succeed(&s.hostile))),
     ("ordinary texts are annotated", |s| outcome(s.all_succeed(&s.ordinary))),
@@ -44,24 +45,25 @@ const CHECKS: [(&str, Run); 9] = [
     ("a batch gives the same as one by one", |s| outcome(s.batch())),
     ("two threads at once give the same", |s| outcome(s.threads())),
     ("it does without optional layers", Subject::without_optional),
+    ("it says why, the same each time", explained),
 ];
 
-fn outcome(result: Result<(), String>) -> Outcome {
+pub(crate) fn outcome(result: Result<(), String>) -> Outcome {
     result.map_or_else(Outcome::Failed, |()| Outcome::Passed)
 }
 
 /// The plugin at work, and documents with the layers it reads.
-struct Subject {
-    plugin: Arc<Plugin>,
+pub(crate) struct Subject {
+    pub(crate) plugin: Arc<Plugin>,
     options: Vec<(String, Value)>,
     schemas: Vec<Arc<LayerSchema>>,
     stage: Arc<Stage>,
-    hostile: Vec<Document>,
-    ordinary: Vec<Document>,
+    pub(crate) hostile: Vec<Document>,
+    pub(crate) ordinary: Vec<Document>,
 }
 
 /// What the plugin made of a document: the columns of its layers, or why it failed.
-type Made = Result<Vec<Columns<'static>>, StageError>;
+pub(crate) type Made = Result<Vec<Columns<'static>>, StageError>;
 
 impl Subject {
     fn new(
@@ -86,7 +88,7 @@ impl Subject {
         Ok(Subject { plugin: plugin.clone(), options: options.to_vec(), schemas, stage, hostile, ordinary })
     }
 
-    fn worker(&self) -> Result<Worker, String> {
+    pub(crate) fn worker(&self) -> Result<Worker, String> {
         self.stage.worker().map_err(|e| format!("scratch could not be made: {e}"))
     }
 
@@ -220,7 +222,7 @@ fn reduced(document: &Document, keep: &impl Fn(&str) -> bool) -> Option<Document
     Some(copy)
 }
 
-fn annotate(worker: &mut Worker, document: &Document) -> Made {
+pub(crate) fn annotate(worker: &mut Worker, document: &Document) -> Made {
     let mut copy = document.clone();
     worker.annotate(&mut copy)?;
     Ok(layers(worker.stage(), &copy))
@@ -230,7 +232,7 @@ fn layers(stage: &Stage, document: &Document) -> Vec<Columns<'static>> {
     stage.outputs().iter().filter_map(|s| document.layer(&s.name)).map(|l| l.columns().clone()).collect()
 }
 
-fn same(document: &Document, a: &Made, b: &Made) -> Result<(), String> {
+pub(crate) fn same(document: &Document, a: &Made, b: &Made) -> Result<(), String> {
     let equal = match (a, b) {
         (Ok(a), Ok(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
         _ => a == b,

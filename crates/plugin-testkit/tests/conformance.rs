@@ -76,6 +76,7 @@ fn the_suite_finds_a_plugin_that_remembers() {
         "the order of documents does not matter",
         "a batch gives the same as one by one",
         "two threads at once give the same",
+        "it says why, the same each time",
     ];
     assert_eq!(failed, expected, "{report}");
 }

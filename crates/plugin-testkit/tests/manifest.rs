@@ -123,6 +123,10 @@ fn a_plugin_that_is_nowhere_names_every_place_tried() {
     }
     assert!(text.contains("no such folder") && text.contains("no such file"), "{text}");
     assert!(
-        SearchPath::new(Vec::new()).load("no-such").unwrap_err().to_string().contains("search path is empty")
+        SearchPath::new(Vec::new())
+            .load("no-such")
+            .unwrap_err()
+            .to_string()
+            .contains("no folder was searched")
     );
 }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use copydesk_document::Document;
 use copydesk_formats::Failure;
 
+use crate::memory;
 use crate::pipeline::{Pipeline, StartError};
 use crate::worker::{FailedDocument, Outcome, StageTime, Worker};
 
@@ -25,8 +26,9 @@ pub struct Job {
 pub struct Settings {
     /// Worker threads; 0 takes one a core.
     pub threads: usize,
-    /// Bytes that documents in flight may take: sources, annotations and records that wait for their turn. A
-    /// document that is larger than that alone still goes through, alone.
+    /// Bytes that documents in flight may take, by an estimate from their sources: texts, annotations and records that
+    /// wait for their turn. A document for which there is no room waits; one that takes more than all of it goes
+    /// through alone.
     pub memory: usize,
 }
 
@@ -89,25 +91,25 @@ pub enum ExecuteError {
     /// The threads could not be made.
     #[error("cannot start threads: {0}")]
     Threads(String),
+    /// Reading a document or writing its record panicked, so nobody knows what became of the document.
+    #[error("Copydesk itself panicked while it read a document or wrote its record; please report this")]
+    Panicked,
 }
 
-/// How many bytes a document in flight takes for each byte of its source: text, layers and record. Measured on news:
-/// about 20 for the ready pipeline.
-const MEMORY_FACTOR: usize = 24;
 /// Documents in flight for each thread, so that many small ones do not fill the queue with overhead.
 const DOCUMENTS_A_THREAD: usize = 64;
 
 /// Runs a pipeline over documents and hands their records to `write` in input order.
 ///
 /// `render` turns an outcome into the bytes of its record, on the worker. The calling thread reads and writes; at
-/// no time are there more documents in flight than the settings' memory allows.
+/// no time are there more documents in flight than the settings' memory allows, besides one that was read and waits.
 ///
 /// # Errors
 /// When the output cannot be written, a stage ends the run, or a worker cannot be made. What was written before
 /// stays written.
 pub fn execute(
     pipeline: &Pipeline,
-    mut jobs: impl Iterator<Item = Job>,
+    jobs: impl Iterator<Item = Job>,
     settings: Settings,
     render: &(dyn Fn(&Outcome, &mut Vec<u8>) + Sync),
     mut write: impl FnMut(&[u8]) -> io::Result<()>,
@@ -124,22 +126,26 @@ pub fn execute(
     // The first worker is made here, so that a pipeline that cannot start says so before it reads a document.
     *lock(&workers.slots[0]) = Some(pipeline.worker()?);
     let stop = AtomicBool::new(false);
-    let mut queue = Queue::new(settings.memory, DOCUMENTS_A_THREAD * threads);
+    let most = DOCUMENTS_A_THREAD * threads;
+    let mut queue = Queue::new(settings.memory, memory::factor(pipeline.plan()), most);
+    let mut jobs = jobs.peekable();
     let mut summary = Summary::default();
     pool.in_place_scope_fifo(|scope| -> Result<(), ExecuteError> {
         let result = (|| {
             let mut more = true;
             while more || !queue.is_empty() {
                 while more && queue.has_room() {
-                    let Some(job) = jobs.next() else {
-                        more = false;
+                    let Some(job) = jobs.next_if(|job| queue.fits(job.bytes)) else {
+                        more = jobs.peek().is_some();
                         break;
                     };
                     let ticket = queue.admit(job.bytes);
                     let (workers, stop) = (&workers, &stop);
                     scope.spawn_fifo(move |_| {
                         if !stop.load(Ordering::Relaxed) {
-                            ticket.finish(workers.run(job.make));
+                            // A ticket that never finishes would be waited for without end.
+                            let result = catch_unwind(AssertUnwindSafe(|| workers.run(job.make)));
+                            ticket.finish(result.unwrap_or(Err(ExecuteError::Panicked)));
                         }
                     });
                 }
@@ -208,7 +214,7 @@ impl Workers<'_> {
             Err(failed) => return Ok(self.rendered(&Outcome::Failed(failed), 0, 0)),
         };
         let id = document.id().to_owned();
-        let words = document.text().split_ascii_whitespace().count() as u64;
+        let words = document.text().split_whitespace().count() as u64;
         let text_bytes = document.text().len() as u64;
         // Inside the pool every thread has its index.
         let slot = &self.slots[rayon::current_thread_index().unwrap_or(0)];
@@ -270,6 +276,8 @@ fn lock(slot: &Mutex<Option<Worker>>) -> std::sync::MutexGuard<'_, Option<Worker
 /// The documents in flight, put back into input order.
 struct Queue {
     memory: usize,
+    /// What a document is taken to need for each byte of its source.
+    factor: usize,
     most: usize,
     used: usize,
     admitted: u64,
@@ -295,21 +303,32 @@ struct Finished {
 }
 
 impl Queue {
-    fn new(memory: usize, most: usize) -> Queue {
+    fn new(memory: usize, factor: usize, most: usize) -> Queue {
         let (sender, receiver) = mpsc::channel();
-        Queue { memory, most, used: 0, admitted: 0, written: 0, finished: BTreeMap::new(), sender, receiver }
+        let finished = BTreeMap::new();
+        Queue { memory, factor, most, used: 0, admitted: 0, written: 0, finished, sender, receiver }
     }
 
     fn is_empty(&self) -> bool {
         self.admitted == self.written
     }
 
+    /// Whether another document may be read.
     fn has_room(&self) -> bool {
         self.is_empty() || (self.used < self.memory && self.admitted - self.written < self.most as u64)
     }
 
+    /// Whether a document of this many bytes may go in.
+    fn fits(&self, bytes: usize) -> bool {
+        self.is_empty() || self.used.saturating_add(self.estimate(bytes)) <= self.memory
+    }
+
+    fn estimate(&self, bytes: usize) -> usize {
+        bytes.saturating_mul(self.factor)
+    }
+
     fn admit(&mut self, bytes: usize) -> Ticket {
-        self.used += estimate(bytes);
+        self.used += self.estimate(bytes);
         self.admitted += 1;
         Ticket { number: self.admitted - 1, bytes, sender: self.sender.clone() }
     }
@@ -323,7 +342,7 @@ impl Queue {
         } else {
             self.receiver.try_recv()
         } {
-            self.used = self.used - estimate(f.bytes) + f.cost;
+            self.used = self.used - self.estimate(f.bytes) + f.cost;
             self.finished.insert(f.number, f);
             if self.has_room() && self.finished.contains_key(&self.written) {
                 break;
@@ -345,8 +364,4 @@ impl Ticket {
         // The receiver is gone only when the run has ended early.
         let _ = sender.send(Finished { number, bytes, cost, rendered });
     }
-}
-
-fn estimate(bytes: usize) -> usize {
-    bytes.saturating_mul(MEMORY_FACTOR)
 }

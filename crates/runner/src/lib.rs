@@ -1,16 +1,20 @@
 //! The parallel executor: documents in, records out, in input order and bounded memory.
 //!
 //! [`PluginCatalog`] finds plugins for a plan; [`Pipeline`] is a plan with its plugins at work; [`Worker`] takes one
-//! document through all stages; [`execute`] does so for a stream of documents on several threads.
+//! document through all stages and asks them why; [`execute`] does so for a stream of documents on several threads.
 
 mod catalog;
 mod execute;
+mod explain;
+mod memory;
 mod pipeline;
 mod selftest;
 mod worker;
 
 pub use catalog::PluginCatalog;
+pub use copydesk_extractor::{Candidate, Evidence, Reason};
 pub use execute::{Event, ExecuteError, Job, Settings, Summary, execute};
+pub use explain::StageReasons;
 pub use pipeline::{Pipeline, StartError};
 pub use selftest::{TestOutcome, run_tests};
 pub use worker::{FailedDocument, Outcome, StageTime, Worker};

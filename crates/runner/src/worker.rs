@@ -7,7 +7,7 @@ use copydesk_pipeline::OnError;
 /// Takes documents through all stages, one after the other, on one thread.
 #[derive(Debug)]
 pub struct Worker {
-    stages: Vec<(copydesk_plugin_host::Worker, OnError)>,
+    pub(crate) stages: Vec<(copydesk_plugin_host::Worker, OnError)>,
     times: Vec<Duration>,
 }
 

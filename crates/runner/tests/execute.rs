@@ -4,10 +4,13 @@
 use std::cell::Cell;
 use std::io;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use copydesk_document::Document;
 use copydesk_pipeline::Spec;
-use copydesk_runner::{ExecuteError, Job, Outcome, Pipeline, PluginCatalog, Settings, Summary, execute};
+use copydesk_runner::{
+    ExecuteError, FailedDocument, Job, Outcome, Pipeline, PluginCatalog, Settings, Summary, execute,
+};
 
 fn pipeline(source: &str) -> Pipeline {
     let catalog = PluginCatalog::built_in(copydesk_builtin::plugins().unwrap());
@@ -69,6 +72,59 @@ fn no_document_is_read_before_there_is_memory_for_it() {
 }
 
 #[test]
+fn a_document_waits_until_it_fits_and_a_larger_one_than_the_memory_goes_alone() {
+    // Vectors alone take 228 bytes for each byte of text: two long documents are more than this, one with a short less.
+    const MEMORY: usize = 3_000_000;
+    /// Bytes of the documents at work, how many there are, and the most bytes seen.
+    #[derive(Default)]
+    struct AtWork {
+        bytes: usize,
+        documents: usize,
+        most: usize,
+        most_of_several: usize,
+    }
+    let at_work = Arc::new(Mutex::new(AtWork::default()));
+    let jobs = (0..60).map(|i| {
+        let text = "One word after the other. ".repeat([1, 300, 100, 2000, 300, 300][i % 6]);
+        let at_work = at_work.clone();
+        let bytes = text.len();
+        let make = move || {
+            let mut now = at_work.lock().unwrap();
+            now.bytes += bytes;
+            now.documents += 1;
+            now.most = now.most.max(now.bytes);
+            if now.documents > 1 {
+                now.most_of_several = now.most_of_several.max(now.bytes);
+            }
+            Ok(Document::new(i.to_string(), text).unwrap())
+        };
+        Job { bytes, make: Box::new(make) }
+    });
+    let render = |outcome: &Outcome, _: &mut Vec<u8>| {
+        let Outcome::Annotated(document, _) = outcome else { panic!("{outcome:?}") };
+        let mut now = at_work.lock().unwrap();
+        now.bytes -= document.text().len();
+        now.documents -= 1;
+    };
+    let settings = Settings { threads: 4, memory: MEMORY };
+    let summary = execute(&pipeline(TOKENS), jobs, settings, &render, |_| Ok(()), |_| ()).unwrap();
+    assert_eq!(summary.ok, 60);
+    let now = at_work.lock().unwrap();
+    assert!(now.most_of_several * 228 <= MEMORY, "{} bytes at once", now.most_of_several);
+    assert_eq!(now.most, 2000 * 26, "the largest goes through, alone");
+}
+
+#[test]
+fn words_are_what_unicode_white_space_separates() {
+    let text = "one\u{a0}two\u{2003}three four";
+    let job = Job { bytes: text.len(), make: Box::new(move || Ok(Document::new("a", text).unwrap())) };
+    let settings = Settings { threads: 1, memory: usize::MAX };
+    let jobs = std::iter::once(job);
+    let summary = execute(&pipeline(TOKENS), jobs, settings, &render, |_| Ok(()), |_| ()).unwrap();
+    assert_eq!(summary.words, 4);
+}
+
+#[test]
 fn a_layer_over_the_limit_fails_its_document_and_no_other() {
     let source = format!("{TOKENS}[limits]\nmax-annotations = 60\n");
     let (out, summary, _) = run(&source, 2, usize::MAX);
@@ -89,4 +145,18 @@ fn reading_stops_when_the_output_cannot_be_written() {
     let result = execute(&pipeline(TOKENS), jobs, settings, &render, full, |_| ());
     assert!(matches!(result, Err(ExecuteError::Output(e)) if e.kind() == io::ErrorKind::StorageFull));
     assert!(read.get() < 1_000, "{} documents were read", read.get());
+}
+
+#[test]
+fn a_panic_outside_the_stages_ends_the_run_and_is_not_waited_for() {
+    let jobs = (0..20).map(|i| match i {
+        7 => {
+            let make = || -> Result<Document, FailedDocument> { panic!("this document cannot be made") };
+            Job { bytes: 1, make: Box::new(make) }
+        }
+        _ => job(i),
+    });
+    let settings = Settings { threads: 2, memory: usize::MAX };
+    let result = execute(&pipeline(TOKENS), jobs, settings, &render, |_| Ok(()), |_| ());
+    assert!(matches!(result, Err(ExecuteError::Panicked)));
 }

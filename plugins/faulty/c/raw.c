@@ -1,6 +1,6 @@
 /* A plugin that breaks rules which the Rust SDK keeps by itself, for tests of the host.
  *
- * Compiled once for each fault with -DFAULT=NAME, one of the enum below. Faults of `process` strike only documents
+ * Compiled once for each fault with -DFAULT=NAME, one of the enum below. Faults of `process` and `explain` strike only documents
  * whose text contains "poison"; every other document gets one annotation over its first character. */
 #include <string.h>
 
@@ -44,6 +44,18 @@ enum fault {
     FAILED_DOCUMENT_OUT_OF_RANGE,
     MESSAGE_NOT_UTF8,
     MESSAGE_TOO_LONG,
+    /* In `explain`. */
+    NO_EXPLAIN,
+    NULL_REASON,
+    UNALIGNED_REASON,
+    SMALL_REASON,
+    SUBJECT_NOT_UTF8,
+    LABEL_NOT_UTF8,
+    NULL_CANDIDATES,
+    NULL_NOTE,
+    EVIDENCE_COUNT,
+    HALF_A_SPAN,
+    EXPLAIN_STATUS,
 };
 
 #ifndef FAULT
@@ -158,6 +170,35 @@ static int32_t process(const void *instance, void *scratch, const cd_doc *docs, 
     return CD_OK;
 }
 
+static int32_t explain(const void *instance, void *scratch, const cd_doc *doc, uint32_t start, uint32_t end,
+                       const cd_reasons *reasons, cd_error *error) {
+    (void)instance;
+    (void)scratch;
+    (void)error;
+    const int fault = poisoned(doc->text) ? FAULT : NOTHING;
+    cd_candidate considered[1] = {{.label = STR("first"), .score = 0.5f}};
+    cd_evidence because[1] = {{.span = {CD_NONE, CD_NONE}, .weight = -1}};
+    cd_reason reason = {.struct_size = sizeof(cd_reason), .span = {start, end}, .subject = STR("characters"),
+                        .considered = considered, .n_considered = 1, .because = because, .n_because = 1};
+    const cd_reason *given = &reason;
+    switch (fault) {
+    case NULL_REASON: given = NULL; break;
+    case UNALIGNED_REASON: given = (const cd_reason *)(const void *)((const char *)&reason + 1); break;
+    case SMALL_REASON: reason.struct_size = 16; break;
+    case SUBJECT_NOT_UTF8: reason.subject.ptr = "\xFF\xFE\xFD\xFC\xFB\xFA\xF9\xF8\xF7\xF6"; break;
+    case LABEL_NOT_UTF8: considered[0].label.ptr = "fir\xFFt"; break;
+    case NULL_CANDIDATES: reason.considered = NULL; break;
+    case NULL_NOTE: because[0].note.len = 3; break;
+    case EVIDENCE_COUNT: reason.n_because = SIZE_MAX / 64; break;
+    case HALF_A_SPAN: because[0].span.end = end; break;
+    case EXPLAIN_STATUS: return 77;
+    default: break;
+    }
+    /* As above, it goes on. */
+    reasons->add(reasons->context, given);
+    return CD_OK;
+}
+
 static const cd_plugin TABLE = {
     .struct_size = FAULT == SMALL_TABLE ? 64 : sizeof(cd_plugin),
     .abi_major = FAULT == ABI_MAJOR ? CD_ABI_MAJOR + 1 : CD_ABI_MAJOR,
@@ -179,6 +220,7 @@ static const cd_plugin TABLE = {
     .scratch_new = scratch_new,
     .scratch_free = scratch_free,
     .process = FAULT == NULL_FUNCTION ? NULL : process,
+    .explain = FAULT == NO_EXPLAIN ? NULL : explain,
 };
 
 CD_EXPORT const cd_plugin *ENTRY(void);

@@ -1,13 +1,13 @@
 //! A plugin that misbehaves on purpose, for tests of the host.
 //!
-//! The option `fault` chooses how. Faults of `process` strike only documents whose text contains `poison`; every
+//! The option `fault` chooses how. Faults of `process` and `explain` strike only documents whose text contains `poison`; every
 //! other document has its words marked, each with its number and a reference to the word before it. Faults that a
 //! Rust extractor cannot commit are in `c/raw.c`.
 
 use std::cell::Cell;
 
 use copydesk_plugin_sdk::document::{AttributeKind, LayerBuilder, LayerSchema, Span};
-use copydesk_plugin_sdk::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Value};
+use copydesk_plugin_sdk::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
 
 /// Marks words until its fault strikes.
 pub struct Faulty {
@@ -100,6 +100,50 @@ impl Extractor for Faulty {
             "unknown-edge-kind" => words.edge(NEXT + 1, row, row),
             "dangling-ref" => words.set_ref(row, BEFORE, row as u32 + 1),
             "disordered-pieces" => drop(words.push_fragments(&[Span::new(2, 3), Span::new(0, 1)], 0)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn explain(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+        at: Span,
+        output: &mut Reasons,
+    ) -> Result<(), Error> {
+        let text = input.text();
+        output.reason(at, "sound").considered("word", 1.0, "").because(at, 1.0, "these words");
+        if !text.contains("poison") {
+            return Ok(());
+        }
+        let reason = output.reason(at, "faulty").considered("word", 1.0, "");
+        match self.fault.as_str() {
+            "panic-in-explain" => panic!("no explanation for {:?}", input.id()),
+            "error-in-explain" => return Err(Error::new("this cannot be explained")),
+            "panic-in-scratch-drop" => scratch.panic_in_drop = true,
+            "reason-out-of-bounds" => reason.span = Span::from_range(0..text.len() + 1),
+            "reason-off-boundary" => reason.span = inside_a_character(text),
+            "reason-without-span" => reason.span = Span::NONE,
+            "reason-without-subject" => reason.subject.clear(),
+            "evidence-out-of-bounds" => {
+                reason.because(Span::new(u32::MAX - 2, u32::MAX - 1), 1.0, "");
+            }
+            "evidence-off-boundary" => {
+                reason.because(inside_a_character(text), 1.0, "");
+            }
+            "evidence-weight" => {
+                reason.because(at, f32::NAN, "");
+            }
+            "candidate-score" => {
+                reason.considered("ghost", 1.25, "");
+            }
+            "candidate-label" => {
+                reason.considered("", 0.5, "");
+            }
+            "too-many-reasons" => (0..1000).for_each(|_| {
+                output.reason(at, "one more");
+            }),
             _ => {}
         }
         Ok(())

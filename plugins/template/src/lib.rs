@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use copydesk_plugin_sdk::document::{LayerSchema, Span};
-use copydesk_plugin_sdk::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Value};
+use copydesk_plugin_sdk::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
 
 /// Marks given words: one instance serves all threads, so it does not change once it is built.
 pub struct Template {
@@ -33,6 +33,16 @@ impl Extractor for Template {
     fn process(&self, input: &Input<'_>, _: &mut (), output: &mut Output) -> Result<(), Error> {
         for range in find(input.text(), &self.words) {
             output.layer(0).push_unlabelled(Span::from_range(range));
+        }
+        Ok(())
+    }
+
+    // For `copydesk explain`; a plugin can do without this method.
+    fn explain(&self, input: &Input<'_>, _: &mut (), at: Span, output: &mut Reasons) -> Result<(), Error> {
+        for span in find(input.text(), &self.words).into_iter().map(Span::from_range) {
+            if span.overlaps(at) {
+                output.reason(span, "marked word").because(span, 1.0, "stands in the option `words`");
+            }
         }
         Ok(())
     }
@@ -69,5 +79,17 @@ mod tests {
         let layer = output.layer(0).clone().freeze(text).unwrap();
         let found: Vec<_> = (0..layer.len()).map(|row| layer.text(row, text)).collect();
         assert_eq!(found, ["BREAKING", "breaking"]);
+    }
+
+    #[test]
+    fn says_why_a_word_is_marked() {
+        let extractor = Template::new(&Config::new(Template::spec().defaults(), Vec::new())).unwrap();
+        let input = Input::new("test", "BREAKING: Outbreak ends", &[], &[]);
+        let mut reasons = Reasons::default();
+        extractor.explain(&input, &mut (), Span::new(0, 1), &mut reasons).unwrap();
+        assert_eq!(reasons.as_slice()[0].span, Span::new(0, 8));
+        let mut none = Reasons::default();
+        extractor.explain(&input, &mut (), Span::new(10, 18), &mut none).unwrap();
+        assert!(none.as_slice().is_empty());
     }
 }
