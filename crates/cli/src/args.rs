@@ -22,7 +22,7 @@ pub(crate) enum Command {
     Run(Run),
     /// Validate a pipeline: every error at once, before any document is read.
     Check(OnePipeline),
-    /// Show how a pipeline reads a document: stages, layers, and the annotations at a place.
+    /// Show how a pipeline reads a document: stages, layers, and the annotations at a place, with the reasons for them.
     Explain(Explain),
     /// Draw the stages and layers of a pipeline.
     Graph(Graph),
@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Schema(PluginSource),
     /// Measure how fast a pipeline reads a corpus.
     Bench(Bench),
+    /// Score a pipeline on gold annotations.
+    Eval(Eval),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -46,7 +48,7 @@ pub(crate) enum Command {
 /// Where plugins come from.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct PluginSource {
-    /// Use the extractors linked into this program instead of dynamic libraries.
+    /// Use the extractors linked into this program instead of dynamic libraries of the same names.
     #[arg(long)]
     pub(crate) builtin: bool,
     /// Look for plugins in this folder first; may be repeated.
@@ -119,9 +121,31 @@ pub(crate) struct Explain {
     pub(crate) pipeline: OnePipeline,
     #[command(flatten)]
     pub(crate) inputs: Inputs,
-    /// Show every annotation over this offset, in code points.
-    #[arg(long, value_name = "OFFSET")]
-    pub(crate) at: Option<u32>,
+    /// Show every annotation over this character, or over any of these, and why it is there. Offsets count code points;
+    /// END is the first character that is left out.
+    #[arg(long, value_name = "OFFSET[:END]", value_parser = place)]
+    pub(crate) at: Option<Place>,
+    /// One JSON object instead of text.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Some characters of a text, half-open, in code points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// As it is typed.
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.end - self.start == 1 {
+            write!(f, "{}", self.start)
+        } else {
+            write!(f, "{}:{}", self.start, self.end)
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -161,7 +185,7 @@ pub(crate) enum PluginsCommand {
     },
     /// Run the conformance suite on a plugin.
     Check {
-        /// Its name, its library, or the folder with its plugin.toml.
+        /// Its name, its library, or the folder with its plugin.toml; a folder right here is ./FOLDER.
         plugin: String,
         #[command(flatten)]
         plugins: PluginSource,
@@ -209,6 +233,57 @@ pub(crate) struct Bench {
     pub(crate) limit: Option<usize>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Eval {
+    #[command(flatten)]
+    pub(crate) pipeline: OnePipeline,
+    /// Gold files or folders, a corpus each: columns of tokens and tags, CoNLL-U, brat's .txt and .ann, TimeML, or
+    /// .gold.json beside .txt.
+    #[arg(required = true, value_name = "GOLD")]
+    pub(crate) gold: Vec<PathBuf>,
+    /// The format of all gold. Default: each corpus's files tell.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<GoldFormat>,
+    /// Score all gold of one format as one corpus.
+    #[arg(long)]
+    pub(crate) pool: bool,
+    /// Show so many of the commonest confusions of each corpus.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) confusions: usize,
+    /// Print one JSON object instead of tables.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write every error to this file, as JSON lines with document, offsets in code points, and context.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) errors: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) resources: Resources,
+    /// No progress on standard error.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum GoldFormat {
+    Columns,
+    Conllu,
+    Polnear,
+    Timeml,
+    Outlets,
+}
+
+impl From<GoldFormat> for copydesk_eval::Format {
+    fn from(format: GoldFormat) -> copydesk_eval::Format {
+        match format {
+            GoldFormat::Columns => copydesk_eval::Format::Columns,
+            GoldFormat::Conllu => copydesk_eval::Format::Conllu,
+            GoldFormat::Polnear => copydesk_eval::Format::Polnear,
+            GoldFormat::Timeml => copydesk_eval::Format::Timeml,
+            GoldFormat::Outlets => copydesk_eval::Format::Outlets,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum InputFormat {
     #[default]
@@ -254,6 +329,15 @@ fn field(s: &str) -> Result<(String, String), String> {
         return Err(format!("write FIELD=NAME with one of the fields {}", FIELDS.join(", ")));
     }
     Ok((field.to_owned(), name.to_owned()))
+}
+
+fn place(s: &str) -> Result<Place, String> {
+    let number = |n: &str| n.parse::<u32>().map_err(|_| "write OFFSET or OFFSET:END, such as 120 or 120:131");
+    let (start, end) = match s.split_once(':') {
+        Some((start, end)) => (number(start)?, number(end)?),
+        None => (number(s)?, number(s)?.saturating_add(1)),
+    };
+    if start < end { Ok(Place { start, end }) } else { Err("END must be larger than OFFSET".into()) }
 }
 
 fn size(s: &str) -> Result<u64, String> {

@@ -55,17 +55,26 @@ fn is_broken_pipe(e: &anyhow::Error) -> bool {
     e.chain().any(|c| c.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
 }
 
+/// The text without characters that command a terminal: messages hold names of files, and words of the inputs.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() && c != '\n' { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
+}
+
 /// Prints the last message and gives the exit code.
 pub(crate) fn report(exit: Exit) -> ExitCode {
     match exit {
         Exit::Fine => ExitCode::SUCCESS,
         Exit::Internal(e) => {
-            anstream::eprintln!("copydesk: {e:#}");
+            anstream::eprintln!("copydesk: {}", harmless(&format!("{e:#}")));
             ExitCode::from(1)
         }
         Exit::Usage(e) => {
             if let Some(e) = e {
-                anstream::eprintln!("copydesk: {e:#}");
+                anstream::eprintln!("copydesk: {}", harmless(&format!("{e:#}")));
             }
             ExitCode::from(2)
         }

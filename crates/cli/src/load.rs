@@ -1,28 +1,19 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use copydesk_corpus::{Corpus, Fields, Options, RawDocument, ReadError};
 use copydesk_document::Document;
 use copydesk_formats::Failure;
 use copydesk_pipeline::{Errors, Plan, Spec};
-use copydesk_plugin_host::SearchPath;
-use copydesk_runner::{FailedDocument, Job, Pipeline, PluginCatalog};
+use copydesk_runner::{ExecuteError, FailedDocument, Job, Pipeline, PluginCatalog, Settings, Summary};
 
-use crate::args::{InputFormat, Inputs, OnePipeline, PluginSource};
-use crate::exit::{OrUsage, Reported};
-
-/// The plugins that the arguments, and perhaps a pipeline file, lead to.
-pub(crate) fn catalog(source: &PluginSource, spec_folders: Vec<PathBuf>) -> Result<PluginCatalog> {
-    if source.builtin {
-        return Ok(PluginCatalog::built_in(copydesk_builtin::plugins().or_usage()?));
-    }
-    let first = source.plugin_dir.iter().cloned().chain(spec_folders).collect();
-    Ok(PluginCatalog::libraries(SearchPath::with_defaults(first)))
-}
+use crate::args::{InputFormat, Inputs, OnePipeline, PluginSource, Resources};
+use crate::available::Available;
+use crate::exit::{OrUsage, Reported, harmless};
 
 /// Reads and validates a pipeline file; its errors are printed with their places.
 pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<(Plan, PluginCatalog)> {
-    let name = path.display().to_string();
+    let name = harmless(&path.display().to_string());
     let text = std::fs::read_to_string(path)
         .with_context(|| {
             format!("cannot read the pipeline {name} (the ready one is pipelines/news.toml in a checkout)")
@@ -30,8 +21,9 @@ pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<(Plan, PluginCa
         .or_usage()?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let spec = Spec::parse(&name, &text).map_err(print_errors)?;
-    let catalog = catalog(source, spec.plugin_folders(folder))?;
-    let plan = copydesk_pipeline::plan(&spec, folder, &catalog).map_err(print_errors)?;
+    let available = Available::new(source, spec.plugin_folders(folder))?;
+    let plan = copydesk_pipeline::plan(&spec, folder, &available).map_err(print_errors)?;
+    let catalog = available.of(&plan).or_usage()?;
     Ok((plan, catalog))
 }
 
@@ -44,6 +36,19 @@ fn print_errors(errors: Errors) -> anyhow::Error {
 pub(crate) fn pipeline(args: &OnePipeline) -> Result<Pipeline> {
     let (plan, catalog) = plan(&args.pipeline, &args.plugins)?;
     Pipeline::start(plan, &catalog).or_usage()
+}
+
+/// How the arguments have a pipeline executed.
+pub(crate) fn settings(args: &Resources) -> Settings {
+    Settings { threads: args.threads, memory: usize::try_from(args.memory).unwrap_or(usize::MAX) }
+}
+
+/// What a run did; a stage that cannot be set up is the user's to mend.
+pub(crate) fn executed(result: Result<Summary, ExecuteError>) -> Result<Summary> {
+    match result {
+        Err(e @ ExecuteError::Start(_)) => Err(e).or_usage(),
+        other => Ok(other?),
+    }
 }
 
 /// The corpus that the arguments name, and how to read its JSON.

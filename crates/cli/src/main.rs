@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command prints")]
 
 mod args;
+mod available;
 mod commands;
 mod exit;
 mod load;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         },
         Command::Schema(args) => commands::schema::schema(&args),
         Command::Bench(args) => commands::bench::bench(&args),
+        Command::Eval(args) => commands::eval::eval(&args),
         Command::Completions { shell } => commands::completions::completions(shell),
     };
     exit::report(result.unwrap_or_else(Exit::from_error))

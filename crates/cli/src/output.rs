@@ -3,33 +3,67 @@ use std::io::{self, BufWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PersistError};
 
 use crate::exit::OrUsage;
 
 /// Where records go: standard output, or a file that appears only when it is complete.
 pub(crate) enum Output {
     Stdout(BufWriter<Stdout>),
-    File { file: BufWriter<NamedTempFile>, path: PathBuf },
+    /// A device or a pipe, which is written to and not replaced.
+    Special {
+        out: BufWriter<File>,
+        path: PathBuf,
+    },
+    File {
+        file: BufWriter<NamedTempFile>,
+        path: PathBuf,
+    },
 }
 
 impl Output {
     /// Opens the file's folder for writing, or standard output.
     pub(crate) fn open(path: Option<&Path>) -> Result<Output> {
         let Some(path) = path else { return Ok(Output::Stdout(BufWriter::new(io::stdout()))) };
+        let there = path.metadata().ok();
+        if there.as_ref().is_some_and(|m| m.is_dir()) {
+            // At the end of the run it would be too late to say so.
+            return Err(anyhow!("cannot write {}: it is a folder; name a file in it", path.display()))
+                .or_usage();
+        }
+        if there.as_ref().is_some_and(|m| !m.is_file()) {
+            let out = File::options()
+                .write(true)
+                .open(path)
+                .with_context(|| format!("cannot write {}", path.display()))
+                .or_usage()?;
+            return Ok(Output::Special { out: BufWriter::new(out), path: path.to_owned() });
+        }
+        // A link stays one: the file that it leads to is replaced.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         // The file is renamed into place, so it is made in the same folder.
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let temporary = tempfile::Builder::new().prefix(".copydesk-").suffix(".tmp").tempfile_in(folder);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".copydesk-").suffix(".tmp");
+        ordinary_rights(&mut builder);
+        let temporary = builder.tempfile_in(folder).and_then(|temporary| {
+            // The result gets the rights of the file that it replaces, before there is anything to read in it.
+            if let Some(there) = &there {
+                temporary.as_file().set_permissions(there.permissions())?;
+            }
+            Ok(temporary)
+        });
         // The error's own words would name the temporary file, which means nothing to a person.
         let temporary = temporary
             .map_err(|e| anyhow!("cannot write {}: {}", path.display(), io::Error::from(e.kind())))
             .or_usage()?;
-        Ok(Output::File { file: BufWriter::with_capacity(1 << 16, temporary), path: path.to_owned() })
+        Ok(Output::File { file: BufWriter::with_capacity(1 << 16, temporary), path })
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
             Output::Stdout(out) => out.write_all(bytes),
+            Output::Special { out, .. } => out.write_all(bytes),
             Output::File { file, .. } => file.write_all(bytes),
         }
     }
@@ -38,27 +72,54 @@ impl Output {
     pub(crate) fn finish(self) -> Result<()> {
         match self {
             Output::Stdout(mut out) => out.flush().context("cannot write the output"),
+            Output::Special { mut out, path } => {
+                out.flush().with_context(|| format!("cannot write {}", path.display()))
+            }
             Output::File { file, path } => {
                 let failed = || format!("cannot write {}", path.display());
                 let file = file.into_inner().map_err(|e| e.into_error()).with_context(failed)?;
                 file.as_file().sync_all().with_context(failed)?;
-                readable_as_others(file.as_file(), &path).with_context(failed)?;
-                file.persist(&path).map_err(|e| e.error).with_context(failed)?;
-                Ok(())
+                file.persist(&path).map(drop).map_err(|e| kept(e, &path))
             }
         }
     }
 }
 
-/// Temporary files are private; the result gets the rights of the file it replaces, or those of an ordinary file.
+/// The records are complete and took their time, so they stay where they are when they cannot be renamed.
+fn kept(error: PersistError, path: &Path) -> anyhow::Error {
+    let PersistError { error, file } = error;
+    let cannot = format!("cannot write {}: {error}", path.display());
+    match file.keep() {
+        Ok((_, there)) => anyhow!("{cannot}; the complete output was kept as {}", there.display()),
+        Err(_) => anyhow!(cannot),
+    }
+}
+
+/// Temporary files are private unless told otherwise; this one is to become an ordinary file, as the umask has it.
 #[cfg(unix)]
-fn readable_as_others(file: &File, path: &Path) -> io::Result<()> {
+fn ordinary_rights(builder: &mut tempfile::Builder<'_, '_>) {
     use std::os::unix::fs::PermissionsExt;
-    let rights = path.metadata().map(|m| m.permissions());
-    file.set_permissions(rights.unwrap_or_else(|_| std::fs::Permissions::from_mode(0o644)))
+    builder.permissions(std::fs::Permissions::from_mode(0o666));
 }
 
 #[cfg(not(unix))]
-fn readable_as_others(_: &File, _: &Path) -> io::Result<()> {
-    Ok(())
+fn ordinary_rights(_: &mut tempfile::Builder<'_, '_>) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_renamed_is_kept_and_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.jsonl");
+        let mut output = Output::open(Some(&path)).unwrap();
+        output.write(b"a record\n").unwrap();
+        // Somebody takes the name while the run goes on.
+        std::fs::create_dir(&path).unwrap();
+        let message = output.finish().unwrap_err().to_string();
+        let (_, there) = message.split_once("; the complete output was kept as ").expect(&message);
+        assert_eq!(std::fs::read(there).unwrap(), b"a record\n");
+        assert!(message.contains("out.jsonl"), "{message}");
+    }
 }

@@ -128,7 +128,8 @@ impl Corpus {
 
     fn too_large(&mut self, id: &str, place: &str) -> ReadError {
         let limit = self.limit;
-        let message = format!("{place}: document is larger than {limit} bytes (--max-document-bytes)");
+        let options = "--max-document-bytes or `[limits] max-document-bytes`";
+        let message = format!("{place}: document is larger than {limit} bytes ({options})");
         ReadError { code: ReadError::LIMIT, ..self.error(id, message) }
     }
 

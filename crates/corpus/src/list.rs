@@ -161,10 +161,10 @@ impl Lister {
                     walk.skip_current_dir();
                 }
             } else if !entry.file_type().is_dir() {
-                files.push(entry.into_path());
+                files.push((entry.into_path(), Format::Auto));
             }
         }
-        self.found(files, folder, Format::Auto)
+        self.found(files, folder)
     }
 
     fn glob(&mut self, argument: &str, pattern: &Pattern) -> Result<(), CorpusError> {
@@ -174,8 +174,7 @@ impl Lister {
         if !base.is_dir() {
             return Err(no_match());
         }
-        let mut matched = Vec::new();
-        let mut below = Vec::new();
+        let mut files = Vec::new();
         let mut taken = None;
         let mut walk = WalkDir::new(base).min_depth(1).into_iter();
         while let Some(entry) = walk.next() {
@@ -203,23 +202,24 @@ impl Lister {
                     walk.skip_current_dir();
                 }
             } else if matches {
-                matched.push(path.to_path_buf());
+                files.push((path.to_path_buf(), self.format));
             } else if taken.is_some() {
-                below.push(path.to_path_buf());
+                // What a folder holds says its format by name, as if the folder had been named.
+                files.push((path.to_path_buf(), Format::Auto));
             }
         }
-        if matched.is_empty() && below.is_empty() {
+        if files.is_empty() {
             return Err(no_match());
         }
-        // What a folder holds says its format by name, as if the folder had been named.
-        self.found(below, &pattern.base, Format::Auto)?;
-        self.found(matched, &pattern.base, self.format)
+        self.found(files, &pattern.base)
     }
 
-    /// Adds files that nobody named one by one.
-    fn found(&mut self, mut files: Vec<PathBuf>, base: &Path, format: Format) -> Result<(), CorpusError> {
-        files.sort_unstable_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
-        for path in files {
+    /// Adds files that nobody named one by one, each with how to read it, in the order of their paths.
+    fn found(&mut self, mut files: Vec<(PathBuf, Format)>, base: &Path) -> Result<(), CorpusError> {
+        files.sort_unstable_by(|(a, _), (b, _)| {
+            a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes())
+        });
+        for (path, format) in files {
             let reason = match std::fs::metadata(&path) {
                 Ok(m) if m.is_dir() => Reason::LinkedFolder,
                 Ok(m) if !m.is_file() => Reason::NoFile,

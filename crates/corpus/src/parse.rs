@@ -22,8 +22,7 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
         Ok(text) => text,
         Err(e) => {
             let at = e.utf8_error().valid_up_to();
-            let utf16 = e.as_bytes().starts_with(b"\xFF\xFE") || e.as_bytes().starts_with(b"\xFE\xFF");
-            let hint = if utf16 { "; it looks like UTF-16" } else { "" };
+            let hint = hint(e.as_bytes());
             return place.fail(id, None, &format!("not UTF-8 at byte {at}{hint}"));
         }
     };
@@ -36,6 +35,16 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
             Err(e) => place.fail(id, None, &e.to_string()),
         },
         Kind::JsonLine => object(&text, id, &place, fields),
+    }
+}
+
+/// What bytes that are no UTF-8 look like.
+fn hint(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "; it looks like UTF-16",
+        [0x1F, 0x8B, ..] => "; it looks compressed; pipe it through zcat",
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => "; it looks compressed; pipe it through zstdcat",
+        _ => "",
     }
 }
 
@@ -231,6 +240,8 @@ mod tests {
         assert_eq!(text(b"").unwrap().text(), "");
         assert_eq!(text(b"ab\xFFc").unwrap_err().message, "news/may.jsonl: not UTF-8 at byte 2");
         assert!(text(b"\xFF\xFEa\0").unwrap_err().message.ends_with("at byte 0; it looks like UTF-16"));
+        assert!(text(b"\x1F\x8B\x08").unwrap_err().message.ends_with("compressed; pipe it through zcat"));
+        assert!(text(b"\x28\xB5\x2F\xFD").unwrap_err().message.ends_with("pipe it through zstdcat"));
     }
 
     #[test]

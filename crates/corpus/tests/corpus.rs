@@ -141,6 +141,8 @@ fn globs_expand_as_in_a_shell() {
     assert_eq!(ids(glob("*/a.txt").unwrap()), ["2010/a.txt", "2011/a.txt"]);
     assert_eq!(ids(glob("2011/**/*.txt").unwrap()), ["a.txt", "deep/er/c.txt"]);
     assert_eq!(ids(glob("201[01]").unwrap()), ["2010/a.txt", "2011/a.txt", "2011/deep/er/c.txt"]);
+    // Files and folders that match stand in one order.
+    assert_eq!(ids(glob("*/[ad]*").unwrap()), ["2010/a.txt", "2011/a.txt", "2011/deep/er/c.txt"]);
     assert_eq!(ids(glob("**/d{e,o}ep").unwrap()), ["2011/deep/er/c.txt"]);
     assert_eq!(ids(glob("[1].txt").unwrap()), ["[1].txt"], "a file of that name is no pattern");
     assert!(matches!(glob("*.csv"), Err(CorpusError::NoMatch { .. })));
@@ -292,7 +294,8 @@ fn documents_past_the_limit_become_errors_and_the_rest_goes_on() {
     let ids: Vec<&str> = got.iter().map(|(id, _)| id.as_str()).collect();
     assert_eq!(ids, ["a.txt", "b.txt", "c.jsonl:1", "c.jsonl:2", "c.jsonl:3", "d.txt"]);
     for i in [0, 1, 3] {
-        let message = "document is larger than 1000 bytes (--max-document-bytes)";
+        let message =
+            "document is larger than 1000 bytes (--max-document-bytes or `[limits] max-document-bytes`)";
         assert!(got[i].1.starts_with('!') && got[i].1.ends_with(message), "{:?}", got[i]);
     }
     assert_eq!((got[2].1.as_str(), got[4].1.as_str(), got[5].1.len()), ("a", "b", 1000));

@@ -1,336 +1,225 @@
-//! Cuts the runs of capitals in a sentence into titles and names, and says what each name is as far as the sentence
-//! tells.
+//! The mentions of a document: what the head tagged, and the names that the user's lists add.
 
-use std::ops::Range;
-
-use copydesk_extractor::document::Span;
-use copydesk_knowledge::names::TitleKind;
+use copydesk_extractor::document::{Layer, Span};
 
 use crate::hash::NameHash;
 use crate::label::Label;
 use crate::lexicon::{Entry, Lexicon, hint};
-use crate::mention::{Canonical, Mention};
-use crate::sentence::{Listed, Sentence};
-use crate::units::{Units, shape};
+use crate::mention::{Canonical, Mention, Why};
+use crate::tag::{Scratch, Tagger};
+use crate::titles::{is_abbreviation, is_office};
+use crate::units::{Unit, Units, shape};
+use copydesk_tagger::TaggedSpan;
 
-/// Looks for names in one sentence.
-pub(crate) struct Finder<'a> {
-    at: Sentence<'a>,
-    out: &'a mut Vec<Mention>,
-    /// A title that the next name takes.
-    title: Option<Span>,
-    /// Whether a title or form of address stands right before.
-    person_follows: bool,
+/// The longest name of a user's lists, in units.
+const LONGEST_NAME: usize = 9;
+/// From this confidence on a mention's label is taken as evidence for others of the same name.
+const SURE: f32 = 0.85;
+
+/// Replaces `out` by the tagged spans, with what the lists know of them, and the user's names in their place.
+pub(crate) fn mentions(
+    lexicon: &Lexicon,
+    text: &str,
+    units: &Units,
+    tokens: &Layer<'_>,
+    tagger: &Tagger,
+    tagged: &Scratch,
+    out: &mut Vec<Mention>,
+) {
+    out.clear();
+    let mut next = 0;
+    while let Some(first) = tagged.spans.get(next) {
+        let mut found = *first;
+        next += 1;
+        while let Some(more) = tagged.spans.get(next).filter(|more| joins(text, tokens, tagger, &found, more))
+        {
+            found.end = more.end;
+            found.confidence = found.confidence.min(more.confidence);
+            next += 1;
+        }
+        let found = &found;
+        let span = tokens.span(found.first).hull(tokens.span(found.end - 1));
+        let label = tagger.label(found);
+        let (span, label) = match listed_unit(lexicon, units, span) {
+            Some(listed) => listed,
+            None => (tightened(units, text, without_article(tokens, text, found, span)), label),
+        };
+        let mut mention = mention(units, text, span, label, found.confidence);
+        if let Some(name) = without_title(lexicon, units, text, &mention) {
+            mention = self::mention(units, text, name, Label::Person, found.confidence);
+        }
+        mention.entry = entry(lexicon, units, text, &mention);
+        // Of what it calls neither person, organisation nor place the head knows least: a listed body is one.
+        if let Some(known) = lexicon
+            .entry(mention.hash)
+            .filter(|e| mention.label == Label::Misc && e.label == Label::Org && e.kb.is_some())
+        {
+            (mention.label, mention.entry) = (Label::Org, Some(known));
+        }
+        out.push(mention);
+    }
+    if lexicon.has_user_names() {
+        add_user_names(lexicon, text, units, out);
+    }
 }
 
-impl<'a> Finder<'a> {
-    /// A search that adds what it finds to `out`.
-    pub(crate) fn new(
-        lexicon: &'a Lexicon,
-        text: &'a str,
-        doc: &'a Units,
-        sentence: Range<usize>,
-        out: &'a mut Vec<Mention>,
-    ) -> Finder<'a> {
-        let at = Sentence { lexicon, text, doc, range: sentence };
-        Finder { at, out, title: None, person_follows: false }
+/// Whether an organisation that the head left open goes on: "University of" + "Hong Kong", "Association of" + "Southeast
+/// Asian" + "Nations". One of the corpora it learned from cuts names at the places in them.
+fn joins(text: &str, tokens: &Layer<'_>, tagger: &Tagger, found: &TaggedSpan, more: &TaggedSpan) -> bool {
+    let word = |token: usize| tokens.span(token).of(text).unwrap_or("");
+    if tagger.label(found) != Label::Org || found.end != more.first {
+        return false;
     }
+    let place = |span: &TaggedSpan| matches!(tagger.label(span), Label::Loc | Label::Norp);
+    let open = matches!(word(found.end - 1), "of" | "for" | "on" | "the");
+    // What was joined before ends in a place, so that the organisation's name may go on after it.
+    let inside =
+        (found.first..found.end).any(|token| word(token) == "of") && tagger.label(more) == Label::Org;
+    (open && (place(more) || tagger.label(more) == Label::Org)) || inside
+}
 
-    /// Adds the sentence's names to the output.
-    pub(crate) fn run(mut self) {
-        let mut i = self.at.range.start;
-        while i < self.at.range.end {
-            if !self.at.begins_name(i) {
-                i += 1;
-                continue;
-            }
-            let end = self.at.run_end(i);
-            self.title = None;
-            self.person_follows = false;
-            self.take_run(i, end);
-            i = end.max(i + 1);
+/// A mention without what the lists know.
+pub(crate) fn mention(units: &Units, text: &str, span: Span, label: Label, confidence: f32) -> Mention {
+    let all = &units.units;
+    let first = all.partition_point(|u| u.span.end <= span.start);
+    let last = all.partition_point(|u| u.span.start < span.end).max(first);
+    let hash = match all.get(first) {
+        // A word of a line in capitals has the hash of its usual form.
+        Some(u) if last == first + 1 && u.span == span => u.hash,
+        _ => NameHash::EMPTY.and(span.of(text).unwrap_or("")).get(),
+    };
+    Mention {
+        span,
+        first,
+        last,
+        label,
+        confidence,
+        strong: confidence >= SURE,
+        entry: None,
+        title: None,
+        canonical: Canonical::Absent,
+        why: Why::Itself,
+        hash,
+    }
+}
+
+/// The whole of a listed name of which the head has a part: "G-8" for "G-".
+fn listed_unit(lexicon: &Lexicon, units: &Units, span: Span) -> Option<(Span, Label)> {
+    let first = units.units.partition_point(|u| u.span.end <= span.start);
+    let unit = units.units.get(first).filter(|u| u.span.start == span.start && u.span.end > span.end)?;
+    Some((unit.span, lexicon.entry(unit.hash)?.label))
+}
+
+/// The span without the article that the head took along: "Guardian" of "the Guardian".
+fn without_article(tokens: &Layer<'_>, text: &str, found: &TaggedSpan, span: Span) -> Span {
+    let article = tokens.span(found.first).of(text).is_some_and(|w| matches!(w, "the" | "a" | "an"));
+    if article && found.end > found.first + 1 {
+        Span::new(tokens.span(found.first + 1).start, span.end)
+    } else {
+        span
+    }
+}
+
+/// The span without a mark or small word at its end.
+fn tightened(units: &Units, text: &str, span: Span) -> Span {
+    let first = units.units.partition_point(|u| u.span.end <= span.start);
+    let last = units.units.partition_point(|u| u.span.start < span.end);
+    let mut all = units.units.get(first..last).unwrap_or(&[]);
+    let mut end = span.end;
+    while let [rest @ .., last] = all
+        && let Some(before) = rest.last()
+        && last.span.end <= end
+    {
+        let small = last.has(hint::FUNCTION) && !last.is(shape::CAPITAL);
+        let mark =
+            last.is(shape::MARK) && !last.span.of(text).is_some_and(|w| w.ends_with(['.', '!', '?', ')']));
+        if !small && !mark {
+            break;
         }
+        all = rest;
+        end = before.span.end;
     }
+    Span::new(span.start, end)
+}
 
-    /// Cuts a run of capitals into titles and names.
-    fn take_run(&mut self, mut at: usize, end: usize) {
-        // Each round consumes at least one unit.
-        while at < end {
-            let listed = self.at.listed(at).filter(|l| l.last <= end);
-            if let Some(l) = listed
-                && (l.entry.user || l.last == end)
-            {
-                self.take_listed(at, l);
-                at = l.last;
+/// The name in "Army Sgt. Anna Berg", where the head took a person's title along.
+fn without_title(lexicon: &Lexicon, units: &Units, text: &str, m: &Mention) -> Option<Span> {
+    let all = units.units.get(m.first..m.last).filter(|all| all.len() > 1)?;
+    let (last, before) = all.split_last()?;
+    let titled =
+        |u: &Unit| u.span.of(text).is_some_and(|w| is_abbreviation(lexicon, w) && !w.starts_with("Corp"));
+    // "Senator Berg", but not "Pope Francis", which the head may hold for a name.
+    let role = |u: &Unit| {
+        m.label == Label::Person && u.span.of(text).is_some_and(|w| w.len() > 5 && is_office(lexicon, w))
+    };
+    let title = match before.iter().rposition(titled) {
+        Some(title) => title,
+        None => before.first().filter(|u| role(u)).map(|_| 0)?,
+    };
+    let person = m.label == Label::Person || title == 0 || last.is(shape::CAPITAL) && title + 2 < all.len();
+    all.get(title + 1).filter(|u| person && u.is(shape::CAPITAL)).map(|u| Span::new(u.span.start, m.span.end))
+}
+
+/// What the lists know of a name, if it is of the mention's kind: as it is written, or of "LIBYA" as "Libya".
+fn entry(lexicon: &Lexicon, units: &Units, text: &str, m: &Mention) -> Option<Entry> {
+    let fits =
+        |e: &Entry| e.user || e.label == m.label || matches!((e.label, m.label), (Label::Norp, Label::Misc));
+    // A unit's hash leaves out the "al-" of a last name, which a listed name may have.
+    let whole = || NameHash::EMPTY.and(m.span.of(text).unwrap_or("")).get();
+    if let Some(entry) = lexicon.entry(m.hash).or_else(|| lexicon.entry(whole())).filter(fits) {
+        return Some(entry);
+    }
+    let first = units.units.get(m.first)?;
+    if !first.is(shape::SHOUTED | shape::LOOSE) {
+        return None;
+    }
+    let quiet = m.span.of(text)?.split_whitespace().fold(NameHash::EMPTY, |hash, word| match word {
+        "OF" | "AND" | "THE" | "DE" => hash.and(&word.to_ascii_lowercase()),
+        _ => hash.and_title_case(word),
+    });
+    lexicon.entry(quiet.get()).filter(fits)
+}
+
+/// Puts the user's names among the mentions, in place of what overlaps them.
+fn add_user_names(lexicon: &Lexicon, text: &str, units: &Units, out: &mut Vec<Mention>) {
+    let mut listed = Vec::new();
+    for sentence in &units.sentences {
+        let mut at = sentence.start;
+        while at < sentence.end {
+            let Some((last, entry)) = user_name(lexicon, text, units, at, sentence.end) else {
+                at += 1;
                 continue;
-            }
-            let named_by_end = end - at > 1 && self.at.ends_as_thing(at, end) && !self.person_follows;
-            if listed.is_none()
-                && !named_by_end
-                && let Some((n, kind)) = self.at.title_at(at, end)
-            {
-                if at + n >= end {
-                    return;
-                }
-                let next = at + n;
-                if self.at.has(next, hint::ORG_HEAD | hint::ORG_END)
-                    && !self.at.has(next, hint::FIRST_NAME | hint::SURNAME)
-                {
-                    // "General Directorate of …"
-                    self.emit(at, end, Label::Org, true, None);
-                    return;
-                }
-                if kind != TitleKind::Courtesy {
-                    let title = self.at.span(at, at + n);
-                    self.title = Some(self.title.map_or(title, |t| t.hull(title)));
-                } else {
-                    self.title = None;
-                }
-                self.person_follows = true;
-                at += n;
-                continue;
-            }
-            at = match listed {
-                Some(l) => self.take_led(at, l, end),
-                None => self.take_unlisted(at, end),
             };
+            let span = units.units[at].span.hull(units.units[last - 1].span);
+            let mut found = mention(units, text, span, entry.label, 1.0);
+            found.entry = Some(entry);
+            listed.push(found);
+            at = last;
         }
     }
+    if listed.is_empty() {
+        return;
+    }
+    out.retain(|m| {
+        let next = listed.partition_point(|l| l.span.end <= m.span.start);
+        listed.get(next).is_none_or(|l| l.span.start >= m.span.end)
+    });
+    out.extend(listed);
+    out.sort_by_key(|m| m.span.start);
+}
 
-    /// A name of the lists that fills the rest of its run.
-    fn take_listed(&mut self, at: usize, l: Listed) {
-        let person_too = l.last == at + 1 && self.at.has(at, hint::FIRST_NAME | hint::SURNAME);
-        if !l.entry.user && self.person_follows && (person_too || l.entry.label == Label::Loc) {
-            self.emit(at, l.last, Label::Person, true, None);
-            return;
-        }
-        self.emit(at, l.last, l.entry.label, true, Some(l.entry));
+/// The longest of the user's names that begins at a unit, with the unit after it.
+fn user_name(lexicon: &Lexicon, text: &str, units: &Units, at: usize, end: usize) -> Option<(usize, Entry)> {
+    if !units.units.get(at)?.has(hint::NAME_START) {
+        return None;
     }
-
-    /// A name of the lists at the start of a longer run. Returns where the next name begins.
-    fn take_led(&mut self, at: usize, l: Listed, end: usize) -> usize {
-        let rest = l.last;
-        let title_next = self.at.title_at(rest, end).is_some_and(|(n, _)| rest + n < end);
-        if title_next && !(end - at > 1 && self.at.has(end - 1, hint::ORG_END | hint::COMPANY)) {
-            self.emit(at, rest, l.entry.label, true, Some(l.entry));
-            // "U.S. President" is the title, the country a name within it.
-            self.title = Some(self.at.span(at, rest));
-            return rest;
-        }
-        let ended = self.at.has(end - 1, hint::ORG_END | hint::COMPANY);
-        let state_body = self.at.has(end - 1, hint::STATE_BODY) || self.at.has(rest, hint::STATE_BODY);
-        let next_listed = self.at.listed(rest).is_some_and(|n| n.last == end);
-        match l.entry.label {
-            Label::Norp | Label::Loc if self.person_follows || self.at.is_person(at, l, end) => {
-                self.emit(at, end, Label::Person, true, None);
-                end
-            }
-            Label::Norp | Label::Loc => {
-                if ended && !state_body || self.at.word(rest) == "&" {
-                    self.emit(at, end, Label::Org, true, None);
-                    return end;
-                }
-                if self.at.has(end - 1, hint::PLACE_END) && !next_listed {
-                    self.emit(at, end, Label::Loc, true, None);
-                    return end;
-                }
-                if self.at.has(end - 1, hint::OTHER_END) {
-                    self.emit(at, end, Label::Misc, true, None);
-                    return end;
-                }
-                self.emit(at, rest, l.entry.label, true, Some(l.entry));
-                rest
-            }
-            Label::Org if ended => {
-                self.emit(at, end, Label::Org, true, None);
-                end
-            }
-            Label::Org | Label::Misc if self.at.has(end - 1, hint::OTHER_END) => {
-                self.emit(at, end, Label::Misc, true, None);
-                end
-            }
-            _ => {
-                self.emit(at, rest, l.entry.label, true, Some(l.entry));
-                rest
-            }
+    let mut found = None;
+    let mut hash = NameHash::EMPTY;
+    for k in at..(at + LONGEST_NAME).min(end) {
+        hash = hash.and(units.units[k].span.of(text)?);
+        if let Some(entry) = lexicon.entry(hash.get()).filter(|e| e.user) {
+            found = Some((k + 1, entry));
         }
     }
-
-    /// A run, or the rest of one, that begins with no listed name. Returns where the next name begins.
-    fn take_unlisted(&mut self, at: usize, end: usize) -> usize {
-        let one = end - at == 1;
-        let last = end - 1;
-        if self.person_follows {
-            let end = self.at.person_end(at, end);
-            self.emit(at, end, Label::Person, true, None);
-            return end;
-        }
-        if one {
-            return self.take_single(at);
-        }
-        let first_name = self.at.has(at, hint::FIRST_NAME);
-        // "Acme Inc. WASHINGTON": a legal form ends a name.
-        if let Some(k) = (at + 1..last).find(|&k| self.at.has(k, hint::COMPANY)) {
-            self.emit(at, k + 1, Label::Org, true, None);
-            return k + 1;
-        }
-        let headed = (at..end).any(|k| matches!(self.at.word(k), "of" | "for"));
-        if headed && self.at.has(at, hint::PLACE_HEAD) && !self.at.has(at, hint::ORG_HEAD) {
-            self.emit(at, end, Label::Loc, true, None);
-            return end;
-        }
-        let firm = (at..end).any(|k| self.at.word(k) == "&");
-        if headed || firm || self.at.has(last, hint::COMPANY) {
-            let label = if self.at.has(at, hint::OTHER_END) { Label::Misc } else { Label::Org };
-            self.emit(at, end, label, true, None);
-            return end;
-        }
-        let surname_too = first_name && self.at.has(last, hint::SURNAME) && end - at <= 3;
-        if !surname_too {
-            let label = if self.at.has(last, hint::ORG_END) {
-                Some(Label::Org)
-            } else if self.at.has(last, hint::PLACE_END) || self.at.has(at, hint::PLACE_HEAD) {
-                Some(Label::Loc)
-            } else if self.at.has(last, hint::OTHER_END) {
-                Some(Label::Misc)
-            } else {
-                None
-            };
-            if let Some(label) = label {
-                self.emit(at, end, label, true, None);
-                return end;
-            }
-        }
-        // "Acme Chief Executive John Smith": a title in the middle.
-        if let Some((k, n)) = (at + 1..end).find_map(|k| Some((k, self.at.title_at(k, end)?.0)))
-            && k + n < end
-            && !first_name
-        {
-            if !(at..k).all(|k| self.at.has(k, hint::ORDINARY)) {
-                self.emit(at, k, Label::Org, true, None);
-            }
-            self.title = Some(self.at.span(at, k));
-            return k;
-        }
-        let role = self.at.role_before(at);
-        if first_name || role || self.at.is(at + 1, shape::INITIAL) {
-            let stop = self.at.person_end(at, end);
-            self.emit(at, stop, Label::Person, true, None);
-            return stop;
-        }
-        if let Some(k) = (at + 1..end).find(|&k| self.at.listed(k).is_some_and(|l| l.last == end)) {
-            let l = self.at.listed(k).map(|l| l.entry.label);
-            if l == Some(Label::Loc) {
-                let label = if self.at.has(at, hint::ORDINARY) { Label::Loc } else { Label::Org };
-                self.emit(at, end, label, false, None);
-                return end;
-            }
-            self.take_unlisted(at, k);
-            return k;
-        }
-        let letters = (at..end).any(|k| !self.at.is(k, shape::INITIAL | shape::ALL_CAPITALS));
-        if !letters && (at..end).any(|k| self.at.word(k).len() == 1) || self.at.has(last, hint::TITLE_START) {
-            return end;
-        }
-        let ordinary = (at..end).filter(|&k| self.at.has(k, hint::ORDINARY)).count();
-        if ordinary == end - at && (end - at == 2 || (at..end).all(|k| self.at.is(k, shape::ALL_CAPITALS))) {
-            return end;
-        }
-        let capitals = (at..end).all(|k| self.at.is(k, shape::ALL_CAPITALS));
-        let label = if ordinary * 2 >= end - at || capitals || end - at > 4 {
-            if self.at.has(last, hint::SURNAME) && ordinary < end - at { Label::Person } else { Label::Org }
-        } else {
-            Label::Person
-        };
-        self.emit(at, end, label, false, None);
-        end
-    }
-
-    fn take_single(&mut self, at: usize) -> usize {
-        let Some(u) = self.at.unit(at) else { return at + 1 };
-        if self.at.word(at).bytes().any(|b| b.is_ascii_digit()) && !u.is(shape::ALL_CAPITALS) {
-            return at + 1;
-        }
-        // No name is that long; a text without blanks is.
-        if u.span.len() > 60 || u.is(shape::INITIAL) || u.has(hint::COMPANY) && !u.is(shape::ALL_CAPITALS) {
-            return at + 1;
-        }
-        let generic = u.has(
-            hint::ORG_END
-                | hint::PLACE_END
-                | hint::OTHER_END
-                | hint::ORG_HEAD
-                | hint::PLACE_HEAD
-                | hint::TITLE_START,
-        );
-        if generic && !u.has(hint::SURNAME | hint::FIRST_NAME) && !u.is(shape::ALL_CAPITALS) {
-            return at + 1;
-        }
-        if u.has(hint::ORDINARY) && !u.is(shape::ALL_CAPITALS) && !u.has(hint::FIRST_NAME) {
-            // A capital inside a sentence on an ordinary word: a name now and then, too seldom to count.
-            let context = self.at.context(at, at + 1);
-            if context.person == 0 || u.is(shape::START) {
-                return at + 1;
-            }
-        }
-        let word = self.at.word(at);
-        if word.starts_with("R-") || word.starts_with("D-") {
-            // The party and state of an American politician.
-            return at + 1;
-        }
-        if u.is(shape::ALL_CAPITALS) {
-            if u.is(shape::LOOSE) && self.at.doc.seen(u) == 0 {
-                return at + 1;
-            }
-            let numbered = self.at.is(at + 1, shape::DIGIT) && self.at.word(at + 1).len() <= 3;
-            self.emit(at, at + 1, if numbered { Label::Misc } else { Label::Org }, false, None);
-            return at + 1;
-        }
-        if u.is(shape::LOOSE) && self.at.doc.seen(u) == 0 && !u.has(hint::FIRST_NAME | hint::SURNAME) {
-            return at + 1;
-        }
-        let role = self.at.role_before(at);
-        self.emit(at, at + 1, Label::Person, role, None);
-        at + 1
-    }
-
-    fn emit(&mut self, first: usize, mut last: usize, label: Label, strong: bool, entry: Option<Entry>) {
-        // A run may have taken a connector or possessive at its end.
-        while last > first + 1
-            && (self.at.is(last - 1, shape::MARK | shape::POSSESSIVE)
-                || !self.at.is_capital(last - 1) && self.at.has(last - 1, hint::PARTICLE | hint::FUNCTION))
-            && entry.is_none()
-        {
-            last -= 1;
-        }
-        let span = self.at.span(first, last);
-        if span.is_empty() {
-            return;
-        }
-        let title = if label == Label::Person { self.title.take() } else { None };
-        self.person_follows = false;
-        let hash = match self.at.unit(first) {
-            Some(u) if last == first + 1 => u.hash,
-            _ => (first..last).fold(NameHash::EMPTY, |h, k| h.and(self.at.word(k))).get(),
-        };
-        let mut context = self.at.context(first, last);
-        // "Oslo, Rampurgaon and Bergen": what stands in a list of places is one.
-        let listed = self.out.last().is_some_and(|m| m.label == Label::Loc && m.last + 1 == first);
-        let before = first.checked_sub(1).map_or("", |k| self.at.word(k));
-        if listed && (before == "and" || before == "," && matches!(self.at.word(last), "," | "and")) {
-            context.place += 1;
-        }
-        self.out.push(Mention {
-            span,
-            first,
-            last,
-            label,
-            strong,
-            entry,
-            context,
-            title,
-            canonical: Canonical::Absent,
-            hash,
-        });
-    }
+    found
 }

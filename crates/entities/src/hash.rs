@@ -48,9 +48,14 @@ impl NameHash {
         hash
     }
 
+    /// Goes on with `word` in small letters. ASCII only.
+    pub(crate) fn and_small(self, word: &str) -> NameHash {
+        word.bytes().fold(self, |h, b| h.byte(b.to_ascii_lowercase()))
+    }
+
     /// The hash of `word` in small letters. ASCII only.
     pub(crate) fn small(word: &str) -> NameHash {
-        word.bytes().fold(NameHash::EMPTY, |h, b| h.byte(b.to_ascii_lowercase()))
+        NameHash::EMPTY.and_small(word)
     }
 
     /// The number, mixed so that its low bits are as good as its high ones.

@@ -12,41 +12,25 @@ use crate::options;
 
 /// Hints that a word gives, as bits.
 pub(crate) mod hint {
-    pub(crate) const FIRST_NAME: u32 = 1;
-    pub(crate) const SURNAME: u32 = 1 << 1;
-    pub(crate) const ORDINARY: u32 = 1 << 2;
-    pub(crate) const ORG_END: u32 = 1 << 3;
-    pub(crate) const COMPANY: u32 = 1 << 4;
-    pub(crate) const ORG_HEAD: u32 = 1 << 5;
-    pub(crate) const PLACE_END: u32 = 1 << 6;
-    pub(crate) const PLACE_HEAD: u32 = 1 << 7;
-    pub(crate) const OTHER_END: u32 = 1 << 8;
+    pub(crate) const ORDINARY: u32 = 1;
+    /// A legal form of companies: "Inc".
+    pub(crate) const COMPANY: u32 = 1 << 1;
     /// A name of the lists begins with this word.
-    pub(crate) const NAME_START: u32 = 1 << 9;
-    /// A title begins with this word.
-    pub(crate) const TITLE_START: u32 = 1 << 10;
+    pub(crate) const NAME_START: u32 = 1 << 2;
     /// Never part of a name at the start of a sentence: "The", "But".
-    pub(crate) const FUNCTION: u32 = 1 << 11;
+    pub(crate) const FUNCTION: u32 = 1 << 3;
     /// Joins parts of a person's name: "van", "bin".
-    pub(crate) const PARTICLE: u32 = 1 << 12;
-    /// Stands before places: "in".
-    pub(crate) const PLACE_PREPOSITION: u32 = 1 << 13;
+    pub(crate) const PARTICLE: u32 = 1 << 4;
     /// A verb of saying or another that people and organisations do.
-    pub(crate) const SAY: u32 = 1 << 14;
+    pub(crate) const SAY: u32 = 1 << 5;
     /// Days and months, which are dates and no names.
-    pub(crate) const CALENDAR: u32 = 1 << 15;
+    pub(crate) const CALENDAR: u32 = 1 << 6;
     /// An adjective that may stand before a title: "former".
-    pub(crate) const TITLE_MODIFIER: u32 = 1 << 16;
+    pub(crate) const TITLE_MODIFIER: u32 = 1 << 7;
     /// An article or possessive that begins a noun phrase.
-    pub(crate) const ARTICLE: u32 = 1 << 17;
-    /// Heads of state bodies, which a nationality before them is no part of: "Ministry", "Senate".
-    pub(crate) const STATE_BODY: u32 = 1 << 18;
-    /// The points of the compass and the like before a place: "northern".
-    pub(crate) const DIRECTION: u32 = 1 << 19;
-    /// Plural possessors inside names: "People", "Workers".
-    pub(crate) const POSSESSOR: u32 = 1 << 20;
-    /// Nouns beside the names of places: "village".
-    pub(crate) const PLACE_NOUN: u32 = 1 << 21;
+    pub(crate) const ARTICLE: u32 = 1 << 8;
+    /// Follows a person's last name: "Jr.".
+    pub(crate) const GENERATION: u32 = 1 << 9;
 }
 
 const FUNCTION: &str = "the a an and or but nor if in on at by for from of to with without as after before since while when where who \
@@ -58,8 +42,6 @@ const FUNCTION: &str = "the a an and or but nor if in on at by for from of to wi
     speaking let its it's that's he's she's there's i'm don't";
 const PARTICLES: &str =
     "de da do dos das del della di du la le van von der den ter ten bin ibn ben al el y e bint abu af";
-const PLACE_PREPOSITIONS: &str =
-    "in near at from into across outside inside around throughout toward towards to via";
 const SAY: &str = "said says say told tells added adds asked asks announced announces warned warns argued argues insisted insists \
     claimed claims stated states wrote writes tweeted denied denies explained explains noted notes believes believed thinks thought \
     replied called calls urged urges vowed vows pledged pledges who recalled recalls acknowledged acknowledges admitted admits \
@@ -70,18 +52,10 @@ const CALENDAR: &str = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday
     Fri. Sat. Sun. Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec GMT EST EDT PST PDT BST CET UTC AM PM";
 const TITLE_MODIFIERS: &str = "former then acting outgoing incoming current ex-president senior deputy vice interim longtime veteran \
     late retired assistant associate chief co-founder top ousted deposed exiled newly-elected opposition rebel party state federal \
-    foreign finance interior press campaign presidential independent ex";
+    foreign finance interior press campaign presidential independent ex incumbent presumptive caretaker embattled disgraced long-serving \
+    newly-appointed sitting then-";
+const GENERATIONS: &str = "Jr Jr. Sr Sr. II III IV";
 const ARTICLES: &str = "the a an his her its their our my your";
-const STATE_BODIES: &str = "Ministry Senate Congress Parliament Army Navy Government Embassy Court Assembly Treasury President \
-    Minister Cabinet Department Force Forces Guard House Police Office Affairs Secretary Authorities Constitution Supreme Marines \
-    Council Consulate Ambassador Team Coast ministry";
-const DIRECTIONS: &str =
-    "northern southern eastern western central north south east west upper lower greater";
-const PLACE_NOUNS: &str = "village villages town towns city cities district districts province provinces region regions county \
-    counties municipality island islands river valley mountains airport prison port peninsula state states suburb neighborhood \
-    neighbourhood borough coast border capital refugee area";
-const POSSESSORS: &str = "People Workers Workers' Women Men Children Teachers Farmers Writers Journalists Students Nurses Doctors \
-    Players Lawyers Veterans King Queen St Prosecutor Governor";
 
 /// A name of the lists.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +76,7 @@ pub(crate) struct Lexicon {
     names: HashTable<Entry>,
     titles: HashTable<TitleKind>,
     strings: Vec<Cow<'static, str>>,
+    user_names: bool,
 }
 
 impl Lexicon {
@@ -115,6 +90,7 @@ impl Lexicon {
                 for form in name.forms() {
                     let entry = Entry { label, canonical: Some(canonical), kb: None, user: true };
                     lexicon.name(form, entry);
+                    lexicon.user_names = true;
                 }
             }
         }
@@ -147,42 +123,23 @@ impl Lexicon {
         for w in names::ordinary_words() {
             self.ordinary.insert(hash(w));
         }
-        for n in names::first_names() {
-            self.hint(n, hint::FIRST_NAME);
-        }
-        for n in names::surnames() {
-            self.hint(n, hint::SURNAME);
-        }
         for (word, role) in names::name_words() {
-            let bit = match role {
-                NameWord::Organization => hint::ORG_END,
-                NameWord::Company => hint::COMPANY,
-                NameWord::Head => hint::ORG_HEAD,
-                NameWord::Place => hint::PLACE_END,
-                NameWord::PlaceHead => hint::PLACE_HEAD,
-                NameWord::Other => hint::OTHER_END,
-            };
-            self.hint(word, bit);
             if matches!(role, NameWord::Company) {
-                self.hint(&format!("{word}."), bit);
+                self.hint(word, hint::COMPANY);
+                self.hint(&format!("{word}."), hint::COMPANY);
             }
         }
         for (title, kind) in names::titles() {
             self.titles.insert(hash(title), kind);
-            self.hint(title.split(' ').next().unwrap_or(title), hint::TITLE_START);
         }
         for (list, bit) in [
             (FUNCTION, hint::FUNCTION),
             (PARTICLES, hint::PARTICLE),
-            (PLACE_PREPOSITIONS, hint::PLACE_PREPOSITION),
             (SAY, hint::SAY),
             (CALENDAR, hint::CALENDAR),
             (TITLE_MODIFIERS, hint::TITLE_MODIFIER),
             (ARTICLES, hint::ARTICLE),
-            (STATE_BODIES, hint::STATE_BODY),
-            (DIRECTIONS, hint::DIRECTION),
-            (POSSESSORS, hint::POSSESSOR),
-            (PLACE_NOUNS, hint::PLACE_NOUN),
+            (GENERATIONS, hint::GENERATION),
         ] {
             for word in list.split_whitespace() {
                 self.hint(word, bit);
@@ -258,6 +215,11 @@ impl Lexicon {
     #[inline]
     pub(crate) fn is_ordinary(&self, small: u64) -> bool {
         self.ordinary.contains(&small)
+    }
+
+    /// Whether the options add names.
+    pub(crate) fn has_user_names(&self) -> bool {
+        self.user_names
     }
 
     /// The name of this hash.

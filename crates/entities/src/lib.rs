@@ -1,8 +1,9 @@
 //! People, organisations, places, nationalities and other names, with canonical names and titles.
 //!
-//! [`Entities`] works by lists, by the capitals of the text and by what stands around a name; then it looks at the
-//! document as a whole, so that a surname alone is the person named in full elsewhere.
+//! [`Entities`] tags names with a learned head on the vectors that `tokens` provides; then it looks at the document as a
+//! whole, so that a surname alone is the person named in full elsewhere, and at lists, for what is known of a name.
 
+mod explain;
 mod find;
 mod hash;
 mod label;
@@ -10,20 +11,24 @@ mod lexicon;
 mod mention;
 mod options;
 mod outlets;
+mod pos;
 mod resolve;
-mod sentence;
+mod tag;
 mod titles;
 mod units;
 
-use copydesk_extractor::document::{AttributeKind, LayerSchema};
-use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Value};
+use copydesk_extractor::document::{AttributeKind, Layer, LayerSchema, Span};
+use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
 
-use find::Finder;
 use label::Label;
 use lexicon::Lexicon;
 use mention::{Canonical, Mention};
 use resolve::Resolver;
+use tag::Tagger;
 use units::Units;
+
+/// Numbers of a vector.
+const WIDTH: usize = copydesk_encoder::SHIPPED_WIDTH;
 
 const CANONICAL: usize = 0;
 const KB: usize = 1;
@@ -34,14 +39,17 @@ const TITLE_SPAN: usize = 3;
 #[derive(Debug)]
 pub struct Entities {
     lexicon: Lexicon,
+    tagger: Tagger,
 }
 
 /// Buffers that [`Entities`] reuses from document to document.
 #[derive(Debug, Default)]
 pub struct Scratch {
     units: Units,
+    tagged: tag::Scratch,
     mentions: Vec<Mention>,
     resolver: Resolver,
+    spare: titles::Spare,
 }
 
 impl Extractor for Entities {
@@ -55,9 +63,9 @@ impl Extractor for Entities {
             env!("CARGO_PKG_VERSION"),
             "Finds people, organisations, places, nationalities and other names, with canonical names and titles",
         )
-        .requires("tokens", &[])
+        .requires("tokens", &[("pos", AttributeKind::symbols(&pos::NAMES))])
         .requires("sentences", &[])
-        .uses("structure", &[])
+        .requires("vectors", &[("vector", AttributeKind::Vector(WIDTH as u32)), ("encoder", AttributeKind::U32)])
         .uses("outlets", &[("canonical", AttributeKind::Str)])
         .provides(
             LayerSchema::new("entities", "Names, without article and title")
@@ -69,43 +77,32 @@ impl Extractor for Entities {
                     "The fullest name in the article, or the usual name of what is known; of a nationality the country",
                 )
                 .attribute("kb", AttributeKind::Str, "An identifier of what is known, such as country:RU or org:IMF")
-                .attribute("title", AttributeKind::Str, "The title that the text gives the person at this mention")
+                .attribute(
+                    "title",
+                    AttributeKind::Str,
+                    "What the text says the person is at this mention, or another title of the person where the mention has none",
+                )
                 .attribute("title_span", AttributeKind::Span, "Where that title stands"),
         )
+        .option("model", OptionKind::Path, Value::String(String::new()), "A head to use instead of the one that ships")
         .option("people", list, none(), "People to find besides: \"Name\" or \"Name=other name|another name\"")
         .option("places", list, none(), "Places to find besides, written like `people`")
         .option("organizations", list, none(), "Organisations to find besides, written like `people`")
     }
 
     fn new(config: &Config) -> Result<Entities, Error> {
-        Ok(Entities { lexicon: Lexicon::new(config)? })
+        Ok(Entities { lexicon: Lexicon::new(config)?, tagger: Tagger::new(config)? })
     }
 
     fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
         let text = input.text();
-        let Scratch { units, mentions, resolver } = scratch;
-        units.read(&self.lexicon, text, input.layer(0), input.layer(1));
-        mentions.clear();
-        for sentence in &units.sentences {
-            Finder::new(&self.lexicon, text, units, sentence.clone(), mentions).run();
-        }
+        self.read(input, scratch)?;
         let outlets = input.optional_layer(3);
-        if let Some(outlets) = outlets {
-            outlets::merge(outlets, &units.units, mentions);
-        }
-        resolver.resolve(units, text, mentions);
-        titles::attach(&self.lexicon, text, units, mentions);
-
         let layer = output.layer(0);
-        for m in mentions.iter() {
+        for m in &scratch.mentions {
             let row = layer.push(m.span, m.label as u32);
-            let canonical = match m.canonical {
-                Canonical::Absent => None,
-                Canonical::Lexicon(s) => Some(self.lexicon.text(s)),
-                Canonical::Text(span) => span.of(text),
-                Canonical::Outlet(row) => outlets.and_then(|o| o.str(0, row as usize)),
-            };
-            if let Some(name) = canonical {
+            layer.set_score(row, m.confidence);
+            if let Some(name) = self.canonical(m, text, outlets) {
                 layer.set_str(row, CANONICAL, name);
             }
             if let Some(kb) = m.entry.and_then(|e| e.kb) {
@@ -117,5 +114,53 @@ impl Extractor for Entities {
             }
         }
         Ok(())
+    }
+
+    fn explain(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+        at: Span,
+        output: &mut Reasons,
+    ) -> Result<(), Error> {
+        self.tagger.explain(input.text(), input.layer(0), input.layer(1), at, output)?;
+        self.read(input, scratch)?;
+        explain::names(self, input, &scratch.mentions, at, output);
+        Ok(())
+    }
+}
+
+impl Entities {
+    /// Finds the mentions with all that is said of them.
+    fn read(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<(), Error> {
+        let text = input.text();
+        let (tokens, sentences, vectors) = (input.layer(0), input.layer(1), input.layer(2));
+        let Scratch { units, tagged, mentions, resolver, spare } = scratch;
+        units.read(&self.lexicon, text, tokens, sentences);
+        self.tagger.tag(tokens, sentences, vectors, tagged)?;
+        find::mentions(&self.lexicon, text, units, tokens, &self.tagger, tagged, mentions);
+        if let Some(outlets) = input.optional_layer(3) {
+            outlets::merge(outlets, units, text, mentions);
+        }
+        resolver.settle(&self.lexicon, units, text, mentions);
+        titles::attach(&self.lexicon, text, units, mentions, spare);
+        resolver.name(&self.lexicon, units, text, mentions);
+        titles::share(&self.lexicon, text, units, mentions, spare);
+        Ok(())
+    }
+
+    /// A mention's canonical name.
+    fn canonical<'t>(
+        &'t self,
+        m: &Mention,
+        text: &'t str,
+        outlets: Option<&'t Layer<'_>>,
+    ) -> Option<&'t str> {
+        match m.canonical {
+            Canonical::Absent => None,
+            Canonical::Lexicon(s) => Some(self.lexicon.text(s)),
+            Canonical::Text(span) => span.of(text),
+            Canonical::Outlet(row) => outlets.and_then(|o| o.str(0, row as usize)),
+        }
     }
 }

@@ -5,14 +5,6 @@ use copydesk_extractor::document::Span;
 use crate::label::Label;
 use crate::lexicon::Entry;
 
-/// What stands around a name, as evidence of what it names.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Context {
-    pub(crate) place: u8,
-    pub(crate) person: u8,
-    pub(crate) organization: u8,
-}
-
 /// Where a mention's canonical name comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Canonical {
@@ -26,6 +18,55 @@ pub(crate) enum Canonical {
     Outlet(u32),
 }
 
+/// Why a mention has its canonical name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// It is its own name, or has none.
+    Itself,
+    /// The fullest form of the same name.
+    Fullest,
+    /// The person of that last name who was named last.
+    LastName,
+    /// The same, as "Mr." or "Mrs." rules others out.
+    Address,
+    /// The same, as the title rules others out.
+    Title,
+    /// The only person of that first name.
+    FirstName,
+    /// "The Bidens".
+    Family,
+    /// Brackets introduce the acronym.
+    Acronym,
+    /// The letters are a name's first.
+    Initials,
+    /// A longer name begins so.
+    ShortForm,
+    /// The lists or the options have it.
+    Listed,
+    /// An outlet.
+    Outlet,
+}
+
+impl Why {
+    /// What stands after the name in an explanation.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Why::Itself => "as the text writes it",
+            Why::Fullest => "the fullest name in the article with that first and last name",
+            Why::LastName => "the fullest name in the article with that last name",
+            Why::Address => "the person with that last name whom the form of address fits",
+            Why::Title => "the person with that last name whom the title fits",
+            Why::FirstName => "the only person in the article with that first name",
+            Why::Family => "a family with that last name",
+            Why::Acronym => "the name beside the acronym in brackets",
+            Why::Initials => "a name in the article with these initials",
+            Why::ShortForm => "a fuller name in the article that begins so",
+            Why::Listed => "its usual name in the lists",
+            Why::Outlet => "the outlet's name",
+        }
+    }
+}
+
 /// One mention.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mention {
@@ -34,12 +75,14 @@ pub(crate) struct Mention {
     pub(crate) first: usize,
     pub(crate) last: usize,
     pub(crate) label: Label,
-    /// Decided by a list, a title or a head word; otherwise the rest of the document may overrule it.
+    /// How likely the head holds the span and its label, from 0 to 1.
+    pub(crate) confidence: f32,
+    /// Likely enough to be evidence for others; otherwise the rest of the document may overrule the label.
     pub(crate) strong: bool,
     pub(crate) entry: Option<Entry>,
-    pub(crate) context: Context,
     pub(crate) title: Option<Span>,
     pub(crate) canonical: Canonical,
+    pub(crate) why: Why,
     /// Hash of the text.
     pub(crate) hash: u64,
 }

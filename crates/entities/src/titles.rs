@@ -1,225 +1,163 @@
-//! Titles that stand apart from a name's capitals: "finance minister Anna Berg", "Anna Berg, the finance minister,",
-//! "… Muammar Gaddafi …, leaving the Libyan leader …".
+//! Titles of people: where the text says what somebody is.
+//!
+//! A title stands before a name ("U.S. Secretary of State Anna Berg"), after it ("Anna Berg, the finance minister,"), in
+//! the predicate ("Anna Berg is a lawyer") or apart ("… Samir Haddad …, leaving the Syrian president …").
+
+mod after;
+mod before;
+mod description;
+mod roles;
+mod view;
 
 use std::ops::Range;
 
 use copydesk_extractor::document::Span;
-use copydesk_knowledge::names::TitleKind;
 
-use crate::hash::NameHash;
 use crate::label::Label;
 use crate::lexicon::{Lexicon, hint};
 use crate::mention::{Canonical, Mention};
-use crate::units::{Unit, Units, shape};
+use crate::pos::Pos;
+use crate::units::{Units, shape};
 
-/// The longest role in words, and the longest apposition up to its role.
-const LONGEST_ROLE: usize = 4;
-const LONGEST_APPOSITION: usize = 7;
-/// How many mentions back "the Libyan leader" looks for whom it means.
-const FARTHEST: usize = 30;
+pub(crate) use roles::{is_abbreviation, is_office, is_role};
+use view::View;
 
-/// Attaches titles to the mentions of persons.
-pub(crate) fn attach(lexicon: &Lexicon, text: &str, units: &Units, mentions: &mut [Mention]) {
-    let finder = Finder { lexicon, text, units: &units.units };
-    let mut from = 0;
-    for sentence in &units.sentences {
-        let count =
-            mentions.get(from..).map_or(0, |m| m.iter().take_while(|m| m.first < sentence.end).count());
-        let to = from + count;
-        for row in from..to {
-            if mentions.get(row).is_some_and(|m| m.label == Label::Person) {
-                let title = finder.title(sentence, mentions, row, from);
-                if let (Some(m), Some(title)) = (mentions.get_mut(row), title) {
-                    m.title = Some(title);
-                }
+/// The most titles of one mention.
+const MOST_TITLES: usize = 4;
+/// How many mentions after one with two titles may take the second.
+const FARTHEST: usize = 60;
+
+/// Titles that their mention has no room for, with its row.
+#[derive(Debug, Default)]
+pub(crate) struct Spare {
+    titles: Vec<(u32, Span)>,
+}
+
+/// Attaches titles to the mentions of persons in whose sentence they stand; `spare` takes second titles.
+pub(crate) fn attach(
+    lexicon: &Lexicon,
+    text: &str,
+    units: &Units,
+    mentions: &mut [Mention],
+    spare: &mut Spare,
+) {
+    spare.titles.clear();
+    for (sentence, rows) in sentences(units, mentions) {
+        let mut titles = [const { None }; MOST_TITLES];
+        for row in rows.clone() {
+            let Some(m) = mentions.get(row).filter(|m| m.label == Label::Person) else { continue };
+            let view = View {
+                lexicon,
+                text,
+                units: &units.units,
+                sentence: sentence.clone(),
+                mentions: mentions.get(rows.clone()).unwrap_or(&[]),
+            };
+            view.titles(m, &mut titles);
+            let mut found = titles.iter_mut().filter_map(|t| t.take().and_then(|t| view.span(t)));
+            let first = found.next();
+            spare.titles.extend(found.map(|t| (row as u32, t)));
+            if let Some(m) = mentions.get_mut(row) {
+                m.title = first;
             }
         }
-        for row in from..to {
-            finder.description(sentence, mentions, row, from..to);
+    }
+}
+
+/// Once persons have names: "the Syrian president" after the one person of a sentence, and each second title for a
+/// mention of the person that has none, the next or else the last before.
+pub(crate) fn share(lexicon: &Lexicon, text: &str, units: &Units, mentions: &mut [Mention], spare: &Spare) {
+    for (sentence, rows) in sentences(units, mentions) {
+        description::attach(lexicon, text, units, &sentence, mentions, rows);
+    }
+    for &(row, title) in &spare.titles {
+        let row = row as usize;
+        let Some(person) = mentions.get(row).map(|m| m.canonical) else { continue };
+        let free = |m: &&mut Mention| {
+            m.label == Label::Person && m.title.is_none() && same(m.canonical, person, text)
+        };
+        let (before, after) = mentions.split_at_mut(row);
+        let next = after.iter_mut().take(FARTHEST).find(free);
+        if let Some(m) = next.or_else(|| before.iter_mut().rev().take(FARTHEST).find(free)) {
+            m.title = Some(title);
+        }
+    }
+}
+
+/// The sentences that have mentions, with the mentions' rows.
+fn sentences(units: &Units, mentions: &[Mention]) -> Vec<(Range<usize>, Range<usize>)> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    for sentence in &units.sentences {
+        let rest = mentions.get(from..).unwrap_or(&[]);
+        let to = from + rest.iter().take_while(|m| m.first < sentence.end).count();
+        if to > from {
+            out.push((sentence.clone(), from..to));
         }
         from = to;
     }
+    out
 }
 
-struct Finder<'a> {
-    lexicon: &'a Lexicon,
-    text: &'a str,
-    units: &'a [Unit],
-}
-
-impl Finder<'_> {
-    fn unit(&self, i: usize, sentence: &Range<usize>) -> Option<&Unit> {
-        if sentence.contains(&i) { self.units.get(i) } else { None }
-    }
-
-    fn word(&self, i: usize, sentence: &Range<usize>) -> &str {
-        self.unit(i, sentence).and_then(|u| u.span.of(self.text)).unwrap_or("")
-    }
-
-    fn span(&self, first: usize, last: usize) -> Option<Span> {
-        Some(self.units.get(first)?.span.hull(self.units.get(last.checked_sub(1)?)?.span))
-    }
-
-    /// The title of a person at one mention: before the name, in front of a comma, or after one.
-    fn title(&self, sentence: &Range<usize>, mentions: &[Mention], row: usize, from: usize) -> Option<Span> {
-        let m = mentions.get(row)?;
-        if let Some(title) = m.title {
-            let first = self.units.partition_point(|u| u.span.end <= title.start);
-            let first = self.extend_left(first, sentence, mentions, row, from);
-            return Some(self.units.get(first)?.span.hull(title));
-        }
-        if let Some(first) = self.role_ending_at(m.first, sentence) {
-            let first = self.extend_left(first, sentence, mentions, row, from);
-            return self.span(first, m.first);
-        }
-        if let Some(title) = self.apposition(m.last, sentence) {
-            return Some(title);
-        }
-        // "The finance minister, Anna Berg, …"
-        let comma = m.first.checked_sub(1).filter(|&k| self.word(k, sentence) == ",")?;
-        if !matches!(self.word(m.last, sentence), "," | "." | "") {
-            return None;
-        }
-        let first = self.role_ending_at(comma, sentence)?;
-        let first = self.extend_left(first, sentence, mentions, row, from);
-        let article = first.checked_sub(1).and_then(|k| self.unit(k, sentence));
-        let ruled =
-            article.is_some_and(|u| u.has(hint::ARTICLE) || u.has(hint::FUNCTION) || u.is(shape::POSSESSIVE));
-        if ruled || self.units.get(first).is_some_and(|u| u.is(shape::CAPITAL)) {
-            self.span(first, comma)
-        } else {
-            None
-        }
-    }
-
-    /// Where a role in small letters that ends right before `end` begins.
-    fn role_ending_at(&self, end: usize, sentence: &Range<usize>) -> Option<usize> {
-        (1..=LONGEST_ROLE).rev().find_map(|n| {
-            let first = end.checked_sub(n)?;
-            let unit = self.unit(first, sentence)?;
-            let starts = unit.is(shape::START);
-            if !starts && (!unit.has(hint::TITLE_START) || unit.is(shape::CAPITAL)) {
-                return None;
+impl View<'_> {
+    /// The titles of a person at one mention, the one that tells most of this mention first.
+    fn titles(&self, m: &Mention, out: &mut [Option<Range<usize>>; MOST_TITLES]) {
+        let mut found = 0;
+        let mut add = |title: Option<Range<usize>>| {
+            if let (Some(title), Some(slot)) = (title, out.get_mut(found)) {
+                *slot = Some(title);
+                found += 1;
             }
-            let word = self.word(first, sentence);
-            let begin =
-                if starts && word.len() < 30 { NameHash::small(word) } else { NameHash::EMPTY.and(word) };
-            let hash = (first + 1..end).fold(begin, |h, k| h.and(self.word(k, sentence)));
-            (self.lexicon.title(hash.get()) == Some(TitleKind::Role)).then_some(first)
-        })
-    }
-
-    /// Takes modifiers ("former"), nationalities, countries and organisations before a title along.
-    fn extend_left(
-        &self,
-        mut first: usize,
-        sentence: &Range<usize>,
-        mentions: &[Mention],
-        row: usize,
-        from: usize,
-    ) -> usize {
-        let mut before = row;
-        for _ in 0..4 {
-            let Some(k) = first.checked_sub(1).filter(|k| sentence.contains(k)) else { break };
-            while before > from && mentions.get(before - 1).is_some_and(|m| m.first >= first) {
-                before -= 1;
-            }
-            let name = before.checked_sub(1).filter(|&b| b >= from).and_then(|b| mentions.get(b));
-            if let Some(m) = name.filter(|m| m.last == first && m.label != Label::Person) {
-                first = m.first;
-                before -= 1;
-                continue;
-            }
-            if self.unit(k, sentence).is_some_and(|u| u.has(hint::TITLE_MODIFIER)) {
-                first = k;
-                continue;
-            }
-            break;
-        }
-        first
-    }
-
-    /// The title in ", the finance minister," or ", president of …" after the unit before `at`.
-    fn apposition(&self, at: usize, sentence: &Range<usize>) -> Option<Span> {
-        if self.word(at, sentence) != "," {
-            return None;
-        }
-        let mut first = at + 1;
-        if self.unit(first, sentence)?.has(hint::ARTICLE) {
-            first += 1;
-        }
-        let mut end = None;
-        let mut known = false;
-        for k in first..(first + LONGEST_APPOSITION).min(sentence.end) {
-            let unit = self.unit(k, sentence)?;
-            let word = self.word(k, sentence);
-            if unit.is(shape::MARK) && word != "-"
-                || matches!(word, "of" | "at" | "for" | "in" | "and" | "who" | "from" | "with" | "on")
-            {
-                known = end == Some(k);
-                break;
-            }
-            // A verb makes it a clause, no apposition.
-            if unit.has(hint::SAY) || matches!(word, "is" | "was" | "has" | "had" | "will" | "are" | "were") {
-                return None;
-            }
-            if unit.has(hint::TITLE_START) && !unit.is(shape::CAPITAL) {
-                for n in (1..=LONGEST_ROLE).rev() {
-                    let hash = (k..(k + n).min(sentence.end))
-                        .fold(NameHash::EMPTY, |h, k| h.and(self.word(k, sentence)));
-                    if self.lexicon.title(hash.get()) == Some(TitleKind::Role) {
-                        end = Some(k + n).max(end);
-                        break;
-                    }
-                }
-            }
-        }
-        let end = end.filter(|&e| known || e == sentence.end)?;
-        self.span(first, end)
-    }
-
-    /// "The Libyan leader", after one person was named in the sentence, is that person's title.
-    fn description(&self, sentence: &Range<usize>, mentions: &mut [Mention], row: usize, rows: Range<usize>) {
-        let Some(m) = mentions.get(row).copied() else { return };
-        let country = m.entry.is_some_and(|e| e.kb.is_some());
-        if !matches!(m.label, Label::Norp | Label::Loc) || !country {
-            return;
-        }
-        let article = m.first.checked_sub(1).map_or("", |k| self.word(k, sentence));
-        if article != "the" {
-            return;
-        }
-        let role = (1..=LONGEST_ROLE).rev().find_map(|n| {
-            let end = m.last + n;
-            (self.role_ending_at(end, sentence) == Some(m.last)).then_some(end)
+        };
+        let before = self.title_before(m.first);
+        let start = before.as_ref().map_or(m.first, |b| b.start);
+        // "Defense Ministry spokesman Maj. Gen. Berg"
+        let second = before.as_ref().and_then(|b| self.title_before(b.start));
+        let after = self.apposition(m.last);
+        let end = after.as_ref().map_or(m.last, |a| a.end);
+        let another = after.as_ref().and_then(|a| self.another(a.end));
+        add(before);
+        add(second);
+        add(after);
+        add(another);
+        add(self.title_before_comma(start, m.last));
+        let subject = start.checked_sub(1).is_none_or(|k| {
+            !self.is(k, Pos::Preposition) && !self.is(k, Pos::Conjunction) && !self.possessive(k)
         });
-        let Some(end) = role else { return };
-        let next = mentions.get(row + 1).filter(|n| n.label == Label::Person);
-        if next.is_some_and(|n| n.first <= end + 1) || self.word(end, sentence) == "," {
-            return;
-        }
-        let Some(title) = self.span(m.first, end) else { return };
-        let mut person: Option<usize> = None;
-        for k in rows.start.max(row.saturating_sub(FARTHEST))..row {
-            let Some(p) = mentions.get(k).filter(|p| p.label == Label::Person) else { continue };
-            let other = person.and_then(|k| mentions.get(k));
-            if other.is_some_and(|o| !same(o.canonical, p.canonical, self.text)) {
-                return;
+        if subject {
+            let mut predicate = end + usize::from(end > m.last && self.word(end) == ",");
+            // "Anna Berg, 48, was …"
+            if self.word(end) == ","
+                && self.unit(end + 1).is_some_and(|u| u.is(shape::DIGIT))
+                && self.word(end + 2) == ","
+            {
+                predicate = end + 3;
             }
-            person = Some(k);
+            add(self.predicate(predicate));
         }
-        let Some(person) = person.and_then(|k| mentions.get_mut(k)) else { return };
-        // Who speaks of the leader is somebody else.
-        let speaks = self.unit(person.last, sentence).is_some_and(|u| u.has(hint::SAY));
-        if person.title.is_none() && !speaks {
-            person.title = Some(title);
+    }
+
+    /// The title in "The finance minister, Anna Berg, …".
+    fn title_before_comma(&self, start: usize, end: usize) -> Option<Range<usize>> {
+        let comma = start.checked_sub(1).filter(|&k| self.word(k) == ",")?;
+        if !matches!(self.word(end), "," | "." | "" | ";" | "—" | "–" | ")") {
+            return None;
         }
+        let title = self.title_before(comma)?;
+        let starts = self.unit(title.start).is_some_and(|u| u.is(shape::START));
+        let article = title
+            .start
+            .checked_sub(1)
+            .and_then(|k| self.unit(k))
+            .is_some_and(|u| u.has(hint::ARTICLE) || u.is(shape::POSSESSIVE) || u.pos == Pos::Determiner);
+        // "Officials, lawyers, Anna Berg" is a list; what an article or the sentence begins is one person.
+        (starts || article || self.mention_at(title.start).is_some()).then_some(title)
     }
 }
 
 fn same(a: Canonical, b: Canonical, text: &str) -> bool {
     match (a, b) {
         (Canonical::Text(a), Canonical::Text(b)) => a.of(text) == b.of(text),
-        _ => a == b,
+        _ => a == b && a != Canonical::Absent,
     }
 }

@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use copydesk_extractor::document::{Layer, Span};
+use copydesk_knowledge::compound;
 
-use crate::hash::{HashTable, NameHash};
+use crate::hash::NameHash;
 use crate::lexicon::{Lexicon, hint};
+use crate::pos::{self, Pos};
 
 /// How a unit is written, as bits.
 pub(crate) mod shape {
@@ -36,6 +38,8 @@ pub(crate) struct Unit {
     pub(crate) hash: u64,
     pub(crate) hints: u32,
     pub(crate) shape: u16,
+    /// The part of speech of its last token.
+    pub(crate) pos: Pos,
 }
 
 impl Unit {
@@ -46,14 +50,19 @@ impl Unit {
     pub(crate) fn is(&self, shape: u16) -> bool {
         self.shape & shape != 0
     }
+
+    /// Begins with a letter, and is no "'s".
+    pub(crate) fn is_word(&self) -> bool {
+        !self.is(shape::MARK | shape::DIGIT | shape::POSSESSIVE)
+    }
 }
 
-/// The units of a document, by sentence, and which words it writes with a capital where that says something.
+/// The units of a document, by sentence.
 #[derive(Debug, Default)]
 pub(crate) struct Units {
     pub(crate) units: Vec<Unit>,
     pub(crate) sentences: Vec<Range<usize>>,
-    pub(crate) evidence: HashTable<u32>,
+    parts_of_speech: Vec<Pos>,
 }
 
 impl Units {
@@ -61,15 +70,20 @@ impl Units {
     pub(crate) fn read(&mut self, lexicon: &Lexicon, text: &str, tokens: &Layer<'_>, sentences: &Layer<'_>) {
         self.units.clear();
         self.sentences.clear();
-        self.evidence.clear();
+        pos::table(tokens, &mut self.parts_of_speech);
         let mut token = 0;
         for sentence in sentences.spans() {
             let from = self.units.len();
             while token < tokens.len() && tokens.span(token).start < sentence.end {
-                if tokens.span(token).start >= sentence.start {
-                    self.push(lexicon, text, tokens.span(token));
+                let (starts, ends) = (&tokens.columns().starts, &tokens.columns().ends);
+                let parts = compound(text, starts, ends, token, sentence.end);
+                let span = tokens.span(token).hull(tokens.span(token + parts - 1));
+                if span.start >= sentence.start {
+                    let pos = tokens.symbol(0, token + parts - 1).unwrap_or(u32::MAX);
+                    let pos = self.parts_of_speech.get(pos as usize).copied().unwrap_or_default();
+                    self.push(lexicon, text, span, pos);
                 }
-                token += 1;
+                token += parts;
             }
             if self.units.len() > from {
                 let range = from..self.units.len();
@@ -77,22 +91,12 @@ impl Units {
                 self.sentences.push(range);
             }
         }
-        for u in &self.units {
-            if u.is(shape::CAPITAL) && !u.is(shape::START) && !u.is(shape::LOOSE) {
-                *self.evidence.entry(u.hash).or_default() += 1;
-            }
-        }
     }
 
-    /// How often the document writes this unit's word with a capital inside ordinary sentences.
-    pub(crate) fn seen(&self, unit: &Unit) -> u32 {
-        self.evidence.get(&unit.hash).copied().unwrap_or(0)
-    }
-
-    /// Adds a token; of "NATO-led" and "Russian-Turkish" the parts, when the lists know them.
-    fn push(&mut self, lexicon: &Lexicon, text: &str, span: Span) {
+    /// Adds a word; of "NATO-led" and "Russian-Turkish" the parts, when the lists know them.
+    fn push(&mut self, lexicon: &Lexicon, text: &str, span: Span, pos: Pos) {
         let Some(word) = span.of(text) else { return };
-        let unit = read_unit(lexicon, word, span);
+        let unit = Unit { pos, ..read_unit(lexicon, word, span) };
         if unit.is(shape::CAPITAL)
             && word.len() < 64
             && lexicon.entry(unit.hash).is_none()
@@ -108,7 +112,8 @@ impl Units {
             if let (Some(left), Some(mark), Some(rest)) = parts {
                 let known = lexicon.entry(left.hash).is_some();
                 if known && !right.is_empty() && (small || lexicon.entry(rest.hash).is_some()) {
-                    self.units.extend([left, mark, rest]);
+                    let left = Unit { pos: Pos::Name, ..left };
+                    self.units.extend([left, mark, Unit { pos, ..rest }]);
                     return;
                 }
             }
@@ -190,7 +195,8 @@ fn read_unit(lexicon: &Lexicon, word: &str, span: Span) -> Unit {
                 if lexicon.is_ordinary(small) {
                     hints |= hint::ORDINARY;
                 }
-                hints |= lexicon.hints(small) & (hint::FUNCTION | hint::SAY | hint::TITLE_MODIFIER);
+                hints |= lexicon.hints(small)
+                    & (hint::FUNCTION | hint::SAY | hint::TITLE_MODIFIER | hint::ARTICLE);
             }
         } else if let Some(bare) = without_prefix(word) {
             // "al-Assad" is known by the same name as "Assad".
@@ -205,7 +211,7 @@ fn read_unit(lexicon: &Lexicon, word: &str, span: Span) -> Unit {
     } else {
         shape |= shape::MARK;
     }
-    Unit { span, hash, hints, shape }
+    Unit { span, hash, hints, shape, pos: Pos::Other }
 }
 
 /// The name in "al-Assad" or "d'Alema", which a small particle is glued to.

@@ -88,9 +88,12 @@ fn an_unnamed_group_has_no_canonical_name() {
 
 #[test]
 fn options_add_names() {
-    let text = "He left new harbour for Zugspitz Ltd with ana sol.";
+    let text = "He left new harbour for Zugspitz Ltd with the blue fox.";
     assert_eq!(found(text, &[]), ["ORG Zugspitz Ltd"]);
-    assert_eq!(found(text, &options("people", &["Ana Sol=ana sol"])), ["ORG Zugspitz Ltd", "PERSON ana sol"]);
+    assert_eq!(
+        found(text, &options("people", &["Ana Sol=blue fox"])),
+        ["ORG Zugspitz Ltd", "PERSON blue fox"]
+    );
     assert_eq!(found(text, &options("places", &["new harbour"]))[0], "LOC new harbour");
     assert_eq!(found("They met Paris.", &options("organizations", &["Paris"])), ["ORG Paris"]);
 }

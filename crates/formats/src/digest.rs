@@ -19,7 +19,9 @@ const WRAP: usize = 96;
 /// With ANSI styles; strip them where there is no terminal. Control characters of the article never reach `out`.
 pub fn write_digest(document: &Document, out: &mut String) {
     let published = document.meta_value("published").map(|p| format!("  {}", clean(p))).unwrap_or_default();
-    let _ = writeln!(out, "{TITLE}{}{TITLE:#}{QUIET}{published}{QUIET:#}", clean(headline(document)));
+    // A text without line breaks is one line, however long it is.
+    let title = cut(&clean(headline(document)));
+    let _ = writeln!(out, "{TITLE}{title}{TITLE:#}{QUIET}{published}{QUIET:#}");
     let _ = writeln!(out, "{QUIET}{}{QUIET:#}", clean(document.id()));
     quotes(document, out);
     outlets(document, out);

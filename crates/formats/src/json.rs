@@ -32,7 +32,7 @@ pub struct Failure {
     pub stage: String,
     /// The plugin's name; `None` outside plugins.
     pub plugin: Option<String>,
-    /// A stable code, such as `panic` or `invalid-utf8`.
+    /// A stable code, such as `panic` or `unreadable`.
     pub code: String,
     /// The message for a person.
     pub message: String,

@@ -1,6 +1,7 @@
 //! Lists that the extractors share: countries, places, people's names and titles, organisations with members,
 //! outlets, reporting verbs. Data, how to look it up, and nothing else; sources stand in `KNOWLEDGE.md`.
 
+mod compounds;
 mod matcher;
 
 pub mod countries;
@@ -9,4 +10,5 @@ pub mod organizations;
 pub mod outlets;
 pub mod speech;
 
+pub use compounds::compound;
 pub use matcher::NameMatcher;

@@ -90,7 +90,8 @@ pub fn ordinary_words() -> impl Iterator<Item = &'static str> {
 /// Titles of persons with how they are written.
 pub fn titles() -> impl Iterator<Item = (&'static str, TitleKind)> {
     pairs(include_str!("../data/titles.tsv")).map(|(title, kind)| {
-        let kind = match kind {
+        // What follows the kind is the line's source.
+        let kind = match kind.split('\t').next().unwrap_or_default() {
             "courtesy" => TitleKind::Courtesy,
             "rank" => TitleKind::Rank,
             _ => TitleKind::Role,

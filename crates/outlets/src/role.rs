@@ -175,7 +175,9 @@ impl<'a> View<'_, 'a> {
 
     fn is_credit(&self, first: usize) -> bool {
         let (last, next) = (self.before(1), self.word(self.end));
-        let enclosed = last == "(" && next == ")";
+        // "(CBS)", and "(CBS-DFW)" of a station.
+        let station = next == "-" && self.word(self.end + 2) == ")";
+        let enclosed = last == "(" && (next == ")" || station);
         let photo = matches!(next, "Photo" | "Photos" | "photo" | "photos" | "file");
         let marked = matches!(last, "via" | "Via" | "©" | "Copyright")
             || self.within(1, 4, |w| matches!(w, "©" | "Copyright" | "(c)"))

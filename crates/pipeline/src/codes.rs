@@ -10,6 +10,7 @@ pub const CODES: &[(&str, &str)] = &[
     (BAD_VALUE, "a value has the right type and is out of range or not among the allowed ones"),
     (BAD_NAME, "a name is empty, too long, or has a character that names may not have"),
     (BAD_EXPECTATION, "a line of a [[test]] does not describe an annotation"),
+    (EMPTY_TEST, "a [[test]], or a `contains` of one, expects nothing, so that it always passes"),
     (NO_STAGES, "the pipeline has no stage"),
     (TOO_MANY_STAGES, "the pipeline has more stages than a plan may hold"),
     (DUPLICATE_ID, "two stages have one id, or two tests have one name"),
@@ -36,6 +37,7 @@ pub(crate) const WRONG_TYPE: &str = "pipeline::wrong-type";
 pub(crate) const BAD_VALUE: &str = "pipeline::bad-value";
 pub(crate) const BAD_NAME: &str = "pipeline::bad-name";
 pub(crate) const BAD_EXPECTATION: &str = "pipeline::bad-expectation";
+pub(crate) const EMPTY_TEST: &str = "pipeline::empty-test";
 pub(crate) const NO_STAGES: &str = "pipeline::no-stages";
 pub(crate) const TOO_MANY_STAGES: &str = "pipeline::too-many-stages";
 pub(crate) const DUPLICATE_ID: &str = "pipeline::duplicate-id";

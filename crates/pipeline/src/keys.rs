@@ -91,7 +91,11 @@ const PLUGINS: Table = Table {
 const OUTPUT: Table = Table {
     title: "[output]",
     keys: &[
-        optional("layers", Kind::Names, "The layers to write, in this order; without it, all of them."),
+        optional(
+            "layers",
+            Kind::Names,
+            "The layers to write, in this order; without it, all but those with vectors.",
+        ),
         optional("offsets", Kind::Choice(OFFSETS), "The unit of the offsets."),
         optional("text", Kind::Bool(true), "Whether to write the text of the document."),
     ],

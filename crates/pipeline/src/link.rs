@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use copydesk_document::LayerSchema;
+use copydesk_document::{AttributeKind, LayerSchema};
 use copydesk_extractor::Requirement;
 
 use crate::codes;
@@ -316,7 +316,15 @@ fn assemble(
     };
     plan.output.layers = match written {
         Some(named) => named.into_iter().map(|(name, source)| (name, moved(source))).collect(),
-        None => plan.layers().map(|(source, schema)| (schema.name.clone(), source)).collect(),
+        None => {
+            let shown = plan.layers().filter(|(_, schema)| !has_vectors(schema));
+            shown.map(|(source, schema)| (schema.name.clone(), source)).collect()
+        }
     };
     plan
+}
+
+/// Vectors are for plugins to read: in a record they would be most of its bytes, so they are written only when named.
+fn has_vectors(schema: &LayerSchema) -> bool {
+    schema.attributes.iter().any(|a| matches!(a.kind, AttributeKind::Vector(_)))
 }

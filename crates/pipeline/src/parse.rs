@@ -41,6 +41,7 @@ impl Spec {
         let mut reader = Reader { source: &file, errors: Vec::new() };
         reader.table(&root, 0..0, &keys::ROOT);
         let (stages, stages_lost) = stages(&mut reader, &root);
+        empty_tests(&mut reader, &root);
         let spec = Spec {
             name: text(&root, "name"),
             description: text(&root, "description"),
@@ -135,6 +136,30 @@ fn one_test(test: &DeTable<'_>) -> Option<TestSpec> {
         meta,
         expected: expected.collect(),
     })
+}
+
+/// Reports tests, and parts of them, that cannot fail.
+fn empty_tests(reader: &mut Reader<'_>, root: &DeTable<'_>) {
+    let items = root.get("test").and_then(|v| v.get_ref().as_array()).into_iter().flat_map(|a| a.iter());
+    for (item, test) in items.filter_map(|item| Some((item, item.get_ref().as_table()?))) {
+        // What is no table has an error of its own.
+        let expects = |key: &str| {
+            test.get(key).is_some_and(|v| v.get_ref().as_table().is_none_or(|layers| !layers.is_empty()))
+        };
+        if !expects("exactly") && !expects("contains") {
+            let message = "the test expects nothing, so it always passes".to_owned();
+            let help = "add `exactly.LAYER = […]` or `contains.LAYER = […]`".to_owned();
+            reader.report(codes::EMPTY_TEST, item.span(), message, "expects nothing", help);
+        }
+        for (layer, lines) in entries(test, "contains") {
+            if lines.get_ref().as_array().is_some_and(|a| a.is_empty()) {
+                let layer = layer.value;
+                let message = format!("`contains.{layer}` expects nothing, so it always holds");
+                let help = format!("add an annotation, or write `exactly.{layer} = []` for an empty layer");
+                reader.report(codes::EMPTY_TEST, lines.span(), message, "an empty list", help);
+            }
+        }
+    }
 }
 
 fn output(root: &DeTable<'_>) -> OutputSpec {

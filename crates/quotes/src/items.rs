@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use copydesk_document::{Layer, Span};
+use copydesk_knowledge::compound;
 
 use crate::marks::{self, Region};
 use crate::words::{self, Class, Lexicon, Word};
@@ -119,11 +120,14 @@ impl Reading {
     ) {
         let mut reached = dateline.map_or(block.start, |d| d.end);
         while *token < from.tokens.len() {
-            let span = from.tokens.span(*token);
+            let mut span = from.tokens.span(*token);
             if span.start >= block.end {
                 break;
             }
-            *token += 1;
+            let (starts, ends) = (&from.tokens.columns().starts, &from.tokens.columns().ends);
+            let parts = compound(from.text, starts, ends, *token, block.end);
+            span = span.hull(from.tokens.span(*token + parts - 1));
+            *token += parts;
             if span.start < reached || span.start < block.start {
                 continue;
             }

@@ -7,8 +7,8 @@ impl Splitter<'_, '_> {
     pub(crate) fn address(&self, start: usize) -> Option<usize> {
         let rest = &self.text.as_bytes()[start..self.end];
         let begins = |prefix: &[u8]| rest.get(..prefix.len()).is_some_and(|r| r.eq_ignore_ascii_case(prefix));
-        if matches!(rest.first(), Some(b'h' | b'H' | b'w' | b'W' | b'f' | b'F'))
-            && [&b"http://"[..], b"https://", b"www.", b"ftp://"].iter().any(|p| begins(p))
+        if matches!(rest.first(), Some(b'h' | b'H' | b'w' | b'W' | b'f' | b'F' | b'm' | b'M'))
+            && [&b"http://"[..], b"https://", b"www.", b"ftp://", b"mailto:"].iter().any(|p| begins(p))
         {
             return Some(self.address_end(start));
         }
@@ -27,7 +27,10 @@ impl Splitter<'_, '_> {
             .count();
         let host = &rest[local + 1..local + 1 + domain];
         let trimmed = host.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |p| p + 1);
-        host[..trimmed].contains(&b'.').then_some(start + local + 1 + trimmed)
+        // Inside a company the host may be a bare name: "Roe@HARBOUR".
+        let named = host[..trimmed].contains(&b'.')
+            || trimmed > 1 && host[..trimmed].iter().all(|b| b.is_ascii_alphabetic());
+        named.then_some(start + local + 1 + trimmed)
     }
 
     /// Where an address ends that runs at least to `from`: before quotes, brackets and final punctuation.

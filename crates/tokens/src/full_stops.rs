@@ -31,7 +31,12 @@ impl Splitter<'_, '_> {
         let glued = after.is_some_and(char::is_alphanumeric);
         let class = abbreviations::class(piece, next.is_some_and(|c| c.is_ascii_digit()));
         if class != Class::None {
-            let counts = !glued || next.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+            let counts = if class == Class::Closing {
+                // UD splits the full stop off that ends a sentence after "etc".
+                !self.sentence_ends(dot + 1)
+            } else {
+                !glued || next.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+            };
             return if counts { class } else { Class::None };
         }
         let initial = piece.chars().next().is_some_and(char::is_uppercase) && piece.chars().count() == 1;
@@ -42,6 +47,19 @@ impl Splitter<'_, '_> {
             return if self.starter_follows(dot + 1) { Class::Plain } else { Class::Title };
         }
         Class::None
+    }
+
+    /// Whether the text ends, or a new paragraph or a capital follows.
+    fn sentence_ends(&self, i: usize) -> bool {
+        let Some(rest) = self.text.get(i..) else { return true };
+        let mut breaks = 0;
+        for c in rest.chars().take(4) {
+            if !c.is_whitespace() {
+                return breaks > 1 || c.is_uppercase();
+            }
+            breaks += u32::from(c == '\n');
+        }
+        breaks > 0 || rest.len() < 4
     }
 
     fn is_address_piece(&self, from: usize, to: usize) -> bool {
@@ -65,8 +83,26 @@ impl Splitter<'_, '_> {
         words::starts_sentence(&word[..length])
     }
 
-    /// What the full stop between letters at `dot` does, `piece` being where the letters before it begin.
-    pub(crate) fn after_dot(&self, piece: usize, dot: usize, next: usize) -> Dot {
+    /// Whether a site or newsgroup stands there: "news.example.org", "misc.invented.groups", but not "it ended.he left".
+    fn is_dotted_name(&self, run: &Run, dot: usize, next: usize) -> bool {
+        let bytes = &self.text.as_bytes()[..self.end.min(next + 48)];
+        let name = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-');
+        if !bytes[run.piece].is_ascii_lowercase() || dot - run.piece < 2 {
+            return false;
+        }
+        let rest = &bytes[next..];
+        let length = rest.iter().take_while(|&b| name(b)).count();
+        let trimmed = rest[..length].iter().rposition(|b| !matches!(b, b'.' | b'-')).map_or(0, |p| p + 1);
+        // At its last full stop a name has had one before.
+        let parts = rest[..trimmed].split(|&b| b == b'.').count() + usize::from(run.dots > 0);
+        parts > 1
+            && rest.get(length).is_none_or(u8::is_ascii_punctuation)
+            && rest[..trimmed].split(|&b| b == b'.').all(|p| p.len() > 1)
+    }
+
+    /// What the full stop between letters at `dot` does.
+    pub(crate) fn after_dot(&self, run: &Run, dot: usize, next: usize) -> Dot {
+        let piece = run.piece;
         let after = self.text.as_bytes()[next..self.end].iter().take(9);
         let length = after.take_while(|b| b.is_ascii_alphanumeric()).count();
         let (left, right) = (dot - piece, &self.text.as_bytes()[next..next + length]);
@@ -75,7 +111,9 @@ impl Splitter<'_, '_> {
             && right.iter().all(u8::is_ascii_alphabetic);
         if short && !then.is_some_and(char::is_alphanumeric) {
             let same_case = self.text.as_bytes()[piece].is_ascii_uppercase() == right[0].is_ascii_uppercase();
-            if same_case && (left == 1 && length == 1 || then == Some('.')) {
+            // "E.g." begins a sentence.
+            let opening = left == 1 && length == 1 && then == Some('.') && right[0].is_ascii_lowercase();
+            if opening || same_case && (left == 1 && length == 1 || then == Some('.')) {
                 return Dot::Joins;
             }
         }
@@ -87,6 +125,10 @@ impl Splitter<'_, '_> {
                     Dot::Joins
                 }
             }
+            Ok(right) if words::is_file_ending(right) && !then.is_some_and(char::is_alphanumeric) => {
+                Dot::Joins
+            }
+            _ if self.is_dotted_name(run, dot, next) => Dot::Joins,
             _ => Dot::Splits,
         }
     }

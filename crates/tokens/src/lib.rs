@@ -1,32 +1,54 @@
 //! Tokens, sentences and the structure of a news article.
 //!
 //! [`Tokens`] reads a raw text once, in linear time, and knows the habits of news: abbreviated titles, datelines,
-//! quotation marks that close after the full stop, headlines without one, and the web pages around an article.
+//! quotation marks that close after the full stop, headlines without one, and the web pages around an article. Rules
+//! split tokens; the encoder reads them, and heads on its vectors tell sentences and parts of speech.
 
 mod abbreviations;
 mod addresses;
 mod blocks;
 mod chars;
 mod dateline;
+mod emoticons;
 mod full_stops;
+mod fused;
+mod hyphens;
+mod layout;
+mod lemmas;
 mod marks;
+mod model;
 mod patterns;
+mod pos;
 mod sentences;
 mod structure;
 mod token;
 mod tokenizer;
 mod words;
 
-use copydesk_extractor::document::{LayerSchema, Span};
-use copydesk_extractor::{Config, Error, Extractor, Input, Output, PluginSpec};
+use copydesk_extractor::document::{AttributeKind, LayerSchema, Span, recycle, recycle_text};
+use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
 
 use blocks::Block;
+use lemmas::Lemmatizer;
+use model::Reader;
+use pos::Pos;
 use structure::Role;
 use token::{Kind, Token};
 
-/// Splits a text into tokens and sentences and says what each block of it is.
+/// Numbers of a vector.
+const WIDTH: usize = copydesk_encoder::SHIPPED_WIDTH;
+
+const POS: usize = 0;
+const LEMMA: usize = 1;
+const VECTOR: usize = 0;
+const ENCODER: usize = 1;
+
+/// Splits a text into tokens and sentences, tags parts of speech and says what each block of the text is.
 #[derive(Debug)]
-pub struct Tokens;
+pub struct Tokens {
+    reader: Reader,
+    lemmatizer: Lemmatizer,
+}
 
 /// Buffers that [`Tokens`] reuses from document to document.
 #[derive(Debug, Default)]
@@ -36,21 +58,27 @@ pub struct Scratch {
     blocks: Vec<Block>,
     sentences: Vec<Span>,
     structure: Vec<(Span, Role)>,
+    read: model::Scratch,
+    lemma: String,
 }
 
 impl Extractor for Tokens {
     type Scratch = Scratch;
 
     fn spec() -> PluginSpec {
+        let path = || Value::String(String::new());
         PluginSpec::new(
             "tokens",
             env!("CARGO_PKG_VERSION"),
-            "Splits news text into tokens and sentences and names the parts of an article",
+            "Splits news text into tokens and sentences, with parts of speech, lemmas and vectors, and names the parts of \
+             an article",
         )
         .provides(
             LayerSchema::new("tokens", "Words, numbers, punctuation marks and symbols")
                 .labels(&Kind::NAMES)
-                .label_key("kind"),
+                .label_key("kind")
+                .attribute("pos", AttributeKind::symbols(&Pos::NAMES), "The part of speech, as in Universal Dependencies")
+                .attribute("lemma", AttributeKind::Str, "The dictionary form"),
         )
         .provides(LayerSchema::new(
             "sentences",
@@ -63,23 +91,37 @@ impl Extractor for Tokens {
             )
             .labels(&Role::NAMES),
         )
+        .provides(
+            LayerSchema::new("vectors", "What the encoder makes of each token in its context, for heads of any plugin")
+                .attribute("vector", AttributeKind::Vector(WIDTH as u32), "Mean 0 and variance 1 over its numbers")
+                .attribute("encoder", AttributeKind::U32, "The fingerprint of the encoder that made the vector"),
+        )
+        .option("encoder", OptionKind::Path, path(), "An encoder to use instead of the one that ships")
+        .option("upos", OptionKind::Path, path(), "A head for parts of speech to use instead of the one that ships")
+        .option("sentences", OptionKind::Path, path(), "A head for sentences to use instead of the one that ships")
     }
 
-    fn new(_: &Config) -> Result<Tokens, Error> {
-        Ok(Tokens)
+    fn new(config: &Config) -> Result<Tokens, Error> {
+        Ok(Tokens { reader: Reader::new(config)?, lemmatizer: Lemmatizer::new()? })
     }
 
     fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
         let text = input.text();
-        let Scratch { tokens, lines, blocks, sentences, structure } = scratch;
+        let Scratch { tokens, lines, blocks, sentences, structure, read, lemma } = scratch;
         tokenizer::tokenize(text, tokens);
         blocks::split(text, tokens, lines, blocks);
-        sentences::split(text, tokens, blocks, sentences);
+        self.reader.read(text, tokens, read);
+        sentences::split(text, tokens, blocks, &read.starts, sentences);
         structure::label(text, input.meta("title"), tokens, blocks, structure);
 
         let layer = output.layer(0);
-        for token in tokens.iter() {
-            layer.push(token.span, token.kind as u32);
+        let mut next_sentence = sentences.iter().peekable();
+        for (token, &pos) in tokens.iter().zip(&read.parts) {
+            let row = layer.push(token.span, token.kind as u32);
+            layer.set_symbol(row, POS, pos as u32);
+            let starts = next_sentence.next_if(|s| s.start <= token.span.start).is_some();
+            self.lemmatizer.lemma(pos, token.text(text), starts, lemma);
+            layer.set_str(row, LEMMA, lemma);
         }
         let layer = output.layer(1);
         for &sentence in sentences.iter() {
@@ -89,6 +131,29 @@ impl Extractor for Tokens {
         for &(span, role) in structure.iter() {
             layer.push(span, role as u32);
         }
+        let layer = output.layer(3);
+        layer.swap_vectors(VECTOR, &mut read.vectors);
+        for token in tokens.iter() {
+            let row = layer.push_unlabelled(token.span);
+            layer.set_u32(row, ENCODER, self.reader.encoder.fingerprint());
+        }
+        read.recycle();
+        recycle(tokens);
+        recycle_text(lemma);
+        Ok(())
+    }
+
+    fn explain(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+        at: Span,
+        output: &mut Reasons,
+    ) -> Result<(), Error> {
+        let text = input.text();
+        tokenizer::tokenize(text, &mut scratch.tokens);
+        let spans: Vec<Span> = scratch.tokens.iter().map(|t| t.span).collect();
+        self.reader.upos.reasons(&self.reader.encoder, text, &spans, None, at, "part of speech", output);
         Ok(())
     }
 }

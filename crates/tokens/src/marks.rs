@@ -4,11 +4,24 @@ use crate::abbreviations::Class;
 use crate::chars::{self, is_apostrophe, is_word};
 use crate::token::Kind;
 use crate::tokenizer::Splitter;
+use crate::words;
 
 impl Splitter<'_, '_> {
     /// Splits off the mark, symbol or control character at `i` and returns where it ends.
     pub(crate) fn mark(&mut self, i: usize, c: char) -> usize {
         let next = i + c.len_utf8();
+        if matches!(c, ':' | ';' | '=' | '(' | '^' | '<')
+            && let Some(end) = self.emoticon(i)
+        {
+            self.push(i, end, Kind::Symbol, Class::None);
+            return end;
+        }
+        let signed = c == '+'
+            && self.at(next).is_some_and(|d| d.is_ascii_digit())
+            && !self.before(i).is_some_and(|b| is_word(b) || b == c);
+        if signed {
+            return self.word(i, next);
+        }
         let (end, kind) = match c {
             '.' | '…' => {
                 let fraction = c == '.'
@@ -17,15 +30,25 @@ impl Splitter<'_, '_> {
                 if fraction {
                     return self.fraction(i, next);
                 }
-                (self.while_in(next, |d| matches!(d, '.' | '…')), Kind::Punct)
+                if let Some(end) = self.bare_ending(i, next) {
+                    self.push(i, end, Kind::Word, Class::None);
+                    return end;
+                }
+                let ellipsis = c == '…' || self.at(next).is_some_and(|d| matches!(d, '.' | '…'));
+                let dots = |d| matches!(d, '.' | '…');
+                (
+                    if ellipsis { self.while_in(next, dots) } else { self.while_in(next, ends_sentence) },
+                    Kind::Punct,
+                )
             }
-            '!' | '?' => (self.while_in(next, |d| matches!(d, '!' | '?')), Kind::Punct),
-            '-' | '—' | '–' | '*' | '_' | '=' | '~' => {
+            '!' | '?' => (self.while_in(next, ends_sentence), Kind::Punct),
+            '-' | '—' | '–' | '*' | '_' | '=' | '~' | '$' | '<' | '>' | '+' => {
                 let end = self.while_in(next, |d| d == c);
                 (end, if chars::is_punctuation(c) { Kind::Punct } else { Kind::Symbol })
             }
             '`' if self.at(next) == Some('`') => (next + 1, Kind::Punct),
             '\'' if self.at(next) == Some('\'') => (next + 1, Kind::Punct),
+            '’' if self.at(next) == Some('’') => (next + '’'.len_utf8(), Kind::Punct),
             '@' | '#' if self.names_account(i, c, next) => (self.while_in(next, is_word), Kind::Symbol),
             _ if is_apostrophe(c) || c == '‘' => return self.apostrophe(i, c, next),
             _ if chars::is_punctuation(c) => (next, Kind::Punct),
@@ -33,6 +56,18 @@ impl Splitter<'_, '_> {
         };
         self.push(i, end, kind, Class::None);
         end
+    }
+
+    /// The end of ".doc" or ".com" without a name before it.
+    fn bare_ending(&self, i: usize, next: usize) -> Option<usize> {
+        if self.before(i).is_some_and(|b| is_word(b) || b == '.') {
+            return None;
+        }
+        let rest = &self.text.as_bytes()[next..self.end];
+        let length = rest.iter().take(6).take_while(|b| b.is_ascii_alphanumeric()).count();
+        let ending = std::str::from_utf8(&rest[..length]).ok()?;
+        let known = words::is_file_ending(ending) || words::is_domain_ending(ending);
+        (known && !self.at(next + length).is_some_and(is_word)).then_some(next + length)
     }
 
     fn while_in(&self, mut i: usize, belongs: impl Fn(char) -> bool) -> usize {
@@ -58,7 +93,8 @@ impl Splitter<'_, '_> {
     /// An apostrophe: of a clitic after an abbreviation ("U.S.'s"), of a decade ("'90s"), or by itself.
     fn apostrophe(&mut self, i: usize, c: char, next: usize) -> usize {
         let (mut end, mut kind) = (next, Kind::Punct);
-        if self.before(i).is_some_and(|b| is_word(b) || matches!(b, '.' | ')')) {
+        let alone = i == self.chunk && c != '‘' && self.clitic(i) == Some(self.end);
+        if alone || self.before(i).is_some_and(|b| is_word(b) || matches!(b, '.' | ')')) {
             if let Some(clitic) = self.clitic(i) {
                 (end, kind) = (clitic, Kind::Word);
             }
@@ -109,4 +145,9 @@ impl Splitter<'_, '_> {
         }
         i
     }
+}
+
+/// Marks of which any run is one token: "?!", "..", ".?".
+fn ends_sentence(c: char) -> bool {
+    matches!(c, '.' | '…' | '!' | '?')
 }

@@ -3,26 +3,37 @@ use copydesk_extractor::document::Span;
 use crate::abbreviations::Class;
 use crate::blocks::Block;
 use crate::chars::{closes, opens};
+use crate::layout;
 use crate::token::{Kind, Token};
 use crate::words;
 
 /// At most this many marks close after a full stop, so that endless runs of them cost no more than others.
 const CLOSING_MARKS: usize = 8;
 
+/// By how much, in log-odds, a boundary by the rules counts for one, and its absence against one.
+const RULE: f32 = 0.5;
+
 /// Splits every block into sentences, which together cover all tokens.
-pub(crate) fn split(text: &str, tokens: &[Token], blocks: &[Block], out: &mut Vec<Span>) {
+///
+/// `starts` holds, for each token, the head's log-odds that a sentence starts there; the rules below have a say too.
+pub(crate) fn split(text: &str, tokens: &[Token], blocks: &[Block], starts: &[f32], out: &mut Vec<Span>) {
     out.clear();
     for block in blocks {
-        let Some(tokens) = tokens.get(block.tokens.clone()) else { continue };
-        let mut first = 0;
-        let mut i = 0;
-        while i < tokens.len() {
-            let Some(end) = boundary(text, tokens, first, i) else {
-                i += 1;
-                continue;
-            };
-            out.push(tokens[first].span.hull(tokens[end - 1].span));
-            (first, i) = (end, end);
+        let (Some(tokens), Some(starts)) =
+            (tokens.get(block.tokens.clone()), starts.get(block.tokens.clone()))
+        else {
+            continue;
+        };
+        let (mut first, mut ruled) = (0, None);
+        for i in 0..tokens.len() {
+            if i > first {
+                let evidence = if ruled == Some(i) { RULE } else { -RULE };
+                if starts[i] + evidence > 0.0 {
+                    out.push(tokens[first].span.hull(tokens[i - 1].span));
+                    first = i;
+                }
+            }
+            ruled = boundary(text, tokens, first, i).or(ruled);
         }
         if let (Some(from), Some(to)) = (tokens.get(first), tokens.last()) {
             out.push(from.span.hull(to.span));
@@ -37,7 +48,7 @@ fn boundary(text: &str, tokens: &[Token], first: usize, i: usize) -> Option<usiz
         return after_abbreviation(text, tokens, i).then_some(i + 1);
     }
     if !token.ends_sentence(text) {
-        return None;
+        return layout::ends_line(text, tokens, first, i).then_some(i + 1);
     }
     // "1." before an item of a list.
     let number = tokens[first];
@@ -53,13 +64,22 @@ fn boundary(text: &str, tokens: &[Token], first: usize, i: usize) -> Option<usiz
         }
         end += 1;
     }
+    if tokens.get(end).is_some_and(|face| layout::is_face(text, face)) {
+        return Some(end + 1);
+    }
     let next = tokens.get(end)?;
     let apart = !next.touches(&tokens[end - 1]);
     let quoted = end > i + 1;
     let mark = token.text(text);
     if begins_lower(text, tokens, end) {
         // "“Why?” he asked", "Yahoo! said", "well … maybe".
-        return (apart && !quoted && (mark == "." || mark == "?" || mark.ends_with("!!"))).then_some(end);
+        let named = mark == "!" && i > first && tokens[i - 1].first(text).is_uppercase();
+        let ends = if apart {
+            !mark.contains("..") && !mark.contains('…') && !named
+        } else {
+            mark.contains(['?', '!'])
+        };
+        return (ends && !quoted && (apart || next.kind == Kind::Word)).then_some(end);
     }
     if quoted && mark != "." && speech_follows(text, tokens, end) {
         return None;

@@ -3,7 +3,9 @@ use copydesk_extractor::document::Span;
 use crate::abbreviations::Class;
 use crate::chars::{self, at, is_apostrophe, is_word};
 use crate::full_stops::Dot;
+use crate::fused;
 use crate::token::{Kind, Token};
+use crate::words;
 
 /// Splits a text into tokens that cover every character but white space.
 ///
@@ -36,8 +38,8 @@ pub(crate) fn tokenize(text: &str, out: &mut Vec<Token>) {
             }
         }
         if i > start {
-            if plain && !ends_in_contraction(&bytes[start..i]) {
-                splitter.push(start, i, Kind::Word, Class::None);
+            if plain {
+                splitter.plain(start, i, Kind::Word);
             } else {
                 splitter.chunk = start;
                 splitter.end = i;
@@ -49,16 +51,11 @@ pub(crate) fn tokenize(text: &str, out: &mut Vec<Token>) {
     }
 }
 
-/// "cannot" is written as one word and read as two.
-fn ends_in_contraction(word: &[u8]) -> bool {
-    word.len() == 6 && word.eq_ignore_ascii_case(b"cannot")
-}
-
 /// Splits one chunk, a run of characters without white space, at a time.
 pub(crate) struct Splitter<'t, 'o> {
     pub(crate) text: &'t str,
     out: &'o mut Vec<Token>,
-    chunk: usize,
+    pub(crate) chunk: usize,
     pub(crate) end: usize,
     /// Whether an at sign stands in the chunk, so that e-mail addresses need not be looked for in the others.
     pub(crate) has_at: bool,
@@ -79,21 +76,32 @@ impl Splitter<'_, '_> {
         if i > self.chunk { chars::before(self.text, i) } else { None }
     }
 
+    /// Pushes a word, or two that were written as one.
+    #[inline]
+    fn plain(&mut self, start: usize, end: usize, kind: Kind) {
+        let cut = fused::cut(&self.text.as_bytes()[start..end]).map(|k| start + k);
+        if let Some(cut) = cut {
+            self.push(start, cut, kind, Class::None);
+        }
+        self.push(cut.unwrap_or(start), end, kind, Class::None);
+    }
+
     fn split(&mut self) {
         let mut i = self.chunk;
         while let Some(c) = self.at(i) {
-            i = if is_word(c) { self.word(i) } else { self.mark(i, c) };
+            i = if is_word(c) { self.word(i, i) } else { self.mark(i, c) };
         }
     }
 
-    /// Splits off the word or number that begins at `start` and returns where it ends.
-    fn word(&mut self, start: usize) -> usize {
+    /// Splits off the word or number that begins at `start` and returns where it ends; its letters and digits begin at
+    /// `from`, after a sign.
+    pub(crate) fn word(&mut self, start: usize, from: usize) -> usize {
         if let Some(end) = self.address(start) {
             self.push(start, end, Kind::Symbol, Class::None);
             return end;
         }
-        let mut run = Run::new(start);
-        let mut i = start;
+        let mut run = Run::new(from);
+        let mut i = from;
         while let Some(c) = self.at(i) {
             if is_word(c) {
                 run.see(c);
@@ -103,14 +111,18 @@ impl Splitter<'_, '_> {
             let next = i + c.len_utf8();
             let Some(n) = self.at(next).filter(|n| n.is_alphanumeric()) else { break };
             if is_apostrophe(c) {
+                if let Some(end) = self.decade(from, i) {
+                    self.push(start, end, Kind::Number, Class::None);
+                    return end;
+                }
                 if let Some(end) = self.clitic(i) {
                     return self.contraction(start, i, end, &run);
                 }
                 if !run.last.is_alphabetic() || !n.is_alphabetic() {
                     break;
                 }
-            } else if c == '.' && !run.last.is_ascii_digit() {
-                match self.after_dot(run.piece, i, next) {
+            } else if c == '.' && !(run.last.is_ascii_digit() && n.is_ascii_digit()) {
+                match self.after_dot(&run, i, next) {
                     Dot::Joins => run.dots += 1,
                     Dot::Splits => break,
                     Dot::Address => {
@@ -121,9 +133,23 @@ impl Splitter<'_, '_> {
                 }
                 run.piece = next;
             } else if chars::is_hyphen(c) {
+                let Some(to) = self.hyphen(&run, from, i, next) else { break };
+                if to > next {
+                    // A telephone number or date, of which the last character is a digit.
+                    run.last = '0';
+                    i = to;
+                    continue;
+                }
                 run.hyphen = true;
                 run.piece = next;
                 run.dots = 0;
+            } else if c == '/' && i - start <= 1 && !run.last.is_ascii_digit() {
+                let after = self.text.as_bytes()[next..self.end].iter().take(4);
+                let end = next + after.take_while(|b| b.is_ascii_alphabetic()).count();
+                let whole = words::is_slashed(&self.text.as_bytes()[start..end]);
+                if !whole || self.at(end).is_some_and(is_word) {
+                    break;
+                }
             } else if !self.joins(c, run.last, n, next) {
                 break;
             }
@@ -151,6 +177,10 @@ impl Splitter<'_, '_> {
     /// Ends a word at `end`, taking the full stop of an abbreviation along.
     fn finish(&mut self, start: usize, end: usize, run: &Run) -> usize {
         let kind = run.kind();
+        if let Some(sign) = self.currency(start, end) {
+            self.push(start, sign, Kind::Symbol, Class::None);
+            return sign;
+        }
         if self.at(end) == Some('.') && kind == Kind::Word {
             let class = self.abbreviation(run, end);
             if class != Class::None {
@@ -158,13 +188,42 @@ impl Splitter<'_, '_> {
                 return end + 1;
             }
         }
-        if run.dots == 0 && !run.hyphen && ends_in_contraction(&self.text.as_bytes()[start..end]) {
-            self.push(start, start + 3, kind, Class::None);
-            self.push(start + 3, end, kind, Class::None);
+        if let Some(unit) = self.unit(start, end).filter(|_| kind == Kind::Number) {
+            self.push(start, unit, kind, Class::None);
+            self.push(unit, end, Kind::Word, Class::None);
+        } else if run.dots == 0 && !run.hyphen {
+            self.plain(start, end, kind);
         } else {
             self.push(start, end, kind, Class::None);
         }
         end
+    }
+
+    /// Where the unit begins that ends a number: "5pm", "$10m".
+    fn unit(&self, start: usize, end: usize) -> Option<usize> {
+        let word = &self.text.as_bytes()[start..end];
+        let letters = word.iter().rev().take(8).take_while(|b| b.is_ascii_alphabetic()).count();
+        let from = word.len() - letters;
+        let counted = letters > 0 && from > 0 && word[from - 1].is_ascii_digit();
+        (counted && words::is_unit(&word[from..])).then_some(start + from)
+    }
+
+    /// The end of a currency sign with its country: "US$".
+    fn currency(&self, start: usize, end: usize) -> Option<usize> {
+        let country = self.at(end) == Some('$')
+            && end - start <= 3
+            && self.text.as_bytes()[start..end].iter().all(u8::is_ascii_uppercase);
+        (country && self.at(end + 1).is_none_or(|c| c.is_ascii_digit())).then_some(end + 1)
+    }
+
+    /// The end of a decade written with an apostrophe, "1590's" or "80's", which stands at `i`.
+    fn decade(&self, from: usize, i: usize) -> Option<usize> {
+        let digits = &self.text.as_bytes()[from..i];
+        let round = matches!(digits.len(), 2 | 4)
+            && digits.iter().all(u8::is_ascii_digit)
+            && digits.ends_with(b"0")
+            && (digits.len() == 2 || matches!(digits[0], b'1' | b'2'));
+        self.clitic(i).filter(|&end| round && matches!(self.text.as_bytes()[end - 1], b's'))
     }
 
     /// The end of the clitic that begins with the apostrophe at `i`: "'s", "'re", "’ll"; "'t" counts after "n".

@@ -61,9 +61,41 @@ pub(crate) fn is_domain_ending(word: &str) -> bool {
     )
 }
 
+/// Endings of files, in any case, that make "draft.doc" one token.
+pub(crate) fn is_file_ending(word: &str) -> bool {
+    const ENDINGS: &[&str] =
+        &["doc", "docx", "exe", "gif", "htm", "html", "jpg", "pdf", "ppt", "txt", "xls", "xlsx", "zip"];
+    ENDINGS.iter().any(|e| e.eq_ignore_ascii_case(word))
+}
+
+/// Abbreviations with a slash that are one token, in any case.
+pub(crate) fn is_slashed(word: &[u8]) -> bool {
+    [&b"b/c"[..], b"i/c", b"l/c", b"s/he", b"w/o", b"w/out"].iter().any(|w| w.eq_ignore_ascii_case(word))
+}
+
+/// Units that are split from the number before them, in any case: "5pm", "10k", "35mm".
+pub(crate) fn is_unit(word: &[u8]) -> bool {
+    #[rustfmt::skip]
+    const UNITS: &[&str] = &[
+        "am", "bn", "cm", "f", "ft", "gb", "ghz", "hh", "hp", "hr", "hrs", "hz", "in", "k", "kb", "kg", "khz", "km", "kph", "kw",
+        "lb", "lbs", "m", "mb", "mbps", "mg", "mhz", "min", "mins", "minutes", "ml", "mm", "mph", "mw", "pm", "sqft", "tn",
+        "years",
+    ];
+    word.len() <= 7
+        && UNITS
+            .binary_search_by(|u| u.as_bytes().iter().copied().cmp(word.iter().map(u8::to_ascii_lowercase)))
+            .is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn units_are_found() {
+        assert!(is_unit(b"AM") && is_unit(b"years") && is_unit(b"hp") && is_unit(b"tn") && is_unit(b"bn"));
+        assert!(is_unit(b"k") && is_unit(b"mph") && !is_unit(b"th") && !is_unit(b"s"));
+    }
 
     #[test]
     fn lists_are_sorted() {

@@ -81,6 +81,6 @@ fn a_text_without_words_has_empty_layers() {
         let extractor: Tokens = build(&[], &document).unwrap();
         run(&extractor, &mut document).unwrap();
         assert!(document.layers().all(|(_, layer)| layer.is_empty()));
-        assert_eq!(document.layers().len(), 3);
+        assert_eq!(document.layers().len(), 4);
     }
 }

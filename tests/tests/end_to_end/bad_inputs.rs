@@ -87,7 +87,9 @@ fn a_huge_document_is_refused_by_the_limit() {
         file.set_len(200 << 20).unwrap();
     });
     assert_eq!(error["code"], "limit", "{error}");
-    assert!(message(&error).contains("larger than 67108864 bytes"), "{error}");
+    for part in ["larger than 16777216 bytes", "--max-document-bytes", "`[limits] max-document-bytes`"] {
+        assert!(message(&error).contains(part), "{error}");
+    }
 }
 
 #[test]
@@ -181,4 +183,17 @@ fn a_reader_who_has_seen_enough_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn names_of_files_reach_the_terminal_as_text() {
+    let absent = check(["run", NEWS, "absent\u{1b}c.txt"], "");
+    absent.exits(2).says(&["absent\\u{1b}c.txt: no such file"]);
+    assert!(!absent.stderr.contains('\u{1b}'), "{:?}", absent.stderr);
+
+    let folder = corpus();
+    folder.write("red\u{1b}[31m\nline.pdf", "");
+    let skipped = run(&folder, &[]);
+    skipped.exits(0).says(&["red\\u{1b}[31m\\nline.pdf: of no known kind"]);
+    assert!(!skipped.stderr.contains('\u{1b}'), "{:?}", skipped.stderr);
 }

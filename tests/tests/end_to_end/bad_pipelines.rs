@@ -109,3 +109,14 @@ fn bad_arguments_are_refused() {
     check(["run", copydesk_tests::NEWS, "examples", "--memory", "much"], "").exits(2).says(&["much"]);
     check(["publish"], "").exits(2).says(&["publish"]);
 }
+
+#[test]
+fn a_test_that_expects_nothing_is_refused() {
+    refused(
+        "[[stage]]\nplugin = \"tokens\"\n[[test]]\nname = \"a\"\ntext = \"One.\"\n",
+        &["pipeline::empty-test", "expects nothing", "add `exactly.LAYER = […]` or `contains.LAYER = […]`"],
+    );
+    let folder = Folder::new();
+    let none = folder.write("none.toml", "[[stage]]\nplugin = \"tokens\"\n");
+    check(["test", &none], "").exits(0).prints(&["none.toml: has no [[test]]", "0 passed, 0 failed"]);
+}

@@ -42,7 +42,7 @@ fn a_plugin_of_another_abi_is_refused() {
         "#include \"copydesk_plugin.h\"\nstatic const cd_plugin TABLE = {.struct_size = sizeof(cd_plugin), .abi_major = 2};\n\
          const cd_plugin *copydesk_plugin_v1(void) { return &TABLE; }\n",
     );
-    refused(&path.1, &["plugin::abi", "speaks plugin ABI 2.0", "this host speaks 1.0"]);
+    refused(&path.1, &["plugin::abi", "speaks plugin ABI 2.0", "this host speaks 1.1"]);
 }
 
 #[test]
@@ -153,6 +153,10 @@ fn a_plugin_that_cannot_start_is_refused_before_anything_is_read() {
     let folder = Folder::new();
     for fault in ["panic-in-new", "error-in-new", "panic-in-scratch"] {
         faulty(&folder, fault, "", &[]).exits(2).says(&["faulty"]).prints_nothing();
+        let gold = folder.write("gold.conll", "Oslo B-LOC\n. O\n");
+        let file = folder.at("pipeline.toml");
+        check(["bench", &file, "examples"], "").exits(2).says(&["faulty"]).prints_nothing();
+        check(["eval", &file, &gold], "").exits(2).says(&["faulty"]).prints_nothing();
     }
 }
 
@@ -166,4 +170,52 @@ fn a_plugin_in_c_runs_in_a_pipeline() {
     assert_eq!(run.exits(0).records().len(), 10);
     let layers = |record: &Value| record["layers"].as_object().unwrap().len();
     assert!(run.records().iter().all(|r| layers(r) > 3), "its layer stands beside those of tokens");
+}
+
+#[test]
+fn a_plugin_of_abi_1_0_runs_beside_newer_ones() {
+    let source = copydesk_tests::root().join("plugins/faulty/c/abi-1.0/old.c");
+    let folder = Folder::new();
+    let library = build::c_library(&source, folder.path(), &[]).unwrap_or_else(|e| panic!("{e}"));
+    let file = pipeline(&folder, "old", &library, "");
+    let run = check(["run", &file, "-", "--threads", "2"], LINES);
+    assert_eq!(run.exits(0).records().len(), 3);
+    assert!(run.records().iter().all(|r| r["layers"]["old"].as_array().map(Vec::len) == Some(1)));
+    check(["plugins", "check", library.to_str().unwrap()], "")
+        .exits(0)
+        .prints(&["skipped", "cannot be asked"]);
+}
+
+#[test]
+fn a_plugin_that_says_nonsense_costs_its_reasons() {
+    let folder = Folder::new();
+    let library = build::cdylib("copydesk-plugin-faulty");
+    for (fault, code) in [("reason-out-of-bounds", "invalid-reason"), ("panic-in-explain", "panic")] {
+        let file = pipeline(&folder, "faulty", &library, &format!("options = {{ fault = \"{fault}\" }}"));
+        // What it annotates stands, and is shown.
+        check(["run", &file, "-"], LINES).exits(0);
+        let why = check(["explain", &file, "-", "--at", "0:4"], LINES);
+        why.exits(3).prints(&["faulty cannot say", code, "at 0:4: faults #1 word \"This\"", "sound"]);
+    }
+}
+
+#[test]
+fn built_in_extractors_stand_beside_plugins_of_the_search_path() {
+    let folder = Folder::new();
+    let source = copydesk_tests::root().join("plugins/example-c/example.c");
+    let library = build::c_library(&source, folder.path(), &[]).unwrap();
+    let name = "copydesk_plugin_example_c";
+    let file = format!("{}{name}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    std::fs::create_dir(folder.path().join("own")).unwrap();
+    std::fs::rename(library, folder.path().join("own").join(file)).unwrap();
+    let stages = "[[stage]]\nplugin = \"tokens\"\n[[stage]]\nplugin = \"example-c\"\n";
+    let with = folder.write("with.toml", format!("[plugins]\npath = [\"own\"]\n{stages}"));
+    let run = check(["run", &with, "-", "--builtin"], "It cost €4 million.");
+    assert_eq!(run.exits(0).records()[0]["layers"]["money"][0]["text"], "€4 million");
+    let plain = folder.write("plain.toml", stages);
+    check(["check", &plain, "--builtin", "--plugin-dir", &folder.at("own")], "").exits(0);
+    let list = check(["plugins", "list", "--builtin", "--plugin-dir", &folder.at("own")], "");
+    list.prints(&["example-c", "tokens"]);
+    // What is neither is missed where it was looked for.
+    check(["check", &plain, "--builtin"], "").exits(2).says(&["plugin::not-found", "tried", "example_c"]);
 }

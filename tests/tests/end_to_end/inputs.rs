@@ -66,6 +66,17 @@ fn standard_input_is_json_lines_or_a_text() {
 }
 
 #[test]
+fn compressed_standard_input_is_recognised() {
+    let error = |bytes: &[u8]| {
+        let run = check(["run", NEWS, "-"], bytes);
+        run.exits(3).records()[0]["error"]["message"].as_str().unwrap().to_owned()
+    };
+    assert!(error(&gzip(TEXT.as_bytes())).ends_with("it looks compressed; pipe it through zcat"));
+    let zstd = zstd::encode_all(TEXT.as_bytes(), 1).unwrap();
+    assert!(error(&zstd).ends_with("it looks compressed; pipe it through zstdcat"));
+}
+
+#[test]
 fn fields_can_have_other_names() {
     let line =
         serde_json::json!({ "uuid": 17, "body": TEXT, "day": "2024-05-03", "section": "ports" }).to_string();

@@ -5,6 +5,7 @@ mod bad_inputs;
 mod bad_pipelines;
 mod bad_plugins;
 mod cases;
+mod eval;
 mod inputs;
 mod main_job;
 mod new_plugin;

@@ -58,5 +58,9 @@ fn a_new_plugin_overwrites_nothing_and_needs_a_good_name() {
         check(["new", "plugin", name, "--dir", dir], "").exits(2).says(&["no plugin name"]);
     }
     check(["new", "plugin", "fine", "--dir", dir, "--sdk", dir], "").exits(2).says(&["--sdk"]);
+    let other = copydesk_tests::root().join("crates/document");
+    check(["new", "plugin", "fine", "--dir", dir, "--sdk", other.to_str().unwrap()], "")
+        .exits(2)
+        .says(&["does not hold the crate copydesk-plugin-sdk", "--sdk PATH/crates/plugin-sdk"]);
     assert_eq!(folder.names(), ["taken"]);
 }

@@ -24,6 +24,28 @@ fn a_file_that_cannot_be_written_is_named() {
 }
 
 #[test]
+fn a_folder_is_refused_before_the_run_and_not_after_it() {
+    let folder = Folder::new();
+    let to = folder.at("");
+    check(["run", NEWS, "examples", "-o", &to], "").exits(2).says(&["is a folder"]).prints_nothing();
+    assert_eq!(folder.names(), [""; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_the_file_behind_it_keeps_its_rights() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let (file, link) = (folder.write("out.jsonl", "the older file"), folder.at("link.jsonl"));
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    check(["run", NEWS, "examples", "-o", &link], "").exits(0);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 10);
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
 fn failed_documents_do_not_keep_the_file_from_being_written() {
     let folder = Folder::new();
     let file = folder.at("out.jsonl");

@@ -1,11 +1,12 @@
 //! The verbs beside `run`.
 
+use copydesk_plugin_testkit::build;
 use copydesk_tests::{Folder, NEWS, check};
 use serde_json::Value;
 
 #[test]
 fn check_says_that_a_pipeline_is_fine() {
-    check(["check", NEWS], "").exits(0).prints(&["news", "6 stages", "8 layers"]).quiet();
+    check(["check", NEWS], "").exits(0).prints(&["news", "6 stages", "9 layers"]).quiet();
     check(["check", NEWS, "--builtin"], "").exits(0).prints(&["6 stages"]);
 }
 
@@ -121,6 +122,92 @@ fn explain_tells_order_layers_and_what_stands_at_a_place() {
     assert!(!beyond.stdout.contains("PERSON"), "{}", beyond.stdout);
 }
 
+/// A pipeline with a plugin in C and one in Rust that both say why, and a text for it.
+fn explaining(folder: &Folder) -> (String, String) {
+    let source = copydesk_tests::root().join("plugins/example-c/example.c");
+    let money = build::c_library(&source, folder.path(), &[]).unwrap_or_else(|e| panic!("{e}"));
+    let words = build::cdylib("copydesk-plugin-template");
+    let stages = format!(
+        "[[stage]]\nplugin = \"tokens\"\n[[stage]]\nplugin = \"example-c\"\npath = \"{}\"\n\
+         [[stage]]\nplugin = \"template\"\npath = \"{}\"\noptions = {{ words = [\"million\"] }}\n",
+        money.display(),
+        words.display()
+    );
+    (folder.write("p.toml", stages), folder.write("a.txt", "“Élan” cost €4 million."))
+}
+
+#[test]
+fn explain_says_why_in_text() {
+    let folder = Folder::new();
+    let (pipeline, article) = explaining(&folder);
+    let run = check(["explain", &pipeline, &article, "--at", "16"], "");
+    let expected = r#"  why at 16, says example-c:
+    sum of money: "€4 million"
+      considered  euro  1.000
+      because        +1.00  "€"          the sign of a currency
+                     +1.00  "4 million"  a number right after it
+  why at 16, says template:
+    marked word: "million"
+      because        +1.00  "million"  stands in the option `words`
+"#;
+    run.exits(0).prints(&["at 16: money #0 euro \"€4 million\"", expected]);
+    let beside = check(["explain", &pipeline, &article, "--at", "1:5"], "");
+    beside.exits(0).prints(&["at 1:5: tokens", "no reasons at 1:5 from example-c, template"]);
+    // Extractors that are linked in are asked in the same way.
+    check(["explain", &pipeline, &article, "--at", "12", "--builtin"], "").exits(0).prints(&["sum of money"]);
+}
+
+#[test]
+fn explain_says_why_in_json() {
+    let folder = Folder::new();
+    let (pipeline, article) = explaining(&folder);
+    let run = check(["explain", &pipeline, &article, "--json", "--at", "12:14"], "");
+    let records = run.exits(0).quiet().records();
+    assert_eq!(records.len(), 1);
+    let (stages, documents) = (&records[0]["stages"], &records[0]["documents"]);
+    let names: Vec<_> = stages.as_array().unwrap().iter().map(|s| s["stage"].as_str().unwrap()).collect();
+    assert!(names.len() == 3 && names.contains(&"example-c"), "{stages}");
+    let at = &documents[0]["at"];
+    assert_eq!((&at["start"], &at["end"], &at["text"]), (&12.into(), &14.into(), &"€4".into()));
+    let money = at["annotations"].as_array().unwrap().iter().find(|a| a["layer"] == "money").unwrap();
+    assert_eq!((&money["start"], &money["end"], &money["score"]), (&12.into(), &22.into(), &Value::Null));
+    let why: Vec<_> = at["why"].as_array().unwrap().iter().map(|w| w["stage"].as_str().unwrap()).collect();
+    assert_eq!(why, names, "every stage, in order");
+    let said = |stage: &str| at["why"].as_array().unwrap().iter().find(|w| w["stage"] == stage).unwrap();
+    let reason = &said("example-c")["reasons"][0];
+    assert_eq!((&reason["subject"], &reason["text"]), (&"sum of money".into(), &"€4 million".into()));
+    assert_eq!(reason["considered"][0], serde_json::json!({"label": "euro", "score": 1.0, "note": ""}));
+    let sign = serde_json::json!(
+        {"weight": 1.0, "start": 12, "end": 13, "text": "€", "note": "the sign of a currency"}
+    );
+    assert_eq!(reason["because"][0], sign);
+    assert!(said("template")["reasons"].as_array().unwrap().is_empty(), "{at}");
+
+    let plain = check(["explain", &pipeline, &article, "--json"], "");
+    assert_eq!(plain.exits(0).records()[0]["documents"][0]["at"], Value::Null);
+}
+
+#[test]
+fn explain_refuses_places_that_are_none() {
+    let folder = Folder::new();
+    let article = folder.write("a.txt", "Ten chars.");
+    for (at, says) in [
+        ("4294967295", "OFFSET"),
+        ("5:5", "END must be larger than OFFSET"),
+        ("7:5", "END must be larger than OFFSET"),
+        ("x", "write OFFSET or OFFSET:END"),
+        ("-1", "unexpected argument"),
+    ] {
+        check(["explain", NEWS, &article, "--at", at], "").exits(2).says(&[says]);
+    }
+    for at in ["10", "5:11"] {
+        let run = check(["explain", NEWS, &article, "--at", at], "");
+        run.exits(3).prints(&[&format!("--at {at} is beyond the text"), "the last offset is 9"]);
+    }
+    check(["explain", NEWS, &article, "--at", "9"], "").exits(0);
+    check(["explain", NEWS, &article, "--at", "0:10"], "").exits(0);
+}
+
 #[test]
 fn bench_measures() {
     let run = check(["bench", NEWS, "examples", "--threads", "2", "--repeat", "1"], "");
@@ -128,4 +215,18 @@ fn bench_measures() {
     run.prints(&["words/s", "MB/s", "tokens", "quotes"]);
     let seen = run.stdout.clone() + &run.stderr;
     assert!(seen.contains("10"), "the documents are counted:\n{seen}");
+}
+
+#[test]
+fn a_place_beyond_one_document_spares_the_others() {
+    let folder = Folder::new();
+    for (name, text) in [("a.txt", "Oslo."), ("b.txt", ""), ("c.txt", "It rained on Monday in Bergen.")] {
+        folder.write(name, text);
+    }
+    let run = check(["explain", NEWS, folder.path().to_str().unwrap(), "--at", "13", "--json"], "");
+    let documents = run.exits(3).quiet().records()[0]["documents"].clone();
+    let message = |i: usize| documents[i]["errors"][0]["message"].as_str().unwrap();
+    assert!(message(0).contains("has 5 code points, so the last offset is 4"), "{documents}");
+    assert!(message(1).contains("is empty"), "{documents}");
+    assert_eq!((&documents[2]["errors"], &documents[2]["at"]["text"]), (&serde_json::json!([]), &"M".into()));
 }

@@ -9,7 +9,7 @@ use copydesk_runner::{Job, Outcome, Pipeline, Settings, Summary, execute};
 
 use crate::args::Bench;
 use crate::commands::run::{json_settings, render_json};
-use crate::exit::{Exit, OrUsage};
+use crate::exit::{Exit, OrUsage, harmless};
 use crate::load;
 
 /// `copydesk bench`
@@ -25,7 +25,7 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit> {
             Ok(document) => documents.push(document),
             Err(f) => {
                 failed += 1;
-                anstream::eprintln!("left out {}: {}", f.id.escape_debug(), f.failure.message);
+                anstream::eprintln!("left out {}: {}", f.id.escape_debug(), harmless(&f.failure.message));
             }
         }
     }
@@ -35,13 +35,13 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let most = if args.resources.threads == 0 { cores } else { args.resources.threads };
     let counts: Vec<usize> = if most == 1 { vec![1] } else { vec![1, most] };
-    let memory = usize::try_from(args.resources.memory).unwrap_or(usize::MAX);
+    let settings = |threads: usize| Settings { threads, ..load::settings(&args.resources) };
     let mut runs: Vec<Vec<Summary>> = vec![Vec::new(); counts.len()];
     // One run warms up; then the thread counts take turns, so that a drift of the machine hits all alike.
-    measure(&pipeline, &documents, Settings { threads: most, memory })?;
+    measure(&pipeline, &documents, settings(most))?;
     for _ in 0..args.repeat {
         for (runs, &threads) in runs.iter_mut().zip(&counts) {
-            runs.push(measure(&pipeline, &documents, Settings { threads, memory })?);
+            runs.push(measure(&pipeline, &documents, settings(threads))?);
         }
     }
     let mut out = std::io::stdout().lock();
@@ -104,7 +104,7 @@ fn measure(pipeline: &Pipeline, documents: &[Document], settings: Settings) -> R
         Job { bytes: d.text().len(), make: Box::new(move || Ok(document)) }
     });
     let render = |outcome: &Outcome, out: &mut Vec<u8>| render_json(outcome, &json, out);
-    Ok(execute(pipeline, jobs, settings, &render, |_| Ok(()), |_| ())?)
+    load::executed(execute(pipeline, jobs, settings, &render, |_| Ok(()), |_| ()))
 }
 
 fn seconds(d: Duration) -> f64 {

@@ -64,15 +64,22 @@ fn rename(text: &str, old: &str, new: &str) -> String {
     let camel = |s: &str| s.split('-').map(|p| p[..1].to_ascii_uppercase() + &p[1..]).collect::<String>();
     // The library's name first: its parts would be taken for the plugin's name otherwise.
     let library = |s: &str| format!("copydesk_plugin_{}", snake(s));
-    text.replace(&library(old), &library(new)).replace(old, new).replace(&camel(old), &camel(new))
+    // By way of marks, as the new name may hold the old one: "my-template".
+    let names = [(library(old), library(new)), (old.to_owned(), new.to_owned()), (camel(old), camel(new))];
+    let mark = |i: usize| format!("\0{i}\0");
+    let marked = names.iter().enumerate().fold(text.to_owned(), |t, (i, (old, _))| t.replace(old, &mark(i)));
+    names.iter().enumerate().fold(marked, |t, (i, (_, new))| t.replace(&mark(i), new))
 }
 
 /// The path of the SDK crate to put into the new Cargo.toml.
 fn find_sdk(given: Option<&Path>) -> Result<String> {
     const MANIFEST: &str = "Cargo.toml";
-    let is_sdk = |p: &Path| p.ends_with("plugin-sdk") && p.join(MANIFEST).is_file();
+    let is_sdk = |p: &Path| {
+        std::fs::read_to_string(p.join(MANIFEST))
+            .is_ok_and(|m| m.lines().any(|line| line.trim() == "name = \"copydesk-plugin-sdk\""))
+    };
     let found: Option<PathBuf> = match given {
-        Some(path) => Some(path.to_owned()).filter(|p| p.join(MANIFEST).is_file()),
+        Some(path) => Some(path.to_owned()).filter(|p| is_sdk(p)),
         None => {
             let here = std::env::current_dir()?;
             here.ancestors().map(|a| a.join("crates/plugin-sdk")).find(|p| is_sdk(p))
@@ -80,9 +87,24 @@ fn find_sdk(given: Option<&Path>) -> Result<String> {
     };
     let Some(found) = found else {
         let what = given.map_or("no checkout of Copydesk here or above".to_owned(), |p| {
-            format!("{} holds no Cargo.toml", p.display())
+            format!("{} does not hold the crate copydesk-plugin-sdk", p.display())
         });
         bail!("{what}; name the folder of the crate with --sdk PATH/crates/plugin-sdk");
     };
     Ok(found.canonicalize()?.display().to_string().replace('\\', "/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_of_writing_a_name_is_replaced_once() {
+        let text = "copydesk_plugin_template, template, Template";
+        assert_eq!(rename(text, "template", "shouts"), "copydesk_plugin_shouts, shouts, Shouts");
+        let longer = "copydesk_plugin_my_template, my-template, MyTemplate";
+        assert_eq!(rename(text, "template", "my-template"), longer);
+        let text = "copydesk_plugin_example_c, example-c";
+        assert_eq!(rename(text, "example-c", "my-example-c"), "copydesk_plugin_my_example_c, my-example-c");
+    }
 }

@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use copydesk_document::AttributeKind;
-use copydesk_pipeline::PluginRequest;
 use copydesk_plugin_host::{LoadError, Plugin, SearchPath};
 use copydesk_plugin_testkit as testkit;
-use copydesk_runner::PluginCatalog;
 
 use crate::args::{PluginSource, PluginsCommand};
+use crate::available::Available;
 use crate::exit::{Exit, OrUsage};
-use crate::load;
 
 /// `copydesk plugins`
 pub(crate) fn plugins(command: &PluginsCommand) -> Result<Exit> {
@@ -26,7 +24,7 @@ pub(crate) fn plugins(command: &PluginsCommand) -> Result<Exit> {
 fn list(source: &PluginSource) -> Result<Exit> {
     let mut out = String::new();
     let mut failed = false;
-    for (name, plugin) in load::catalog(source, Vec::new())?.all() {
+    for (name, plugin) in Available::new(source, Vec::new())?.all() {
         match plugin {
             Ok(p) => {
                 writeln!(out, "{name:16} {:8} {}\n{:16} {}", p.spec().version, p.spec().doc, "", p.origin())?;
@@ -46,18 +44,21 @@ fn list(source: &PluginSource) -> Result<Exit> {
     Ok(if failed { Exit::Failed } else { Exit::Fine })
 }
 
-/// The plugin that a person means by a name or a path.
-fn find(plugin: &str, catalog: &PluginCatalog) -> Result<Arc<Plugin>> {
+/// The plugin that a person means by a name or a path. A bare name is looked up: nothing is loaded from the working
+/// directory because a folder there happens to have that name.
+fn find(plugin: &str, available: &Available) -> Result<Arc<Plugin>> {
     let path = Path::new(plugin);
+    let is_path =
+        plugin.starts_with('.') || plugin.contains(std::path::is_separator) || path.extension().is_some();
     let with_help = |e: LoadError| anyhow::anyhow!("{e}\n  help: {} [{}]", e.help(), e.code());
-    if path.is_dir() || path.is_file() {
+    if is_path && (path.is_dir() || path.is_file()) {
         return SearchPath::load_any(path).map_err(with_help).or_usage();
     }
-    catalog.load(&PluginRequest { name: plugin.into(), path: None }).map_err(with_help).or_usage()
+    available.load(plugin).map_err(with_help).or_usage()
 }
 
 fn show(name: &str, source: &PluginSource) -> Result<Exit> {
-    let plugin = find(name, &load::catalog(source, Vec::new())?)?;
+    let plugin = find(name, &Available::new(source, Vec::new())?)?;
     let spec = plugin.spec();
     let mut out = format!("{} {} — {}\n", spec.name, spec.version, spec.doc);
     writeln!(out, "from {}, plugin ABI {}", plugin.origin(), plugin.abi())?;
@@ -90,9 +91,9 @@ fn show(name: &str, source: &PluginSource) -> Result<Exit> {
 }
 
 fn check(plugin: &str, source: &PluginSource) -> Result<Exit> {
-    let catalog = load::catalog(source, Vec::new())?;
-    let plugin = find(plugin, &catalog)?;
-    let upstream: Vec<_> = catalog
+    let available = Available::new(source, Vec::new())?;
+    let plugin = find(plugin, &available)?;
+    let upstream: Vec<_> = available
         .all()
         .into_iter()
         .filter_map(|(_, p)| p.ok())

@@ -1,13 +1,14 @@
 use std::cell::RefCell;
+use std::ffi::OsStr;
 use std::io::IsTerminal;
 
 use anyhow::Result;
 use copydesk_formats::{JsonSettings, write_digest, write_error, write_record};
 use copydesk_pipeline::Plan;
-use copydesk_runner::{ExecuteError, Outcome, Settings, execute};
+use copydesk_runner::{Outcome, execute};
 
 use crate::args::{Format, Run, When};
-use crate::exit::{Exit, OrUsage};
+use crate::exit::{Exit, harmless};
 use crate::load;
 use crate::output::Output;
 use crate::progress::{Progress, summary_line};
@@ -18,7 +19,8 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
     let (corpus, fields) = load::corpus(&args.inputs, pipeline.plan())?;
     if !args.quiet {
         for skipped in corpus.skipped() {
-            anstream::eprintln!("skipped {}: {}", skipped.path.display(), skipped.reason);
+            let path = harmless(&skipped.path.display().to_string());
+            anstream::eprintln!("skipped {}: {}", path.replace('\n', "\\n"), skipped.reason);
         }
     }
     let progress = RefCell::new(Progress::new(corpus.total_bytes(), args.quiet));
@@ -29,37 +31,37 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         When::Never => false,
         // The same conventions as everywhere: a terminal, and not NO_COLOR.
         When::Auto => {
-            args.output.is_none() && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+            args.output.is_none()
+                && std::io::stdout().is_terminal()
+                && !forbids_colour(std::env::var_os("NO_COLOR").as_deref())
         }
     };
     let render = |outcome: &Outcome, out: &mut Vec<u8>| match args.format {
         Format::Json => render_json(outcome, &json, out),
         Format::Text => render_text(outcome, styled, out),
     };
-    let settings = Settings {
-        threads: args.resources.threads,
-        memory: usize::try_from(args.resources.memory).unwrap_or(usize::MAX),
-    };
     let corpus = RefCell::new(corpus);
     let jobs = std::iter::from_fn(|| corpus.borrow_mut().next().map(|raw| load::job(raw, &fields)));
     let result = execute(
         &pipeline,
         jobs,
-        settings,
+        load::settings(&args.resources),
         &render,
         |record| output.write(record),
         |event| progress.borrow_mut().observe(event, corpus.borrow().consumed()),
     );
     progress.borrow().finish();
-    let summary = match result {
-        Err(e @ ExecuteError::Start(_)) => return Err(e).or_usage(),
-        other => other?,
-    };
+    let summary = load::executed(result)?;
     output.finish()?;
     if !args.quiet {
         anstream::eprintln!("{}", summary_line(&summary));
     }
     Ok(if summary.failed + summary.partial > 0 { Exit::Failed } else { Exit::Fine })
+}
+
+/// Whether a value of NO_COLOR turns colours off; an empty one counts as none, as no-color.org has it.
+fn forbids_colour(value: Option<&OsStr>) -> bool {
+    value.is_some_and(|v| !v.is_empty())
 }
 
 /// What the plan says about JSON records.
@@ -102,5 +104,16 @@ fn render_text(outcome: &Outcome, styled: bool, out: &mut Vec<u8>) {
         out.extend_from_slice(text.as_bytes());
     } else {
         out.extend_from_slice(anstream::adapter::strip_str(&text).to_string().as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_no_color_is_none() {
+        assert!(!forbids_colour(None) && !forbids_colour(Some(OsStr::new(""))));
+        assert!(forbids_colour(Some(OsStr::new("1"))));
     }
 }

@@ -4,16 +4,16 @@ use anyhow::Result;
 use copydesk_pipeline::json_schema;
 
 use crate::args::PluginSource;
-use crate::exit::Exit;
-use crate::load;
+use crate::available::Available;
+use crate::exit::{Exit, harmless};
 
 /// `copydesk schema`
 pub(crate) fn schema(args: &PluginSource) -> Result<Exit> {
     let mut specs = Vec::new();
-    for (name, plugin) in load::catalog(args, Vec::new())?.all() {
+    for (name, plugin) in Available::new(args, Vec::new())?.all() {
         match plugin {
             Ok(plugin) => specs.push((**plugin.spec()).clone()),
-            Err(e) => anstream::eprintln!("copydesk: left out `{name}`: {e}"),
+            Err(e) => anstream::eprintln!("copydesk: left out `{name}`: {}", harmless(&e.to_string())),
         }
     }
     writeln!(std::io::stdout(), "{:#}", json_schema(&specs))?;

@@ -14,6 +14,9 @@ pub(crate) fn test(args: &Test) -> Result<Exit> {
     for path in &args.pipelines {
         let (plan, catalog) = load::plan(path, &args.plugins)?;
         let pipeline = Pipeline::start(plan, &catalog).or_usage()?;
+        if pipeline.plan().tests.is_empty() {
+            writeln!(out, "{}: has no [[test]]", path.display())?;
+        }
         for outcome in run_tests(&pipeline).or_usage()? {
             writeln!(
                 out,

@@ -125,7 +125,7 @@ impl Sentence<'_> {
                             _ => 0,
                         }
                 });
-                Found::date(self.skip_stop(at + 1).min(at + 1), year.map(|y| format!("{y:04}-{month:02}")))
+                Found::date(at + 1, year.map(|y| format!("{y:04}-{month:02}")))
             }
             Class::Part(part) if n == 0 => {
                 Some(Found::new(at + 1, Kind::Time, self.today.map(|d| calendar::day(d) + part)))

@@ -66,8 +66,26 @@ fn keys_and_values() {
             "[limits]\nmax_document_bytes = 5",
             &[("unknown-key", "max_document_bytes", "mean `max-document-bytes`?")],
         ),
-        ("[[test]]\nname = 'a'", &[("missing-key", "[[test]]", "`text`")]),
-        ("[[test]]\nname = 'a'\ntext = ''\nmeta = { x = 1 }", &[("wrong-type", "1", "a string or a date")]),
+        ("[[test]]\nname = 'a'\nexactly.tokens = []", &[("missing-key", "[[test]]", "`text`")]),
+        (
+            "[[test]]\nname = 'a'\ntext = ''\nmeta = { x = 1 }\nexactly.tokens = []",
+            &[("wrong-type", "1", "a string or a date")],
+        ),
+        (
+            "[[test]]\nname = 'a'\ntext = ''\n[[test]]\nname = 'b'\ntext = ''\nexactly = {}\ncontains = {}",
+            &[
+                ("empty-test", "[[test]]", "add `exactly.LAYER = […]` or `contains.LAYER = […]`"),
+                ("empty-test", "[[test]]", "expects nothing"),
+            ],
+        ),
+        (
+            "[[test]]\nname = 'a'\ntext = ''\ncontains.tokens = []",
+            &[("empty-test", "[]", "`exactly.tokens = []` for an empty layer")],
+        ),
+        (
+            "[[test]]\nname = 'a'\ntext = ''\nexactly = 1",
+            &[("wrong-type", "1", "a table of lists of strings")],
+        ),
         (
             "[[test]]\nname = 'a'\ntext = ''\nexactly = { tokens = 'x' }",
             &[("wrong-type", "'x'", "list of strings")],
@@ -85,11 +103,11 @@ fn keys_and_values() {
             &[("bad-expectation", "?", "double quotes")],
         ),
         (
-            "[[test]]\nname = 'a'\ntext = ''\ncontains = { token = [] }",
+            "[[test]]\nname = 'a'\ntext = ''\nexactly = { token = [] }",
             &[("unknown-layer", "token", "did you mean `tokens`?")],
         ),
         (
-            "[[test]]\nname = 'a'\ntext = ''\n[[test]]\nname = 'a'\ntext = ''",
+            "[[test]]\nname = 'a'\ntext = ''\nexactly.tokens = []\n[[test]]\nname = 'a'\ntext = ''\nexactly.tokens = []",
             &[("duplicate-id", "'a'", "two tests have the name `a`")],
         ),
         ("[output]\nlayers = ['tokens', 'tokens']", &[("duplicate-layer", "'tokens'", "twice")]),

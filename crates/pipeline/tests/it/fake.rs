@@ -88,6 +88,9 @@ pub(crate) fn plugins() -> Vec<PluginSpec> {
         PluginSpec::new("hopeful", "1.0.0", "Refers to what it could do without.")
             .uses("outlets", &[])
             .provides(layer("relays").attribute("by", AttributeKind::Ref("outlets".into()), "The outlet.")),
+        PluginSpec::new("vectors", "1.0.0", "Numbers for other plugins.")
+            .provides(layer("points"))
+            .provides(layer("vectors").attribute("vector", AttributeKind::Vector(4), "Four numbers.")),
         PluginSpec::new("needy", "1.0.0", "Needs what no plugin makes.")
             .requires("moods", &[])
             .provides(layer("x")),

@@ -118,6 +118,17 @@ fn a_spec_keeps_its_plugin_folders_and_places() {
 }
 
 #[test]
+fn layers_with_vectors_are_written_when_named_only() {
+    let written = |source: &str| {
+        let plan = compile(source).unwrap_or_else(|e| panic!("{e:?}"));
+        plan.output.layers.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    assert_eq!(written("[[stage]]\nplugin = 'vectors'\n"), ["points"]);
+    let named = "[output]\nlayers = ['vectors']\n[[stage]]\nplugin = 'vectors'\n";
+    assert_eq!(written(named), ["vectors"]);
+}
+
+#[test]
 fn the_order_follows_the_layers_and_otherwise_the_file() {
     let table: &[(&[&str], &[&str])] = &[
         (&["tokens"], &["tokens"]),

@@ -1,0 +1,286 @@
+//! Which mentions of persons mean one person, and the fullest name that the article has for each.
+//!
+//! A name in full opens a person or adds to one; a last name alone is the person of that name who was named in full last
+//! before it, unless an address ("Mr."), a title ("the former president") or a first name says otherwise.
+
+use copydesk_extractor::document::Span;
+
+use crate::hash::{HashTable, NameHash};
+use crate::label::Label;
+use crate::lexicon::{Lexicon, hint};
+use crate::mention::{Canonical, Mention, Why};
+use crate::titles::is_role;
+use crate::units::{Unit, Units, shape};
+
+use super::sex::{self, Sex};
+
+/// The most persons of one last name, or of one first name, that are told apart.
+const NAMESAKES: usize = 6;
+/// The most words of titles that are kept of a person.
+const ROLES: usize = 6;
+
+/// The parts of a person's name, as hashes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parts {
+    /// `None`: the last name stands alone.
+    pub(super) first: Option<u64>,
+    /// Whether the first name is an initial.
+    initial: bool,
+    /// The first middle name or initial: its hash, and whether it is an initial.
+    middle: Option<(u64, bool)>,
+    pub(super) last: u64,
+    /// "Jr.", "III".
+    suffix: Option<u64>,
+}
+
+impl Parts {
+    /// The parts of a mention's name; `None` of an empty one.
+    pub(super) fn of(units: &Units, m: &Mention) -> Option<Parts> {
+        let mut all = units.units.get(m.first..m.last)?;
+        let mut suffix = None;
+        while let [rest @ .., last] = all
+            && !rest.is_empty()
+        {
+            if last.has(hint::GENERATION) {
+                suffix = Some(last.hash);
+            } else if !last.is(shape::MARK) {
+                break;
+            }
+            all = rest;
+        }
+        let (last, rest) = all.split_last()?;
+        let named = |u: &&Unit| !u.is(shape::MARK);
+        let mut rest = rest.iter().filter(named);
+        let first = rest.next().filter(|u| !u.has(hint::PARTICLE) || u.is(shape::CAPITAL) && all.len() == 2);
+        let middle = rest.next().filter(|u| !u.has(hint::PARTICLE));
+        Some(Parts {
+            first: first.map(|u| u.hash),
+            initial: first.is_some_and(|u| u.is(shape::INITIAL)),
+            middle: middle.map(|u| (u.hash, u.is(shape::INITIAL))),
+            last: last.hash,
+            suffix,
+        })
+    }
+
+    /// Whether both may name one person; last names are known to be equal.
+    fn fits(&self, other: &Parts) -> bool {
+        let first = self.first == other.first || self.initial != other.initial;
+        let middle = match (self.middle, other.middle) {
+            (Some((a, short)), Some((b, shorter))) => a == b || short != shorter,
+            _ => true,
+        };
+        first && middle && self.suffix == other.suffix
+    }
+}
+
+/// A person of the document.
+#[derive(Debug)]
+struct Person {
+    parts: Parts,
+    /// The mention with the fullest name.
+    fullest: u32,
+    /// Words of titles that mentions in full have.
+    roles: [u64; ROLES],
+    /// The latest mention in full so far, counted from 1.
+    seen: u32,
+    /// Worked out for those who share a last name.
+    sex: Option<Sex>,
+}
+
+/// Tables of one document.
+#[derive(Debug, Default)]
+pub(super) struct Persons {
+    persons: Vec<Person>,
+    by_last: HashTable<Vec<u32>>,
+    by_first: HashTable<Vec<u32>>,
+    /// The person of each mention that has a name in full, and no number for others.
+    full: Vec<u32>,
+}
+
+/// No person.
+const NOBODY: u32 = u32::MAX;
+
+impl Persons {
+    /// Gives the mentions of persons their canonical names.
+    pub(super) fn name(&mut self, lexicon: &Lexicon, units: &Units, text: &str, mentions: &mut [Mention]) {
+        self.collect(lexicon, units, text, mentions);
+        for row in 0..mentions.len() {
+            let Some(m) = mentions.get(row).copied() else { continue };
+            if m.canonical != Canonical::Absent {
+                continue;
+            }
+            if let Some(entry) = m.entry.filter(|e| e.user && m.label == Label::Person) {
+                set(
+                    mentions,
+                    row,
+                    entry.canonical.map_or(Canonical::Text(m.span), Canonical::Lexicon),
+                    Why::Listed,
+                );
+                continue;
+            }
+            let own = self.full.get(row).copied().filter(|&p| p != NOBODY);
+            if let Some(person) = own.and_then(|p| self.persons.get_mut(p as usize)) {
+                person.seen = row as u32 + 1;
+                let fullest = person.fullest;
+                let why = if fullest as usize == row { Why::Itself } else { Why::Fullest };
+                let span = mentions.get(fullest as usize).map_or(m.span, |f| f.span);
+                set(mentions, row, Canonical::Text(span), why);
+                continue;
+            }
+            if let Some(stem) = self.family(units, text, &m) {
+                if let Some(m) = mentions.get_mut(row) {
+                    m.label = Label::Person;
+                    m.entry = None;
+                }
+                set(mentions, row, Canonical::Text(stem), Why::Family);
+            } else if m.label == Label::Person {
+                let (person, why) = self.short(units, text, &m).unwrap_or((NOBODY, Why::Itself));
+                let fullest =
+                    self.persons.get(person as usize).and_then(|p| mentions.get(p.fullest as usize));
+                let span = fullest.map_or(m.span, |f| f.span);
+                set(mentions, row, Canonical::Text(span), why);
+            }
+        }
+    }
+
+    /// Finds the persons whom names in full name.
+    fn collect(&mut self, lexicon: &Lexicon, units: &Units, text: &str, mentions: &[Mention]) {
+        self.persons.clear();
+        self.by_last.clear();
+        self.by_first.clear();
+        self.full.clear();
+        for (row, m) in (0..).zip(mentions) {
+            self.full.push(NOBODY);
+            if m.label != Label::Person || m.entry.is_some_and(|e| e.user) {
+                continue;
+            }
+            let Some(parts) = Parts::of(units, m) else { continue };
+            let Some(first) = parts.first else { continue };
+            let namesakes = self.by_last.entry(parts.last).or_default();
+            let known = namesakes.iter().copied().find(|&p| self.persons[p as usize].parts.fits(&parts));
+            let id = known.unwrap_or(self.persons.len() as u32);
+            if known.is_none() {
+                if namesakes.len() >= NAMESAKES {
+                    namesakes.remove(0);
+                }
+                namesakes.push(id);
+                let firsts = self.by_first.entry(first).or_default();
+                if firsts.len() < NAMESAKES {
+                    firsts.push(id);
+                }
+                self.persons.push(Person { parts, fullest: row, roles: [0; ROLES], seen: 0, sex: None });
+            }
+            let person = &mut self.persons[id as usize];
+            if fullness(units, &mentions[person.fullest as usize]) < fullness(units, m) {
+                person.fullest = row;
+                person.parts = parts;
+            }
+            if let Some(title) = m.title.and_then(|t| t.of(text)) {
+                person.add_roles(lexicon, title);
+            }
+            if let Some(own) = self.full.last_mut() {
+                *own = id;
+            }
+        }
+        for &p in self.by_last.values().filter(|p| p.len() > 1).flatten() {
+            let person = &mut self.persons[p as usize];
+            person.sex = sex::of_person(units, text, &mentions[person.fullest as usize]);
+        }
+    }
+
+    /// Whom a name that is not in full means.
+    fn short(&self, units: &Units, text: &str, m: &Mention) -> Option<(u32, Why)> {
+        let parts = Parts::of(units, m)?;
+        let last = self.by_last.get(&parts.last).map_or(&[][..], Vec::as_slice);
+        if last.is_empty() {
+            // A first name alone, or the family name of "Kim Jong-un", if it is one person's.
+            let first = self.by_first.get(&parts.last).map_or(&[][..], Vec::as_slice);
+            return match first {
+                [one] if m.len() == 1 => Some((*one, Why::FirstName)),
+                _ => None,
+            };
+        }
+        let same = |p: &&u32| self.persons.get(**p as usize).is_some_and(|p| p.parts.suffix == parts.suffix);
+        let mut candidates: Vec<u32> = last.iter().filter(same).copied().collect();
+        if candidates.is_empty() {
+            candidates.extend(last);
+        }
+        let mut why = Why::LastName;
+        if candidates.len() > 1 {
+            let narrowed = self.by_address(units, text, m, &candidates).map(|c| (c, Why::Address));
+            let narrowed = narrowed.or_else(|| Some((self.by_title(text, m, &candidates)?, Why::Title)));
+            if let Some(narrowed) = narrowed {
+                (candidates, why) = narrowed;
+            }
+        }
+        // The latest before it; for a name that comes before all, the first.
+        let seen = |&p: &u32| self.persons.get(p as usize).map_or(0, |p| p.seen);
+        let latest = candidates.iter().copied().filter(|p| seen(p) > 0).max_by_key(seen);
+        Some((latest.or(candidates.first().copied())?, why))
+    }
+
+    /// Those whom "Mr." or "Mrs." before the name fits, if it rules anybody out.
+    fn by_address(&self, units: &Units, text: &str, m: &Mention, of: &[u32]) -> Option<Vec<u32>> {
+        let before = units.units.get(m.first.checked_sub(1)?)?;
+        let wanted = sex::of_address(before.span.of(text)?)?;
+        let sex = |p: u32| self.persons.get(p as usize).and_then(|p| p.sex);
+        let sure: Vec<u32> = of.iter().copied().filter(|&p| sex(p) == Some(wanted)).collect();
+        let possible = || of.iter().copied().filter(|&p| sex(p).is_none()).collect();
+        let left = if sure.is_empty() { possible() } else { sure };
+        (!left.is_empty() && left.len() < of.len()).then_some(left)
+    }
+
+    /// Those whose titles share a word with the mention's, if that rules anybody out.
+    fn by_title(&self, text: &str, m: &Mention, of: &[u32]) -> Option<Vec<u32>> {
+        let title = m.title?.of(text)?;
+        let shares = |&p: &u32| {
+            let roles = self.persons.get(p as usize).map_or(&[][..], |p| &p.roles);
+            title.split_whitespace().take(ROLES * 2).any(|w| roles.contains(&NameHash::small(w).get()))
+        };
+        let left: Vec<u32> = of.iter().copied().filter(shares).collect();
+        (!left.is_empty() && left.len() < of.len()).then_some(left)
+    }
+
+    /// "The Bidens": the name of the family, without the "s".
+    fn family(&self, units: &Units, text: &str, m: &Mention) -> Option<Span> {
+        if m.len() != 1
+            || m.strong && m.label != Label::Person
+            || m.entry.is_some()
+            || self.by_last.contains_key(&m.hash)
+        {
+            return None;
+        }
+        let unit = units.units.get(m.first)?;
+        let stem = m.span.of(text)?.strip_suffix('s').filter(|s| s.len() > 2 && !unit.is(shape::LOOSE))?;
+        let known = self.by_last.contains_key(&NameHash::EMPTY.and(stem).get());
+        known.then(|| Span::new(m.span.start, m.span.end - 1))
+    }
+}
+
+impl Person {
+    fn add_roles(&mut self, lexicon: &Lexicon, title: &str) {
+        for word in title.split_whitespace().filter(|w| is_role(lexicon, w)).take(ROLES) {
+            let hash = NameHash::small(word).get();
+            if !self.roles.contains(&hash)
+                && let Some(slot) = self.roles.iter_mut().find(|r| **r == 0)
+            {
+                *slot = hash;
+            }
+        }
+    }
+}
+
+fn set(mentions: &mut [Mention], row: usize, canonical: Canonical, why: Why) {
+    if let Some(m) = mentions.get_mut(row) {
+        m.canonical = canonical;
+        m.why = why;
+    }
+}
+
+/// How full a name is: a name in capitals is no better than the same in small letters, an initial is no first name.
+fn fullness(units: &Units, m: &Mention) -> (bool, bool, u32) {
+    let first = units.units.get(m.first);
+    let loose = first.is_some_and(|u| u.is(shape::LOOSE));
+    let initial = first.is_some_and(|u| u.is(shape::INITIAL));
+    (!loose, !initial, m.span.len())
+}
