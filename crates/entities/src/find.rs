@@ -58,9 +58,7 @@ pub(crate) fn mentions(
         }
         out.push(mention);
     }
-    if lexicon.has_user_names() {
-        add_user_names(lexicon, text, units, out);
-    }
+    add_listed_names(lexicon, text, units, out);
 }
 
 /// Whether an organisation that the head left open goes on: "University of" + "Hong Kong", "Association of" + "Southeast
@@ -180,13 +178,14 @@ fn entry(lexicon: &Lexicon, units: &Units, text: &str, m: &Mention) -> Option<En
     lexicon.entry(quiet.get()).filter(fits)
 }
 
-/// Puts the user's names among the mentions, in place of what overlaps them.
-fn add_user_names(lexicon: &Lexicon, text: &str, units: &Units, out: &mut Vec<Mention>) {
+/// Puts the user's names among the mentions, in place of what overlaps them, and known bodies of several words ("Group of 8")
+/// in place of what lies in them.
+fn add_listed_names(lexicon: &Lexicon, text: &str, units: &Units, out: &mut Vec<Mention>) {
     let mut listed = Vec::new();
     for sentence in &units.sentences {
         let mut at = sentence.start;
         while at < sentence.end {
-            let Some((last, entry)) = user_name(lexicon, text, units, at, sentence.end) else {
+            let Some((last, entry)) = listed_name(lexicon, text, units, at, sentence.end) else {
                 at += 1;
                 continue;
             };
@@ -197,6 +196,13 @@ fn add_user_names(lexicon: &Lexicon, text: &str, units: &Units, out: &mut Vec<Me
             at = last;
         }
     }
+    let user = |m: &Mention| m.entry.is_some_and(|e| e.user);
+    // A longer name stays whole: "World Bank Group".
+    listed.retain(|l| {
+        let from = out.partition_point(|m| m.span.end <= l.span.start);
+        let mut overlapping = out[from..].iter().take_while(|m| m.span.start < l.span.end);
+        user(l) || overlapping.all(|m| l.span.contains(m.span) && m.span != l.span)
+    });
     if listed.is_empty() {
         return;
     }
@@ -208,8 +214,14 @@ fn add_user_names(lexicon: &Lexicon, text: &str, units: &Units, out: &mut Vec<Me
     out.sort_by_key(|m| m.span.start);
 }
 
-/// The longest of the user's names that begins at a unit, with the unit after it.
-fn user_name(lexicon: &Lexicon, text: &str, units: &Units, at: usize, end: usize) -> Option<(usize, Entry)> {
+/// The longest of these names that begins at a unit, with the unit after it.
+fn listed_name(
+    lexicon: &Lexicon,
+    text: &str,
+    units: &Units,
+    at: usize,
+    end: usize,
+) -> Option<(usize, Entry)> {
     if !units.units.get(at)?.has(hint::NAME_START) {
         return None;
     }
@@ -217,7 +229,9 @@ fn user_name(lexicon: &Lexicon, text: &str, units: &Units, at: usize, end: usize
     let mut hash = NameHash::EMPTY;
     for k in at..(at + LONGEST_NAME).min(end) {
         hash = hash.and(units.units[k].span.of(text)?);
-        if let Some(entry) = lexicon.entry(hash.get()).filter(|e| e.user) {
+        if let Some(entry) =
+            lexicon.entry(hash.get()).filter(|e| e.user || k > at && e.label == Label::Org && e.kb.is_some())
+        {
             found = Some((k + 1, entry));
         }
     }

@@ -76,7 +76,6 @@ pub(crate) struct Lexicon {
     names: HashTable<Entry>,
     titles: HashTable<TitleKind>,
     strings: Vec<Cow<'static, str>>,
-    user_names: bool,
 }
 
 impl Lexicon {
@@ -90,7 +89,6 @@ impl Lexicon {
                 for form in name.forms() {
                     let entry = Entry { label, canonical: Some(canonical), kb: None, user: true };
                     lexicon.name(form, entry);
-                    lexicon.user_names = true;
                 }
             }
         }
@@ -215,11 +213,6 @@ impl Lexicon {
     #[inline]
     pub(crate) fn is_ordinary(&self, small: u64) -> bool {
         self.ordinary.contains(&small)
-    }
-
-    /// Whether the options add names.
-    pub(crate) fn has_user_names(&self) -> bool {
-        self.user_names
     }
 
     /// The name of this hash.

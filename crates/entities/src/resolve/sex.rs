@@ -55,3 +55,22 @@ pub(super) fn of_person(units: &Units, text: &str, m: &Mention) -> Option<Sex> {
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_it_and_a_title_does_not() {
+        assert_eq!(of_address("Mrs."), Some(Sex::Woman));
+        assert_eq!(of_address("Mr"), Some(Sex::Man));
+        assert_eq!(of_address("Dr."), None);
+    }
+
+    #[test]
+    fn no_name_stands_in_both_lists() {
+        for name in MEN.split_ascii_whitespace() {
+            assert!(!WOMEN.split_ascii_whitespace().any(|w| w == name), "{name}");
+        }
+    }
+}

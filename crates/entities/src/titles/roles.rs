@@ -130,3 +130,34 @@ fn strip_small<'w>(word: &'w str, prefix: &str) -> Option<&'w str> {
     let head = word.get(..prefix.len())?;
     head.eq_ignore_ascii_case(prefix).then(|| word.get(prefix.len()..)).flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use copydesk_extractor::Config;
+
+    use super::*;
+
+    #[test]
+    fn words_for_people_are_roles() {
+        let lexicon = Lexicon::new(&Config::default()).expect("the lists");
+        for word in
+            ["minister", "Gen.", "ex-wife", "then-governor", "President-elect", "seismologist", "Frontman"]
+        {
+            assert!(is_role(&lexicon, word), "{word}");
+        }
+        for word in ["woman", "person", "German", "statement", "Mr.", "-", "", "x-", "winter"] {
+            assert!(!is_role(&lexicon, word), "{word}");
+        }
+    }
+
+    #[test]
+    fn offices_are_told_from_first_words_of_names() {
+        let lexicon = Lexicon::new(&Config::default()).expect("the lists");
+        assert!(
+            is_office(&lexicon, "Senator")
+                && !is_office(&lexicon, "Prince")
+                && !is_office(&lexicon, "senator")
+        );
+        assert!(is_abbreviation(&lexicon, "Sgt.") && !is_abbreviation(&lexicon, "Sergeant"));
+    }
+}
