@@ -189,6 +189,7 @@ mod tests {
 
     #[test]
     fn a_million_letters_are_no_trouble() {
-        assert_eq!(lemma(Pos::Noun, &"s".repeat(1_000_000)).len(), 999_999);
+        let word = format!("{}s", "o".repeat(1_000_000));
+        assert_eq!(lemma(Pos::Noun, &word).len(), 1_000_000);
     }
 }
