@@ -6,10 +6,10 @@ use crate::hash::NameHash;
 use crate::label::Label;
 use crate::lexicon::{Entry, Lexicon, hint};
 use crate::mention::{Canonical, Mention, Why};
-use crate::tag::{Scratch, Tagger};
+use crate::tag::Tagger;
 use crate::titles::{is_abbreviation, is_office};
 use crate::units::{Unit, Units, shape};
-use copydesk_tagger::TaggedSpan;
+use copydesk_tagger::{LayerScratch, TaggedSpan};
 
 /// The longest name of a user's lists, in units.
 const LONGEST_NAME: usize = 9;
@@ -23,7 +23,7 @@ pub(crate) fn mentions(
     units: &Units,
     tokens: &Layer<'_>,
     tagger: &Tagger,
-    tagged: &Scratch,
+    tagged: &LayerScratch,
     out: &mut Vec<Mention>,
 ) {
     out.clear();

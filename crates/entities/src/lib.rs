@@ -19,6 +19,7 @@ mod units;
 
 use copydesk_extractor::document::{AttributeKind, Layer, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
+use copydesk_tagger::LayerScratch;
 
 use label::Label;
 use lexicon::Lexicon;
@@ -46,7 +47,7 @@ pub struct Entities {
 #[derive(Debug, Default)]
 pub struct Scratch {
     units: Units,
-    tagged: tag::Scratch,
+    tagged: LayerScratch,
     mentions: Vec<Mention>,
     resolver: Resolver,
     spare: titles::Spare,
@@ -123,7 +124,7 @@ impl Extractor for Entities {
         at: Span,
         output: &mut Reasons,
     ) -> Result<(), Error> {
-        self.tagger.explain(input.text(), input.layer(0), input.layer(1), at, output)?;
+        self.tagger.head.explain(input.text(), input.layer(0), input.layer(1), at, "name", output)?;
         self.read(input, scratch)?;
         explain::names(self, input, &scratch.mentions, at, output);
         Ok(())
@@ -137,7 +138,7 @@ impl Entities {
         let (tokens, sentences, vectors) = (input.layer(0), input.layer(1), input.layer(2));
         let Scratch { units, tagged, mentions, resolver, spare } = scratch;
         units.read(&self.lexicon, text, tokens, sentences);
-        self.tagger.tag(tokens, sentences, vectors, tagged)?;
+        self.tagger.head.tag(tokens, sentences, vectors, tagged)?;
         find::mentions(&self.lexicon, text, units, tokens, &self.tagger, tagged, mentions);
         if let Some(outlets) = input.optional_layer(3) {
             outlets::merge(outlets, units, text, mentions);

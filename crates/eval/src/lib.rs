@@ -19,7 +19,7 @@ mod score;
 pub use confusions::{Confusion, Example};
 pub use error::GoldError;
 pub use finding::{Finding, FindingKind, Range};
-pub use gold::{Corpus, Format, GoldDocument};
+pub use gold::{Corpus, Format, GoldDocument, QuoteGold};
 pub use interval::Interval;
 pub use measure::{Measure, MeasureKind, Tally};
 pub use render::{write_json, write_text};

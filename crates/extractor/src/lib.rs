@@ -16,7 +16,7 @@ pub use copydesk_document as document;
 use copydesk_document::Span;
 pub use io::{Input, Output};
 pub use reasons::{Candidate, Evidence, Reason, ReasonError, Reasons};
-pub use run::{RunError, build, explain, run};
+pub use run::{RunError, build, explain, run, with_input};
 pub use spec::{OptionKind, OptionSpec, PluginSpec, Requirement};
 
 /// Code that produces layers from layers.

@@ -55,12 +55,7 @@ pub fn build<E: Extractor>(options: &[(&str, Value)], sample: &Document) -> Resu
 pub fn run<E: Extractor>(extractor: &E, document: &mut Document) -> Result<(), RunError> {
     let spec = E::spec();
     let mut output = Output::new(&spec);
-    {
-        let layers = inputs(&spec, document)?;
-        let meta: Vec<_> = document.meta().iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        let input = Input::new(document.id(), document.text(), &meta, &layers);
-        extractor.process(&input, &mut E::Scratch::default(), &mut output)?;
-    }
+    with_input(&spec, document, |input| extractor.process(input, &mut E::Scratch::default(), &mut output))??;
     let mut layers = Vec::with_capacity(output.builders().len());
     let mut moved = Vec::new();
     for builder in output.builders() {
@@ -84,13 +79,25 @@ pub fn run<E: Extractor>(extractor: &E, document: &mut Document) -> Result<(), R
 /// # Errors
 /// When a layer is missing, the extractor fails, or a reason breaks a rule.
 pub fn explain<E: Extractor>(extractor: &E, document: &Document, at: Span) -> Result<Vec<Reason>, RunError> {
-    let layers = inputs(&E::spec(), document)?;
-    let meta: Vec<_> = document.meta().iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    let input = Input::new(document.id(), document.text(), &meta, &layers);
     let mut reasons = Reasons::default();
-    extractor.explain(&input, &mut E::Scratch::default(), at, &mut reasons)?;
+    let scratch = &mut E::Scratch::default();
+    with_input(&E::spec(), document, |input| extractor.explain(input, scratch, at, &mut reasons))??;
     reasons.as_slice().iter().try_for_each(|r| r.check(document.text()))?;
     Ok(reasons.into_vec())
+}
+
+/// Shows a document as an extractor with this spec would see it: for tools that train or test a part of one.
+///
+/// # Errors
+/// When a layer that the spec requires is missing.
+pub fn with_input<R>(
+    spec: &PluginSpec,
+    document: &Document,
+    look: impl FnOnce(&Input<'_>) -> R,
+) -> Result<R, RunError> {
+    let layers = inputs(spec, document)?;
+    let meta: Vec<_> = document.meta().iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    Ok(look(&Input::new(document.id(), document.text(), &meta, &layers)))
 }
 
 fn inputs<'d>(spec: &PluginSpec, document: &'d Document) -> Result<Vec<Option<Layer<'d>>>, RunError> {

@@ -25,6 +25,9 @@ pub(crate) fn emit(regions: &[Region], found: &[Found], speakers: &[Speaker<'_>]
     let parents = nest(found);
     for (i, (f, speaker)) in found.iter().zip(speakers).enumerate() {
         let row = layer.push_fragments(&f.pieces, kind(regions, &f.pieces));
+        if let Some(confidence) = f.confidence {
+            layer.set_score(row, confidence);
+        }
         if let Some(cue) = f.cue {
             layer.set_span(row, CUE, cue);
         }

@@ -26,6 +26,8 @@ pub(crate) struct Found {
     pub(crate) like: Option<u32>,
     /// The attribution whose outlet, if any, relays this one too.
     pub(crate) relay: Option<u32>,
+    /// How likely it is right, from 0 to 1; absent where the grammar found it.
+    pub(crate) confidence: Option<f32>,
 }
 
 /// Finds attributions unit by unit.
@@ -97,6 +99,7 @@ impl Finder<'_> {
                 block: block as u32,
                 like,
                 relay: None,
+                confidence: None,
             });
         }
         if found.len() == first {

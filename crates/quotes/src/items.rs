@@ -197,7 +197,7 @@ impl Reading {
     }
 }
 
-fn punctuation(mark: &str) -> Class {
+pub(crate) fn punctuation(mark: &str) -> Class {
     match mark {
         "," => words::COMMA,
         ":" => words::COLON,

@@ -10,25 +10,46 @@ mod cues;
 mod emit;
 mod find;
 mod items;
+mod join;
 mod link;
+pub mod links;
 mod marks;
 mod phrases;
 mod speakers;
+mod tags;
 mod words;
 
 use copydesk_document::{AttributeKind, LayerSchema};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Value};
 
+use copydesk_tagger::LayerScratch;
+
 use crate::find::Finder;
 use crate::items::{Reading, Sources};
+use crate::join::Joiner;
+use crate::links::{Ground, Place, Weights};
 use crate::phrases::Walk;
 use crate::speakers::{Resolver, SPEAKER_TYPES};
+use crate::tags::Tagger;
 use crate::words::Lexicon;
+
+/// Numbers of a vector.
+const WIDTH: usize = copydesk_encoder::SHIPPED_WIDTH;
+
+// The layers, in the order of the spec.
+const TOKENS: usize = 0;
+const SENTENCES: usize = 1;
+const STRUCTURE: usize = 2;
+const ENTITIES: usize = 3;
+const VECTORS: usize = 4;
+const OUTLETS: usize = 5;
 
 /// Finds who said what, by rules over tokens, sentences, blocks and names.
 #[derive(Debug)]
 pub struct Quotes {
     lexicon: Lexicon,
+    tagger: Tagger,
+    weights: Weights,
     indirect: bool,
 }
 
@@ -36,7 +57,9 @@ pub struct Quotes {
 #[derive(Debug, Default)]
 pub struct Scratch {
     reading: Reading,
-    found: Vec<find::Found>,
+    grammar: Vec<find::Found>,
+    tagged: LayerScratch,
+    place: Place,
 }
 
 impl Extractor for Quotes {
@@ -57,6 +80,7 @@ impl Extractor for Quotes {
             "entities",
             &[("canonical", text.clone()), ("title", text.clone()), ("title_span", span.clone())],
         )
+        .requires("vectors", &[("vector", AttributeKind::Vector(WIDTH as u32)), ("encoder", AttributeKind::U32)])
         .uses("outlets", &[("canonical", text.clone())])
         .provides(
             LayerSchema::new("quotes", "Who said what, and through which outlet it reached the reader")
@@ -78,6 +102,7 @@ impl Extractor for Quotes {
                     "The attribution whose content holds it",
                 ),
         )
+        .option("model", OptionKind::Path, Value::String(String::new()), "A head to use instead of the one that ships")
         .option(
             "indirect",
             OptionKind::Bool,
@@ -87,21 +112,51 @@ impl Extractor for Quotes {
     }
 
     fn new(config: &Config) -> Result<Quotes, Error> {
-        Ok(Quotes { lexicon: Lexicon::new(), indirect: config.bool("indirect") })
+        Ok(Quotes {
+            lexicon: Lexicon::new(),
+            tagger: Tagger::new(config)?,
+            weights: Weights::shipped().map_err(Error::new)?,
+            indirect: config.bool("indirect"),
+        })
     }
 
     fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
-        let Scratch { reading, found } = scratch;
-        let (text, tokens, entities) = (input.text(), input.layer(0), input.layer(3));
-        let sources =
-            Sources { text, tokens, sentences: input.layer(1), structure: input.layer(2), entities };
-        reading.read(&self.lexicon, sources);
-        found.clear();
-        let walk = Walk { text, items: &reading.items };
-        Finder { walk, lexicon: &self.lexicon, reading, indirect: self.indirect }.all(found);
-        let mut resolver = Resolver::new(text, &self.lexicon, tokens, entities, input.optional_layer(4));
-        let speakers = resolver.all(found);
-        emit::emit(&reading.regions, found, &speakers, output.layer(0));
+        let text = input.text();
+        let found = self.find(input, scratch)?;
+        let (tokens, entities) = (input.layer(TOKENS), input.layer(ENTITIES));
+        let mut resolver =
+            Resolver::new(text, &self.lexicon, tokens, entities, input.optional_layer(OUTLETS));
+        let speakers = resolver.all(&found);
+        emit::emit(&scratch.reading.regions, &found, &speakers, output.layer(0));
         Ok(())
+    }
+}
+
+impl Quotes {
+    /// Reads the document: its items, and the parts that the head finds.
+    pub(crate) fn read(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<(), Error> {
+        let text = input.text();
+        let (tokens, sentences, structure) = (input.layer(TOKENS), input.layer(SENTENCES), input.layer(STRUCTURE));
+        let Scratch { reading, tagged, place, .. } = scratch;
+        let sources = Sources { text, tokens, sentences, structure, entities: input.layer(ENTITIES) };
+        reading.read(&self.lexicon, sources);
+        self.tagger.head.tag(tokens, structure, input.layer(VECTORS), tagged)?;
+        let regions = &reading.regions;
+        place.read(Ground { text, tokens, sentences, structure, regions, lexicon: &self.lexicon });
+        tagged.spans.iter().for_each(|span| place.push(self.tagger.part(span)));
+        Ok(())
+    }
+
+    /// The attributions of a document, in text order, before their speakers are resolved.
+    fn find(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<Vec<find::Found>, Error> {
+        self.read(input, scratch)?;
+        let Scratch { reading, grammar, place, .. } = scratch;
+        grammar.clear();
+        let walk = Walk { text: input.text(), items: &reading.items };
+        Finder { walk, lexicon: &self.lexicon, reading, indirect: self.indirect }.all(grammar);
+        let links = links::link(&self.weights, place);
+        let (tokens, sentences) = (input.layer(TOKENS), input.layer(SENTENCES));
+        let joiner = Joiner { place, tokens, sentences, regions: &reading.regions };
+        Ok(joiner.all(&links, grammar))
     }
 }

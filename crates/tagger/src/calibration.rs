@@ -51,7 +51,9 @@ impl Calibration {
     }
 
     /// The probability of a label among `logits`: their softmax at the temperature, before the logistic curve.
-    pub(crate) fn probability(&self, logits: &[f32], label: usize) -> f32 {
+    ///
+    /// The same bits on every machine.
+    pub fn probability(&self, logits: &[f32], label: usize) -> f32 {
         1.0 / (1.0 + self.odds_against(logits, label))
     }
 }

@@ -53,6 +53,11 @@ impl Head {
         &self.name
     }
 
+    /// What the head's file is called in messages.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
+    }
+
     /// How long a vector is.
     pub fn width(&self) -> usize {
         self.linear.width()

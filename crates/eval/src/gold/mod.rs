@@ -129,6 +129,14 @@ impl GoldDocument {
         &self.text
     }
 
+    /// The gold attributions, where the corpus annotates those.
+    pub fn quotes(&self) -> &[QuoteGold] {
+        match &self.gold {
+            Gold::Quotes(quotes) => quotes,
+            _ => &[],
+        }
+    }
+
     /// The document as a pipeline gets it: text and date of publication, no gold.
     ///
     /// # Errors
@@ -189,10 +197,13 @@ pub(crate) struct WordGold {
 
 /// An attribution.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct QuoteGold {
-    pub(crate) content: Vec<Range>,
-    pub(crate) speaker: Vec<Range>,
-    pub(crate) cue: Vec<Range>,
+pub struct QuoteGold {
+    /// What is said, in code points.
+    pub content: Vec<Range>,
+    /// Who says it; empty where nobody is named.
+    pub speaker: Vec<Range>,
+    /// The words that attribute.
+    pub cue: Vec<Range>,
 }
 
 /// A date, time, duration or set.

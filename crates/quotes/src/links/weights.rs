@@ -1,0 +1,100 @@
+use std::fmt::Write as _;
+
+use copydesk_tagger::Calibration;
+
+use super::features::{FEATURES, Features, KINDS, Pair};
+use super::place::Place;
+
+/// The weights of both decisions.
+#[derive(Clone, Debug)]
+pub(crate) struct Weights {
+    pub(crate) cue: Model,
+    pub(crate) source: Model,
+}
+
+/// A log-linear model: the probability of a candidate is the softmax of the sums of its features' weights.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    weights: Box<[f32; FEATURES]>,
+}
+
+/// The weights that ship; see `model/CARD.md`.
+const SHIPPED: &str = include_str!("../../model/links.tsv");
+
+impl Weights {
+    /// The weights that ship.
+    pub(crate) fn shipped() -> Result<Weights, String> {
+        Weights::parse("links.tsv", SHIPPED)
+    }
+
+    /// Reads lines of decision, feature, value and weight, separated by tabs; what is absent weighs nothing.
+    pub(crate) fn parse(file: &str, text: &str) -> Result<Weights, String> {
+        let mut weights = Weights { cue: Model::default(), source: Model::default() };
+        for (number, line) in text.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+            let wrong = |what: &str| format!("{file}, line {}: {what}: {line:?}", number + 1);
+            let mut columns = line.split('\t');
+            let mut next = || columns.next().ok_or_else(|| wrong("expected four columns"));
+            let model = match next()? {
+                "cue" => &mut weights.cue,
+                "source" => &mut weights.source,
+                _ => return Err(wrong("the decision is neither `cue` nor `source`")),
+            };
+            let (kind, value, weight) = (next()?, next()?, next()?);
+            let value = value.parse().map_err(|_| wrong("the value is no number"))?;
+            let at = index(kind, value).ok_or_else(|| wrong("no such feature"))?;
+            let weight: f32 = weight.parse().map_err(|_| wrong("the weight is no number"))?;
+            model.weights[at] = weight;
+        }
+        Ok(weights)
+    }
+
+    /// The form that [`parse`](Weights::parse) reads.
+    pub(crate) fn render(&self) -> String {
+        let mut out = String::new();
+        for (name, model) in [("cue", &self.cue), ("source", &self.source)] {
+            let mut at = 0;
+            for (kind, values) in KINDS {
+                for value in 0..values {
+                    let weight = model.weights[at];
+                    if weight.abs() >= 0.0005 {
+                        let _ = writeln!(out, "{name}\t{kind}\t{value}\t{weight:.3}");
+                    }
+                    at += 1;
+                }
+            }
+        }
+        out
+    }
+}
+
+impl Default for Model {
+    fn default() -> Model {
+        Model { weights: Box::new([0.0; FEATURES]) }
+    }
+}
+
+impl Model {
+    /// The pair with the greatest score, the first of equals, and its probability.
+    pub(super) fn best(&self, place: &Place, pairs: &[Pair], features: &mut Features) -> (usize, f32) {
+        let mut scores: Vec<f32> = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            features.read(place, pair);
+            scores.push(self.score(&features.list));
+        }
+        let best = (1..scores.len()).fold(0, |b, i| if scores[i] > scores[b] { i } else { b });
+        (best, Calibration::NONE.probability(&scores, best))
+    }
+
+    pub(super) fn score(&self, features: &[u16]) -> f32 {
+        features.iter().map(|&f| self.weights[usize::from(f)]).sum()
+    }
+
+    pub(super) fn weights_mut(&mut self) -> &mut [f32] {
+        &mut self.weights[..]
+    }
+}
+
+fn index(kind: &str, value: usize) -> Option<usize> {
+    let at = KINDS.iter().position(|(name, values)| *name == kind && value < *values)?;
+    Some(KINDS[..at].iter().map(|k| k.1).sum::<usize>() + value)
+}
