@@ -71,5 +71,7 @@ fn attributions(gold: &GoldDocument) -> Vec<Gold> {
         ranges.iter().map(|&(s, e)| Span::new(bytes[s as usize], bytes[e as usize])).collect()
     };
     let quotes = gold.quotes().iter();
-    quotes.map(|q| Gold { content: spans(&q.content), cue: spans(&q.cue), source: spans(&q.speaker) }).collect()
+    quotes
+        .map(|q| Gold { content: spans(&q.content), cue: spans(&q.cue), source: spans(&q.speaker) })
+        .collect()
 }

@@ -20,6 +20,8 @@ pub(crate) struct Joiner<'a> {
     pub(crate) tokens: &'a copydesk_document::Layer<'a>,
     pub(crate) sentences: &'a copydesk_document::Layer<'a>,
     pub(crate) regions: &'a [Region],
+    /// Whether words outside quotation marks count.
+    pub(crate) indirect: bool,
 }
 
 impl Joiner<'_> {
@@ -38,13 +40,28 @@ impl Joiner<'_> {
         let mut became: Vec<Option<u32>> = Vec::with_capacity(grammar.len());
         for g in grammar {
             let earlier = |i: Option<u32>| i.and_then(|i| became.get(i as usize).copied().flatten());
-            let g = Found { like: earlier(g.like), relay: earlier(g.relay), confidence: Some(GRAMMAR), ..g.clone() };
-            if let Some(same) = g.cue.and_then(|cue| tagged.by_cue(cue)) {
+            let g = Found {
+                like: earlier(g.like),
+                relay: earlier(g.relay),
+                confidence: Some(GRAMMAR),
+                ..g.clone()
+            };
+            let same = g.cue.and_then(|cue| tagged.by_cue(cue));
+            if let Some(uncued) = tagged.uncued(&found, &g) {
+                adopt(&mut found[uncued as usize], uncued, &g);
+                became.push(Some(uncued));
+            } else if let (Some(same), Some(outer)) = (same, g.relay.filter(|&r| same != Some(r))) {
+                // "Reuters reported, citing two officials": the officials are no content.
+                let pieces = found[outer as usize].pieces.clone();
+                found[same as usize] = Found { pieces, relay: Some(outer), ..g };
+                became.push(Some(same));
+            } else if let Some(same) = same {
                 widen(&mut found[same as usize], &g, &tagged);
                 became.push(Some(same));
-            } else if let Some(same) = tagged.uncued(&found, &g) {
-                adopt(&mut found[same as usize], same, &g);
-                became.push(Some(same));
+            } else if let Some(first) = self.second(&g, &found, &tagged) {
+                self.cut(&mut found[first as usize], &g);
+                became.push(Some(found.len() as u32));
+                found.push(g);
             } else if let Some(new) = self.added(g, &found, &tagged, &used) {
                 became.push(Some(found.len() as u32));
                 found.push(new);
@@ -52,7 +69,12 @@ impl Joiner<'_> {
                 became.push(None);
             }
         }
-        in_text_order(found)
+        let quoted = |p: &Span| {
+            let at = self.regions.partition_point(|r| r.span.end <= p.start);
+            self.regions.get(at).is_some_and(|r| r.span.overlaps(*p))
+        };
+        let keep = |f: &Found| self.indirect || f.pieces.iter().any(quoted);
+        in_text_order(found, keep)
     }
 
     /// The attribution that a link makes; none where nothing but punctuation was tagged.
@@ -89,13 +111,23 @@ impl Joiner<'_> {
         let place = self.place;
         let (mut first, mut end) = (content.first, content.end);
         let outside = |t: u32| place.region(t) == 0;
-        while first < end && outside(first) && place.class(Some(first)) & (COMMA | COLON | SEMI | DASH | STOP) != 0 {
+        while first < end
+            && outside(first)
+            && place.class(Some(first)) & (COMMA | COLON | SEMI | DASH | STOP) != 0
+        {
             first += 1;
         }
-        if end - first > 2 && outside(first) && place.class(Some(first)) & THAT != 0 && place.class(first.checked_sub(1)) & MARK == 0 {
+        if end - first > 2
+            && outside(first)
+            && place.class(Some(first)) & THAT != 0
+            && place.class(first.checked_sub(1)) & MARK == 0
+        {
             first += 1;
         }
-        while end > first && outside(end - 1) && place.class(Some(end - 1)) & (COMMA | COLON | SEMI | DASH | STOP) != 0 {
+        while end > first
+            && outside(end - 1)
+            && place.class(Some(end - 1)) & (COMMA | COLON | SEMI | DASH | STOP) != 0
+        {
             end -= 1;
         }
         while end > first && outside(end - 1) && end - first > 1 && place.class(Some(end - 1)) & CONJ != 0 {
@@ -105,6 +137,14 @@ impl Joiner<'_> {
             return None;
         }
         let mut span = Part { first, end, ..*content }.span(self.tokens);
+        // A quotation that ends with its sentence is not gone on with by the author's next one.
+        if let Some(region) = place.region(first).checked_sub(1) {
+            let whole = self.regions[region as usize].span;
+            let sentence = self.sentences.span((place.sentence(first) as usize).saturating_sub(1));
+            if whole.end < span.end && whole.end >= sentence.end.saturating_sub(1) {
+                span.end = whole.end.max(span.start + 1);
+            }
+        }
         // A quotation of which only the marks, or a mark and a word or two, are left out is meant as a whole.
         for at in [first, end - 1] {
             let Some(region) = place.region(at).checked_sub(1) else { continue };
@@ -124,7 +164,8 @@ impl Joiner<'_> {
 
     /// A source without the comma that ends its apposition.
     fn trimmed(&self, mut part: Part) -> Part {
-        while part.end - part.first > 1 && self.place.class(Some(part.end - 1)) & (COMMA | COLON | DASH) != 0 {
+        while part.end - part.first > 1 && self.place.class(Some(part.end - 1)) & (COMMA | COLON | DASH) != 0
+        {
             part.end -= 1;
         }
         part
@@ -161,7 +202,8 @@ impl Joiner<'_> {
         if let Some(outer) = g.relay {
             // "A, citing B, reported": both links of the chain say the same.
             let outer_found = &found[outer as usize];
-            let same_speaker = |a: Option<Span>, b: Option<Span>| a.zip(b).is_some_and(|(a, b)| a.overlaps(b));
+            let same_speaker =
+                |a: Option<Span>, b: Option<Span>| a.zip(b).is_some_and(|(a, b)| a.overlaps(b));
             if same_speaker(outer_found.speaker, g.speaker) {
                 return None;
             }
@@ -172,7 +214,35 @@ impl Joiner<'_> {
             return g.speaker.is_some().then_some(g);
         }
         let within = tagged.piece_holding(cue)?;
-        (g.speaker.is_some_and(|s| within.contains(s)) && within.contains(hull) && within != hull).then_some(g)
+        (g.speaker.is_some_and(|s| within.contains(s)) && within.contains(hull) && within != hull)
+            .then_some(g)
+    }
+
+    /// The attribution of the head whose content a second verb of its speaker cuts: "said that A and added that B".
+    fn second(&self, g: &Found, found: &[Found], tagged: &Index) -> Option<u32> {
+        let (cue, piece) = (g.cue?, g.pieces.first()?);
+        let (whole, first) = tagged.piece_at(cue).filter(|(p, _)| p.contains(cue))?;
+        let speaker = found[first as usize].speaker?;
+        let shared = g.speaker.is_some_and(|s| s.overlaps(speaker)) || g.like == Some(first);
+        let begins = g.clause.map_or(cue.start, |c| c.start);
+        (shared && cue.end <= piece.start && whole.start < begins).then_some(first)
+    }
+
+    /// Ends an attribution where the second verb of its speaker begins.
+    fn cut(&self, first: &mut Found, second: &Found) {
+        let Some(end) = second.clause.or(second.cue).map(|s| s.start) else { return };
+        let mut token = self.tokens.columns().ends.partition_point(|&e| e <= end);
+        let joint = COMMA | COLON | SEMI | DASH | CONJ;
+        while token > 0 && self.place.class(Some(token as u32 - 1)) & joint != 0 {
+            token -= 1;
+        }
+        let Some(end) = token.checked_sub(1).map(|t| self.tokens.span(t).end) else { return };
+        if first.pieces[0].start < end {
+            first.pieces.retain(|p| p.start < end);
+            if let Some(last) = first.pieces.last_mut() {
+                last.end = last.end.min(end);
+            }
+        }
     }
 
     /// Whether the head tagged this cue and linked nothing to it.
@@ -243,8 +313,13 @@ impl Index {
 
     /// The piece of content that holds a span.
     fn piece_holding(&self, span: Span) -> Option<Span> {
+        self.piece_at(span).map(|(s, _)| s).filter(|s| s.contains(span))
+    }
+
+    /// The first piece that does not end before a span, with its attribution.
+    fn piece_at(&self, span: Span) -> Option<(Span, u32)> {
         let at = self.pieces.partition_point(|(s, _)| s.end < span.end);
-        self.pieces.get(at).map(|(s, _)| *s).filter(|s| s.contains(span))
+        self.pieces.get(at).copied()
     }
 
     /// The attribution without a cue that begins with the words that one of the grammar begins with.
@@ -258,19 +333,19 @@ impl Index {
     }
 }
 
-/// Sorts by the first piece, outer attributions first, and redirects the references.
-fn in_text_order(found: Vec<Found>) -> Vec<Found> {
+/// Sorts those that are kept by the first piece, outer attributions first, and redirects the references.
+fn in_text_order(found: Vec<Found>, keep: impl Fn(&Found) -> bool) -> Vec<Found> {
     let key = |f: &Found| {
         let hull = f.pieces[0].hull(f.pieces[f.pieces.len() - 1]);
         (hull.start, u32::MAX - hull.end)
     };
-    let mut order: Vec<u32> = (0..found.len() as u32).collect();
+    let mut order: Vec<u32> = (0..found.len() as u32).filter(|&i| keep(&found[i as usize])).collect();
     order.sort_by_key(|&i| key(&found[i as usize]));
-    let mut moved = vec![0; found.len()];
-    for (to, &from) in order.iter().enumerate() {
-        moved[from as usize] = to as u32;
+    let mut moved = vec![None; found.len()];
+    for (to, &from) in (0u32..).zip(&order) {
+        moved[from as usize] = Some(to);
     }
-    let redirect = |i: Option<u32>| i.map(|i| moved[i as usize]);
+    let redirect = |i: Option<u32>| i.and_then(|i| moved[i as usize]);
     let mut sorted: Vec<Option<Found>> = found.into_iter().map(Some).collect();
     let take = |&i: &u32| sorted[i as usize].take();
     let mut out: Vec<Found> = order.iter().filter_map(take).collect();

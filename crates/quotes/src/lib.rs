@@ -19,8 +19,8 @@ mod speakers;
 mod tags;
 mod words;
 
-use copydesk_document::{AttributeKind, LayerSchema};
-use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Value};
+use copydesk_document::{AttributeKind, LayerSchema, Span};
+use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
 
 use copydesk_tagger::LayerScratch;
 
@@ -80,7 +80,10 @@ impl Extractor for Quotes {
             "entities",
             &[("canonical", text.clone()), ("title", text.clone()), ("title_span", span.clone())],
         )
-        .requires("vectors", &[("vector", AttributeKind::Vector(WIDTH as u32)), ("encoder", AttributeKind::U32)])
+        .requires(
+            "vectors",
+            &[("vector", AttributeKind::Vector(WIDTH as u32)), ("encoder", AttributeKind::U32)],
+        )
         .uses("outlets", &[("canonical", text.clone())])
         .provides(
             LayerSchema::new("quotes", "Who said what, and through which outlet it reached the reader")
@@ -102,7 +105,12 @@ impl Extractor for Quotes {
                     "The attribution whose content holds it",
                 ),
         )
-        .option("model", OptionKind::Path, Value::String(String::new()), "A head to use instead of the one that ships")
+        .option(
+            "model",
+            OptionKind::Path,
+            Value::String(String::new()),
+            "A head to use instead of the one that ships",
+        )
         .option(
             "indirect",
             OptionKind::Bool,
@@ -130,13 +138,28 @@ impl Extractor for Quotes {
         emit::emit(&scratch.reading.regions, &found, &speakers, output.layer(0));
         Ok(())
     }
+
+    fn explain(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+        at: Span,
+        output: &mut Reasons,
+    ) -> Result<(), Error> {
+        let (text, tokens, structure) = (input.text(), input.layer(TOKENS), input.layer(STRUCTURE));
+        self.tagger.head.explain(text, tokens, structure, at, "attribution", output)?;
+        self.read(input, scratch)?;
+        links::explain(&self.weights, &scratch.place, text, tokens, at, output);
+        Ok(())
+    }
 }
 
 impl Quotes {
     /// Reads the document: its items, and the parts that the head finds.
     pub(crate) fn read(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<(), Error> {
         let text = input.text();
-        let (tokens, sentences, structure) = (input.layer(TOKENS), input.layer(SENTENCES), input.layer(STRUCTURE));
+        let (tokens, sentences, structure) =
+            (input.layer(TOKENS), input.layer(SENTENCES), input.layer(STRUCTURE));
         let Scratch { reading, tagged, place, .. } = scratch;
         let sources = Sources { text, tokens, sentences, structure, entities: input.layer(ENTITIES) };
         reading.read(&self.lexicon, sources);
@@ -156,7 +179,7 @@ impl Quotes {
         Finder { walk, lexicon: &self.lexicon, reading, indirect: self.indirect }.all(grammar);
         let links = links::link(&self.weights, place);
         let (tokens, sentences) = (input.layer(TOKENS), input.layer(SENTENCES));
-        let joiner = Joiner { place, tokens, sentences, regions: &reading.regions };
+        let joiner = Joiner { place, tokens, sentences, regions: &reading.regions, indirect: self.indirect };
         Ok(joiner.all(&links, grammar))
     }
 }

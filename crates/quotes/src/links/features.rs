@@ -1,7 +1,7 @@
 use super::place::{MARK, Part, Place, Role};
 use crate::words::{
-    self, ACCORDING, CLAIM, COLON, COMMA, DASH, DET, PAPER, PAST, PREP, PRON, RELATIVE, STATEMENT, STOP, THAT,
-    TO,
+    self, ACCORDING, CLAIM, COLON, COMMA, DASH, DET, PAPER, PAST, PREP, PRON, RELATIVE, STATEMENT, STOP,
+    THAT, TO,
 };
 
 /// A possible link.
@@ -143,6 +143,49 @@ impl Features {
     }
 }
 
+/// A feature in words.
+pub(super) fn describe(feature: u16) -> String {
+    const TOKENS: [&str; 8] = ["0", "1", "2", "3 or 4", "5 to 8", "9 to 16", "17 to 32", "more than 32"];
+    const FEW: [&str; 4] = ["0", "1", "2", "more"];
+    let mut value = usize::from(feature);
+    let mut kinds = KINDS.iter();
+    let kind = loop {
+        match kinds.next() {
+            Some((name, values)) if value < *values => break *name,
+            Some((_, values)) => value -= values,
+            None => return String::new(),
+        }
+    };
+    let side = |half: usize| if value < half { "before it" } else { "after it" };
+    let yes = |bit: usize| if value & bit != 0 { "yes" } else { "no" };
+    match kind {
+        "gap" => format!("{}, tokens between: {}", side(8), TOKENS[value % 8]),
+        "reach" => format!("tokens to the content: {}", TOKENS[value % 8]),
+        "sentences" => format!("{}, sentences apart: {}", side(4), FEW[value % 4]),
+        "blocks" => format!("{}, blocks apart: {}", side(3), FEW[value % 3]),
+        "contents" | "cues" | "sources" => format!("{kind} between: {}", FEW[value % 3]),
+        "rank" => format!("{}, nearer ones: {}", side(3), FEW[value % 3]),
+        "rival" => {
+            format!("something else is nearer to it: {}", ["no", "yes", "yes, right beside it"][value])
+        }
+        "quotation" => format!("in quotation marks: {}", ["no", "the same ones", "others"][value % 3]),
+        "edge" => format!(
+            "{}, across {}",
+            side(6),
+            ["no mark", "a comma", "a quotation mark", "a colon", "a full stop", "a dash"][value % 6]
+        ),
+        "last" => format!("chosen by the attribution before: {}", yes(2)),
+        "that" => format!("after \"that\": {}", yes(1)),
+        "order" => {
+            let order = ["content, cue, source", "content, source, cue", "", "source, content, cue"];
+            let cue_first = ["cue, content, source", "", "cue, source, content", "source, cue, content"];
+            let all = [order, cue_first].concat();
+            format!("order: {}", all[value])
+        }
+        _ => format!("its form and place ({kind} {value})"),
+    }
+}
+
 /// The tokens between two parts, and the tokens that face each other, the first one first.
 fn ends(a: &Part, b: &Part) -> (u32, u32, u32) {
     let (left, right) = if a.first <= b.first { (a, b) } else { (b, a) };
@@ -187,7 +230,8 @@ fn edge_class(class: words::Class) -> usize {
 /// What a part looks like: below 8, and another list for each role.
 fn form(place: &Place, part: &Part) -> usize {
     let first = place.class(Some(part.first));
-    let any = |classes| (part.first..part.end.min(part.first + 6)).any(|t| place.class(Some(t)) & classes != 0);
+    let any =
+        |classes| (part.first..part.end.min(part.first + 6)).any(|t| place.class(Some(t)) & classes != 0);
     match part.role {
         Role::Content if place.region(part.first) > 0 => usize::from(place.region(part.end - 1) > 0),
         Role::Content if first & TO != 0 => 2,

@@ -5,11 +5,13 @@
 //! weighted sum of the features of a pair (`features`), of which the greatest wins: log-linear models, trained by the
 //! example `train_links` on PolNeAR (`training`).
 
+mod explain;
 mod features;
 mod place;
 pub mod training;
 mod weights;
 
+pub(crate) use explain::explain;
 pub(crate) use place::{Ground, MARK, Part, Place, Role};
 pub(crate) use weights::Weights;
 
@@ -48,17 +50,27 @@ pub(crate) fn link(weights: &Weights, place: &Place) -> Vec<Link> {
 
 /// Puts contents that share a cue together.
 fn group(weights: &Weights, place: &Place) -> Vec<Link> {
-    let mut links: Vec<Link> = Vec::new();
-    // By cue the link that it began, so that a document of contents takes linear time.
-    let mut of_cue: Vec<Option<u32>> = vec![None; place.cues.len()];
     let mut features = Features::default();
+    let mut choices: Vec<(Option<u32>, f32)> = Vec::with_capacity(place.contents.len());
+    // By cue the content that is surest of it.
+    let mut surest: Vec<Option<u32>> = vec![None; place.cues.len()];
     for content in 0..place.contents.len() as u32 {
         let pairs = cue_pairs(place, content);
         let (best, probability) = weights.cue.best(place, &pairs, &mut features);
+        choices.push((pairs[best].candidate, probability));
+        if let Some(cue) = pairs[best].candidate {
+            let surer = surest[cue as usize].is_none_or(|c| probability > choices[c as usize].1);
+            surest[cue as usize] = if surer { Some(content) } else { surest[cue as usize] };
+        }
+    }
+    let mut links: Vec<Link> = Vec::new();
+    // By cue the link that has it, so that a document of contents takes linear time.
+    let mut of_cue: Vec<Option<u32>> = vec![None; place.cues.len()];
+    for (content, &(cue, probability)) in (0u32..).zip(&choices) {
         let confidence = probability * place.contents[content as usize].confidence;
-        let cue = pairs[best].candidate;
-        let shared = cue.and_then(|c| of_cue[c as usize]);
-        if let Some(first) = shared.filter(|&l| place.goes_on(&links[l as usize].contents, content)) {
+        // Where the words of several sentences claim a cue, only those beside the surest have it.
+        let cue = cue.filter(|&c| surest[c as usize].is_some_and(|s| place.together(s, content)));
+        if let Some(first) = cue.and_then(|c| of_cue[c as usize]) {
             let link = &mut links[first as usize];
             link.contents.push(content);
             link.confidence = link.confidence.min(confidence);
@@ -69,7 +81,6 @@ fn group(weights: &Weights, place: &Place) -> Vec<Link> {
             link.contents.push(content);
             continue;
         }
-        let cue = cue.filter(|_| shared.is_none());
         if let Some(cue) = cue {
             of_cue[cue as usize] = Some(links.len() as u32);
         }

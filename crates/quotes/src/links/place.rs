@@ -127,10 +127,12 @@ impl Place {
         token.and_then(|t| self.classes.get(t as usize)).copied().unwrap_or(0)
     }
 
-    /// Whether `content` stands in the block of the last of `contents`.
-    pub(crate) fn goes_on(&self, contents: &[u32], content: u32) -> bool {
-        let last = self.contents[contents[contents.len() - 1] as usize];
-        self.block(last.end - 1) == self.block(self.contents[content as usize].first)
+    /// Whether two contents may share a cue: in the same sentence, or quoted in the same block.
+    pub(crate) fn together(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (self.contents[a.min(b) as usize], self.contents[a.max(b) as usize]);
+        let quoted = self.region(a.end - 1) > 0 && self.region(b.first) > 0;
+        self.sentence(a.end - 1) == self.sentence(b.first)
+            || quoted && self.block(a.end - 1) == self.block(b.first)
     }
 
     /// Whether `content` opens a block and a quotation while that of the last of `contents` was never closed.

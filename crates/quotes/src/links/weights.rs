@@ -85,6 +85,12 @@ impl Model {
         (best, Calibration::NONE.probability(&scores, best))
     }
 
+    /// The weight of a feature.
+    pub(super) fn weight(&self, feature: u16) -> f32 {
+        self.weights[usize::from(feature)]
+    }
+
+    /// The sum of the weights of some features.
     pub(super) fn score(&self, features: &[u16]) -> f32 {
         features.iter().map(|&f| self.weights[usize::from(f)]).sum()
     }
