@@ -1,7 +1,9 @@
 //! Says which blocks of the literate cases should be marked `missed`, or no longer, and with `--write` marks them and
 //! brings the lists of known misses in the model cards up to date. It never touches what a case expects.
 //!
-//!     cargo run -p copydesk-tests --bin mark-misses -- [--write] [PREFIX…]
+//! ```text
+//! cargo run -p copydesk-tests --bin mark-misses -- [--write] [PREFIX…]
+//! ```
 //!
 //! A prefix, such as `attribution/` or `quotes.md`, limits it to cases of files whose names begin so.
 #![allow(clippy::print_stdout, reason = "a command prints")]
