@@ -1,7 +1,7 @@
 //! The literate cases of the layer.
 
 use copydesk_entities::Entities;
-use copydesk_expect::{compare, markdown};
+use copydesk_expect::markdown;
 use copydesk_extractor::document::Document;
 use copydesk_extractor::{Config, Extractor, build, run};
 use copydesk_outlets::Outlets;
@@ -19,7 +19,7 @@ fn literate_cases() {
         let entities: Entities = build(&[], &document).expect("entities");
         run(&entities, &mut document).expect("entities");
         for block in &case.expectations {
-            for mismatch in compare(&document, &block.layer, block.mode, &block.lines) {
+            for mismatch in block.failures(&document) {
                 report.push_str(&format!("{}: {mismatch}\n", case.name));
             }
         }

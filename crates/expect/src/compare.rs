@@ -3,7 +3,7 @@ use std::fmt;
 use copydesk_document::{Document, Layer};
 
 use crate::expectation::{Expectation, Value};
-use crate::render::{annotation, pieces, value};
+use crate::render::{annotation, pieces, quote, value};
 
 /// How much of a layer the expectations describe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,36 @@ pub enum Mismatch {
         /// The annotation as a line.
         got: String,
     },
+    /// The text does not hold what an annotation, or an attribute that is a span, is expected to cover, so nothing could
+    /// ever fit.
+    NotInText {
+        /// The expected line.
+        expected: String,
+        /// What the text does not hold.
+        covered: String,
+    },
+    /// The attribute has no such value, so nothing could ever fit.
+    NoSuchValue {
+        /// The attribute.
+        attribute: String,
+        /// The value that the expectation gives.
+        value: String,
+        /// The values that the layer declares.
+        declared: Vec<String>,
+    },
+    /// Nothing differs, although a mark says that something does.
+    NoLongerMissed {
+        /// The layer.
+        layer: String,
+    },
+}
+
+impl Mismatch {
+    /// Whether the expectation itself is at fault: no extractor could meet it.
+    pub fn is_slip(&self) -> bool {
+        use Mismatch::*;
+        matches!(self, NotProduced { .. } | Undeclared { .. } | NotInText { .. } | NoSuchValue { .. })
+    }
 }
 
 /// Tells how a layer of a document differs from what was expected; nothing when it does not.
@@ -229,6 +259,15 @@ impl fmt::Display for Mismatch {
                 write!(f, "expected:   {expected}\n     got:   {got}\n  differs in {}", fields.join(", "))
             }
             Mismatch::Unexpected { got } => write!(f, "unexpected: {got}"),
+            Mismatch::NotInText { expected, covered } => {
+                write!(f, "not in the text: {}\n  in: {expected}", quote(covered))
+            }
+            Mismatch::NoSuchValue { attribute, value, declared } => {
+                write!(f, "`{attribute}` is never `{value}`; it is one of {}", declared.join(", "))
+            }
+            Mismatch::NoLongerMissed { layer } => {
+                write!(f, "marked `missed`, but layer `{layer}` is as expected: remove the mark")
+            }
         }
     }
 }

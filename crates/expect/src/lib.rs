@@ -30,10 +30,14 @@
 mod compare;
 mod expectation;
 pub mod markdown;
+mod marks;
 mod render;
 mod scan;
+mod slips;
 
 pub use compare::{Mismatch, Mode, compare};
 pub use expectation::{Expectation, Value};
+pub use marks::mark;
 pub use render::render;
 pub use scan::ParseError;
+pub use slips::slips;

@@ -5,9 +5,13 @@
 //! order, and `contain LAYER` blocks, which list some of its annotations. All else is prose. Anything that looks like
 //! a slip (an unknown kind of block, a case that expects nothing, a name used twice) is an error, so that no case is
 //! passed over in silence.
+//!
+//! What is right but not found yet is marked, ` ```expect LAYER missed `: such a block fails when it is met
+//! ([`Block::failures`]), so that the mark goes when it is no longer true.
 
 use crate::compare::Mode;
 use crate::expectation::{Expectation, Value};
+use crate::marks::MISSED;
 use crate::scan::Scanner;
 
 /// One case.
@@ -34,6 +38,8 @@ pub struct Block {
     pub layer: String,
     /// Whether it describes the whole layer.
     pub mode: Mode,
+    /// Whether it is marked as known not to be met.
+    pub missed: bool,
     /// Its lines.
     pub lines: Vec<Expectation>,
     /// The opening fence's line, counted from 1.
@@ -155,8 +161,15 @@ impl Draft {
             return fail(line, format!("case `{}` has no `text` block before this one", self.case.name));
         }
         let mut words = rest.split_whitespace();
-        let (Some(layer), None) = (words.next(), words.next()) else {
-            return fail(line, format!("`{kind}` is followed by the name of one layer"));
+        let (layer, missed) = match (words.next(), words.next(), words.next()) {
+            (Some(layer), None, _) => (layer, false),
+            (Some(layer), Some(MISSED), None) => (layer, true),
+            _ => {
+                return fail(
+                    line,
+                    format!("`{kind}` is followed by the name of one layer, and at most `{MISSED}`"),
+                );
+            }
         };
         let mut lines = Vec::new();
         for (number, content) in body.iter().filter(|(_, l)| !l.trim().is_empty()) {
@@ -171,7 +184,7 @@ impl Draft {
                 "an empty `contain` block expects nothing; `expect` says that a layer is empty",
             );
         }
-        self.case.expectations.push(Block { layer: layer.into(), mode, lines, line });
+        self.case.expectations.push(Block { layer: layer.into(), mode, missed, lines, line });
         Ok(())
     }
 
@@ -232,7 +245,7 @@ PERSON \"Anna Berg\"
 ````text
 ```
 ````
-~~~expect quotes
+~~~expect quotes missed
 ~~~
 ";
         let cases = cases(source).unwrap();
@@ -252,6 +265,7 @@ PERSON \"Anna Berg\"
         assert_eq!(blocks, [("quotes", Mode::Exactly, 1, 13), ("entities", Mode::Contains, 1, 17)]);
         assert_eq!(cases[1].text, "```");
         assert!(cases[1].expectations[0].lines.is_empty());
+        assert!(cases[1].expectations[0].missed && !first.expectations[0].missed);
     }
 
     #[test]
@@ -272,6 +286,7 @@ PERSON \"Anna Berg\"
             ("## A\n```text\n```\n```\n```\n", 4, "without a kind"),
             ("## A\n```text\n```\n```expect\n```\n", 4, "one layer"),
             ("## A\n```text\n```\n```expect a b\n```\n", 4, "one layer"),
+            ("## A\n```text\n```\n```expect a missed b\n```\n", 4, "one layer"),
             ("## A\n```text\n```\n```contain a\n\n```\n", 4, "expects nothing"),
             (
                 "## A\n```text\n```\n```expect a\n\n\"x\n```\n",

@@ -26,9 +26,7 @@ fn literate_cases() {
     let mut failures = String::new();
     for case in copydesk_expect::markdown::cases(source).unwrap() {
         let document = annotate(&case.text, &case.meta, &[]);
-        let mismatches: Vec<_> = (case.expectations.iter())
-            .flat_map(|b| copydesk_expect::compare(&document, &b.layer, b.mode, &b.lines))
-            .collect();
+        let mismatches: Vec<_> = case.expectations.iter().flat_map(|b| b.failures(&document)).collect();
         if !mismatches.is_empty() {
             failures += &format!("{} (line {}): {mismatches:#?}\nfound:\n", case.name, case.line);
             failures += &copydesk_expect::render(&document, "quotes").join("\n");
