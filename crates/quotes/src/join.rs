@@ -95,7 +95,7 @@ impl Joiner<'_> {
         let bare = cue.is_none() && source.is_none() && place.region(first.first) == 0;
         (!pieces.is_empty() && !bare).then(|| Found {
             pieces,
-            cue: cue.map(|c| c.span(self.tokens)),
+            cue: cue.map(|c| self.trimmed(c).span(self.tokens)),
             speaker: source.map(|s| self.trimmed(s).span(self.tokens)),
             clause: cue.map(|c| self.clause(c, source)),
             unit: 0,
@@ -162,11 +162,14 @@ impl Joiner<'_> {
         Some(span)
     }
 
-    /// A source without the comma that ends its apposition.
+    /// A source or cue without the marks at its edges: the comma of an apposition, the colon after a verb.
     fn trimmed(&self, mut part: Part) -> Part {
-        while part.end - part.first > 1 && self.place.class(Some(part.end - 1)) & (COMMA | COLON | DASH) != 0
-        {
+        let mark = |t: u32| self.place.class(Some(t)) & (COMMA | COLON | DASH | MARK) != 0;
+        while part.end - part.first > 1 && mark(part.end - 1) {
             part.end -= 1;
+        }
+        while part.end - part.first > 1 && mark(part.first) {
+            part.first += 1;
         }
         part
     }
@@ -262,7 +265,9 @@ const GRAMMAR: f32 = 0.3;
 /// the outer one short at the inner one's source.
 fn widen(found: &mut Found, g: &Found, tagged: &Index) {
     let holds = |p: &Span| g.pieces.iter().any(|q| q.contains(*p));
-    if g.pieces.iter().any(|p| tagged.has_cue_in(*p)) && found.pieces.iter().all(holds) {
+    let length = |pieces: &[Span]| pieces.iter().map(|p| p.len()).sum::<u32>();
+    let near = length(&g.pieces) <= 2 * length(&found.pieces);
+    if (near || g.pieces.iter().any(|p| tagged.has_cue_in(*p))) && found.pieces.iter().all(holds) {
         found.pieces.clone_from(&g.pieces);
     }
 }
