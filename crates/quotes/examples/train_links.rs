@@ -4,6 +4,9 @@
 //!
 //! The first folder is learned from, the second only counted: the shares of right choices go to standard error.
 
+// The weights are what this program is for, and the shares tell whether it worked.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 use std::error::Error;
 use std::path::Path;
 

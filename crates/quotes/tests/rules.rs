@@ -1,24 +1,14 @@
-//! The extractor on real layers: the literate cases, arbitrary text, options, and texts that would show quadratic time.
+//! The extractor on real layers: the literate cases, arbitrary text, and options.
 
 // A panic is how a test of this file fails; clippy knows only functions marked as tests.
 #![allow(clippy::unwrap_used)]
 
-use copydesk_document::Document;
-use copydesk_entities::Entities;
-use copydesk_extractor::{Value, build, run};
-use copydesk_outlets::Outlets;
-use copydesk_quotes::Quotes;
-use copydesk_tokens::Tokens;
+mod support;
+
+use copydesk_extractor::Value;
 use proptest::prelude::*;
 
-fn annotate(text: &str, meta: &[(String, String)], options: &[(&str, Value)]) -> Document {
-    let mut document = Document::new("test", text).unwrap().with_meta(meta.to_vec());
-    run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
-    run(&build::<Outlets>(&[], &document).unwrap(), &mut document).unwrap();
-    run(&build::<Entities>(&[], &document).unwrap(), &mut document).unwrap();
-    run(&build::<Quotes>(options, &document).unwrap(), &mut document).unwrap();
-    document
-}
+use support::annotate;
 
 #[test]
 fn literate_cases() {
@@ -46,27 +36,6 @@ fn without_indirect_quotes_only_marked_words_remain() {
     };
     assert_eq!(found(&[]), ["indirect", "direct", "mixed"]);
     assert_eq!(found(&[("indirect", Value::Bool(false))]), ["direct", "mixed"]);
-}
-
-#[test]
-fn long_texts_take_linear_time() {
-    let units = [
-        "\"",
-        "“a ",
-        "he said that ",
-        "“A,” he said. ",
-        ", ",
-        "according to ",
-        "said Berg, ",
-        "a",
-        "and said ",
-        "(“",
-    ];
-    let started = std::time::Instant::now();
-    for unit in units {
-        annotate(&unit.repeat(200_000 / unit.len()), &[], &[]);
-    }
-    assert!(started.elapsed().as_secs() < 60, "took {:?}", started.elapsed());
 }
 
 /// Text that is dense in what the rules look at.

@@ -104,3 +104,31 @@ fn index(kind: &str, value: usize) -> Option<usize> {
     let at = KINDS.iter().position(|(name, values)| *name == kind && value < *values)?;
     Some(KINDS[..at].iter().map(|k| k.1).sum::<usize>() + value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_weights_survive_reading_and_writing() {
+        let comment = SHIPPED.lines().take_while(|l| l.starts_with('#')).count();
+        let rows: Vec<&str> = SHIPPED.lines().skip(comment).collect();
+        let written = Weights::shipped().unwrap().render();
+        assert_eq!(written.lines().collect::<Vec<_>>(), rows);
+    }
+
+    #[test]
+    fn broken_tables_are_named_with_their_line() {
+        for (table, what) in [
+            ("cue\tgap\t0", "four columns"),
+            ("cue\tgap\t0\tx", "weight is no number"),
+            ("cue\tgap\tx\t1", "value is no number"),
+            ("cue\tgap\t16\t1", "no such feature"),
+            ("cue\tgaps\t0\t1", "no such feature"),
+            ("quote\tgap\t0\t1", "neither"),
+        ] {
+            let message = Weights::parse("x.tsv", &format!("# ok\n{table}\n")).unwrap_err();
+            assert!(message.contains("x.tsv, line 2") && message.contains(what), "{message}");
+        }
+    }
+}
