@@ -8,7 +8,7 @@ use crate::clauses::{self, After};
 use crate::cues::{Cue, Mood, cue_at};
 use crate::find::Finder;
 use crate::items::Kind;
-use crate::words::{
+use crate::words::{PAPER, 
     ACCORDING, ADV, AUX, CLAIM, COMMA, CONJ, DASH, PAST, POSS, PRON, RELATIVE, SEMI, SOURCE, THAT, TIME,
 };
 
@@ -41,7 +41,7 @@ impl Finder<'_> {
                 self.according(unit, i, limit)
             } else if item.is(CLAIM) && self.walk.is(unit, i + 1, THAT) {
                 self.claim(unit, i, limit)
-            } else if matches!(self.walk.str(i), "citing" | "quoting") && !all.is_empty() {
+            } else if matches!(self.walk.str(i), "citing" | "quoting") && i > unit.start {
                 self.citing(unit, i, limit)
             } else {
                 None
@@ -122,9 +122,9 @@ impl Finder<'_> {
     fn citing(&self, unit: &Range<usize>, i: usize, limit: usize) -> Option<Candidate> {
         let bounds = unit.start..limit;
         let source = self.walk.phrase_after(&bounds, i + 1, true)?;
-        let human = self.walk.items[source.clone()].iter().any(|k| k.is(SOURCE) || k.kind == Kind::Entity);
+        let speaks = self.walk.items[source.clone()].iter().any(|k| k.is(SOURCE | PAPER) || k.kind == Kind::Entity);
         let comma = self.walk.is(unit, i.checked_sub(1)?, COMMA);
-        (human && comma).then(|| Candidate {
+        (speaks && comma).then(|| Candidate {
             cue: i..i + 1,
             clause: i..source.end,
             subject: Some(source),

@@ -49,6 +49,7 @@ impl Finder<'_> {
         let first = found.len();
         let candidates = self.candidates(unit, limit);
         let mut consumed = unit.start;
+        let mut pending = None;
         for (i, c) in candidates.iter().enumerate() {
             let next = candidates[i + 1..].iter().find(|n| n.left).map_or(limit, |n| n.clause.start);
             let mut pieces: Vec<Range<usize>> = Vec::new();
@@ -67,14 +68,12 @@ impl Finder<'_> {
                     pieces.push(right.start..end);
                 }
             }
-            if c.cited && found.len() > first {
-                let mut new = found[found.len() - 1].clone();
-                new.cue = Some(self.walk.span(&c.cue));
-                new.speaker = c.subject.as_ref().map(|s| self.walk.span(s));
-                new.clause = None;
-                new.like = None;
-                new.relay = Some(found.len() as u32 - 1);
-                found.push(new);
+            if c.cited {
+                if found.len() > first {
+                    found.push(self.cited(c, found));
+                } else {
+                    pending = Some(c);
+                }
                 continue;
             }
             if pieces.is_empty() {
@@ -101,9 +100,26 @@ impl Finder<'_> {
                 relay: None,
                 confidence: None,
             });
+            // "Reuters, citing two officials, reported": the words come after.
+            if let Some(cited) = pending.take() {
+                found.push(self.cited(cited, found));
+            }
         }
         if found.len() == first {
             self.signed(block, unit_index, limit, found);
+        }
+    }
+
+    /// The source that the last attribution cites for its words.
+    fn cited(&self, c: &Candidate, found: &[Found]) -> Found {
+        let host = found.len() - 1;
+        Found {
+            cue: Some(self.walk.span(&c.cue)),
+            speaker: c.subject.as_ref().map(|s| self.walk.span(s)),
+            clause: None,
+            like: None,
+            relay: Some(host as u32),
+            ..found[host].clone()
         }
     }
 

@@ -10,7 +10,7 @@ use copydesk_document::Span;
 use crate::find::Found;
 use crate::links::{Link, Part, Place};
 use crate::marks::Region;
-use crate::words::{COLON, COMMA, CONJ, DASH, SEMI, STOP, THAT};
+use crate::words::{ADV, AUX, COLON, COMMA, CONJ, DASH, SEMI, STOP, THAT};
 use crate::{links::MARK, links::Role};
 
 /// What the lists are joined over.
@@ -213,6 +213,7 @@ impl Joiner<'_> {
             g.pieces = outer_found.pieces.clone();
             return Some(g);
         }
+        g.cue = Some(self.group(cue, g.speaker, hull));
         if self.unlinked(cue, used) || tagged.has_cue_in(hull) {
             return g.speaker.is_some().then_some(g);
         }
@@ -246,6 +247,19 @@ impl Joiner<'_> {
                 last.end = last.end.min(end);
             }
         }
+    }
+
+    /// A verb with the auxiliaries before it, as the head tags cues; short of the speaker and the content.
+    fn group(&self, cue: Span, speaker: Option<Span>, content: Span) -> Span {
+        let mut first = self.tokens.columns().starts.partition_point(|&s| s < cue.start);
+        let free = |t: usize| {
+            let span = self.tokens.span(t);
+            !content.overlaps(span) && speaker.is_none_or(|s| !s.overlaps(span))
+        };
+        while first > 0 && self.place.class(Some(first as u32 - 1)) & (AUX | ADV) != 0 && free(first - 1) {
+            first -= 1;
+        }
+        Span::new(self.tokens.columns().starts.get(first).map_or(cue.start, |&s| s.min(cue.start)), cue.end)
     }
 
     /// Whether the head tagged this cue and linked nothing to it.
@@ -342,7 +356,7 @@ impl Index {
 fn in_text_order(found: Vec<Found>, keep: impl Fn(&Found) -> bool) -> Vec<Found> {
     let key = |f: &Found| {
         let hull = f.pieces[0].hull(f.pieces[f.pieces.len() - 1]);
-        (hull.start, u32::MAX - hull.end)
+        (hull.start, u32::MAX - hull.end, f.relay.is_some())
     };
     let mut order: Vec<u32> = (0..found.len() as u32).filter(|&i| keep(&found[i as usize])).collect();
     order.sort_by_key(|&i| key(&found[i as usize]));
