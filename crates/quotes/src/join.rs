@@ -35,6 +35,10 @@ impl Joiner<'_> {
             }
             found.extend(self.linked(link));
         }
+        let quoted = |p: &Span| {
+            let at = self.regions.partition_point(|r| r.span.end <= p.start);
+            self.regions.get(at).is_some_and(|r| r.span.overlaps(*p))
+        };
         let tagged = Index::new(&found);
         // Where each attribution of the grammar ended up.
         let mut became: Vec<Option<u32>> = Vec::with_capacity(grammar.len());
@@ -56,7 +60,10 @@ impl Joiner<'_> {
                 found[same as usize] = Found { pieces, relay: Some(outer), ..g };
                 became.push(Some(same));
             } else if let Some(same) = same {
-                widen(&mut found[same as usize], &g, &tagged);
+                let linked = &mut found[same as usize];
+                let quoted = linked.pieces.iter().any(quoted);
+                widen(linked, &g, &tagged, quoted);
+                linked.speaker = linked.speaker.or(g.speaker);
                 became.push(Some(same));
             } else if let Some(first) = self.second(&g, &found, &tagged) {
                 self.cut(&mut found[first as usize], &g);
@@ -69,10 +76,6 @@ impl Joiner<'_> {
                 became.push(None);
             }
         }
-        let quoted = |p: &Span| {
-            let at = self.regions.partition_point(|r| r.span.end <= p.start);
-            self.regions.get(at).is_some_and(|r| r.span.overlaps(*p))
-        };
         let keep = |f: &Found| self.indirect || f.pieces.iter().any(quoted);
         in_text_order(found, keep)
     }
@@ -277,10 +280,10 @@ const GRAMMAR: f32 = 0.3;
 
 /// Takes the grammar's content where it holds all of the head's and another attribution besides: one tag a token cuts
 /// the outer one short at the inner one's source.
-fn widen(found: &mut Found, g: &Found, tagged: &Index) {
+fn widen(found: &mut Found, g: &Found, tagged: &Index, quoted: bool) {
     let holds = |p: &Span| g.pieces.iter().any(|q| q.contains(*p));
     let length = |pieces: &[Span]| pieces.iter().map(|p| p.len()).sum::<u32>();
-    let near = length(&g.pieces) <= 2 * length(&found.pieces);
+    let near = !quoted && length(&g.pieces) <= 2 * length(&found.pieces);
     if (near || g.pieces.iter().any(|p| tagged.has_cue_in(*p))) && found.pieces.iter().all(holds) {
         found.pieces.clone_from(&g.pieces);
     }
