@@ -4,6 +4,8 @@
 usage: label.py TEACHER HYBRID OUT --copydesk BINARY --pipeline TOKENS.toml SOURCE=ARTICLES [SOURCE=ARTICLES ...]
 
 SOURCE is a .jsonl.zst of articles with "id" and "text"; ARTICLES how many to take, evenly over the file.
+With --gold CONTEXT the gold documents are read too, with the transformer's vectors that context.py wrote: OUT/gold.npz
+then holds the hybrid's probabilities for their tokens, one document after the other.
 Writes shards OUT/NNNN.npz of 200 articles: forms, layout, document ends, and each task's probabilities in float16.
 A shard is whole or absent, so an interrupted run goes on where it stopped.
 """
@@ -33,6 +35,34 @@ def articles(path, wanted):
     return [texts[int(i * step)] for i in range(min(wanted, len(texts)))]
 
 
+def opinions(lexicon, hybrid, data, vectors):
+    """Each task's probabilities for the tokens of all documents; vectors: the transformer's, document by document."""
+    table, index = lexicon.table(data.forms), {}
+    lowers = [features.normalise(f).lower() for f in data.forms]
+    lowers = np.array([index.setdefault(w, len(index)) for w in lowers], np.int64)
+    scores = {t: [] for t in hybrid.heads}
+    for doc, read in zip(data.docs, vectors, strict=True):
+        with torch.no_grad():
+            logits, _ = hybrid(*student.collate([(*doc, read)], table, lowers, [0]))
+        for t, v in logits.items():
+            scores[t].append(v[0].softmax(-1).numpy().astype(np.float16))
+    return {f"p_{t}": np.concatenate(v) for t, v in scores.items()}
+
+
+def gold(args, lexicon, hybrid, path):
+    data, context, at = student.Data(), np.load(args.gold, mmap_mode="r"), 0
+    ends = []
+    for _, _, forms, layout, _, _ in student.gold_documents(args, "train"):
+        data.docs.append((np.array([data.form(f) for f in forms], np.int32), layout, 0, {}, {}))
+        at += len(forms)
+        ends.append(at)
+    vectors = (np.array(context[b - len(d[0]) : b]) for d, b in zip(data.docs, ends, strict=True))
+    temporary = path.with_suffix(".tmp.npz")
+    np.savez(temporary, **opinions(lexicon, hybrid, data, vectors))
+    temporary.rename(path)
+    print(f"{path.name} {at} tokens", flush=True)
+
+
 def main(args):
     torch.set_num_threads(args.threads)
     out = pathlib.Path(args.out)
@@ -46,29 +76,22 @@ def main(args):
     tokenizer, model = teacher.restore(args.teacher)
     lexicon, hybrid = student.restore(args.hybrid)
     hybrid.quantised = False
+    if args.gold and not (out / "gold.npz").exists():
+        gold(args, lexicon, hybrid, out / "gold.npz")
     for k in range(0, len(docs), SHARD):
         shard = out / f"{k // SHARD:04d}.npz"
         if shard.exists():
             continue
         split = [d for d in features.tokenise(args.copydesk, args.pipeline, docs[k : k + SHARD]) if d[2]]
         data, layouts, ends, at = student.Data(), [], [], 0
-        scores = {t: [] for t in hybrid.heads}
         for _, text, tokens in split:
             layouts.append(features.layout(text, tokens))
             ids = np.array([data.form(text[s:e]) for s, e in tokens], np.int32)
             data.docs.append((ids, layouts[-1], 0, {}, {}))
             at += len(ids)
             ends.append(at)
-        table, index = lexicon.table(data.forms), {}
-        lowers = [features.normalise(f).lower() for f in data.forms]
-        lowers = np.array([index.setdefault(w, len(index)) for w in lowers], np.int64)
         vectors = teacher.read(tokenizer, model, [(text, tokens) for _, text, tokens in split])
-        for doc, read in zip(data.docs, vectors, strict=True):
-            with torch.no_grad():
-                logits, _ = hybrid(*student.collate([(*doc, read.numpy())], table, lowers, [0]))
-            for t, v in logits.items():
-                scores[t].append(v[0].softmax(-1).numpy().astype(np.float16))
-        arrays = {f"p_{t}": np.concatenate(v) for t, v in scores.items()}
+        arrays = opinions(lexicon, hybrid, data, (v.numpy() for v in vectors))
         temporary = shard.with_suffix(".tmp.npz")
         np.savez(
             temporary, forms=np.array(json.dumps(data.forms)), ids=np.concatenate([d[0] for d in data.docs]),
@@ -83,7 +106,9 @@ if __name__ == "__main__":
     parser.add_argument("teacher")
     parser.add_argument("hybrid")
     parser.add_argument("out")
-    parser.add_argument("sources", nargs="+")
+    parser.add_argument("sources", nargs="*")
+    parser.add_argument("--data", help="the corpora, for --gold")
+    parser.add_argument("--gold", metavar="CONTEXT", help="the transformer's vectors of the gold tokens")
     parser.add_argument("--copydesk", required=True)
     parser.add_argument("--pipeline", required=True)
     parser.add_argument("--characters", type=int, default=12000, help="the most characters of an article")

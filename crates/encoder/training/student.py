@@ -70,7 +70,7 @@ def gold_documents(args, part):
 
 
 def shards(folder, wanted):
-    paths = sorted(p for p in pathlib.Path(folder).glob("*.npz") if ".tmp" not in p.name)
+    paths = sorted(p for p in pathlib.Path(folder).glob("*.npz") if p.stem.isdigit())
     return paths[:wanted] if wanted else paths
 
 
@@ -181,13 +181,18 @@ def train(args):
         lexicon = features.Lexicon(count_words(gold, data), args.embeddings, args.knowledge, args.words, args.rare, args.seed)
         lexicon_file.write_bytes(pickle.dumps(lexicon))
     context = np.load(args.context, mmap_mode="r") if args.context else None
+    # What the hybrid thinks of the gold's tokens: every task for each of them, and how sure it is.
+    opinions = pathlib.Path(args.labelled) / "gold.npz"
+    opinions = np.load(opinions) if opinions.exists() and context is None else {}
+    opinions = {t: opinions[f"p_{t}"] for t in tasks if f"p_{t}" in opinions}
     at = 0
     for _, corpus, forms, layout, _, labels in gold:
         read = None if context is None else np.array(context[at : at + len(forms)])
+        soft = {t: p[at : at + len(forms)] for t, p in opinions.items()}
         at += len(forms)
         labels = {t: v for t, v in labels.items() if t in tasks}
         if labels:
-            data.add(np.array([data.form(f) for f in forms], np.int32), layout, corpora.GUIDELINES[corpus], labels, {}, read)
+            data.add(np.array([data.form(f) for f in forms], np.int32), layout, corpora.GUIDELINES[corpus], labels, soft, read)
     table = lexicon.table(data.forms)
     lower_index = {}
     lowers = np.array([lower_index.setdefault(features.normalise(f).lower(), len(lower_index)) for f in data.forms], np.int64)

@@ -8,8 +8,9 @@ use crate::clauses::{self, After};
 use crate::cues::{Cue, Mood, cue_at};
 use crate::find::Finder;
 use crate::items::Kind;
-use crate::words::{PAPER, 
-    ACCORDING, ADV, AUX, CLAIM, COMMA, CONJ, DASH, PAST, POSS, PRON, RELATIVE, SEMI, SOURCE, THAT, TIME,
+use crate::words::{
+    ACCORDING, ADV, AUX, CLAIM, COMMA, CONJ, DASH, PAPER, PAST, POSS, PRON, RELATIVE, SEMI, SOURCE, THAT,
+    TIME,
 };
 
 /// A cue with its subject, and the words before or after it.
@@ -122,7 +123,8 @@ impl Finder<'_> {
     fn citing(&self, unit: &Range<usize>, i: usize, limit: usize) -> Option<Candidate> {
         let bounds = unit.start..limit;
         let source = self.walk.phrase_after(&bounds, i + 1, true)?;
-        let speaks = self.walk.items[source.clone()].iter().any(|k| k.is(SOURCE | PAPER) || k.kind == Kind::Entity);
+        let speaks =
+            self.walk.items[source.clone()].iter().any(|k| k.is(SOURCE | PAPER) || k.kind == Kind::Entity);
         let comma = self.walk.is(unit, i.checked_sub(1)?, COMMA);
         (speaks && comma).then(|| Candidate {
             cue: i..i + 1,

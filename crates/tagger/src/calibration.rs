@@ -26,6 +26,13 @@ impl Calibration {
         1.0 / (1.0 + exp(-(self.slope * log_odds + self.offset)))
     }
 
+    /// The calibrated confidence of what has the probability `p`.
+    ///
+    /// The same bits on every machine.
+    pub fn calibrated(&self, p: f32) -> f32 {
+        self.confidence((1.0 - p) / p.max(f32::MIN_POSITIVE))
+    }
+
     /// `(1 - p) / p` for the probability `p` of a label among `logits`.
     ///
     /// Odds keep their digits where `p` is so near 1 that `1 - p` would have none.

@@ -42,7 +42,7 @@ pub(crate) fn link(weights: &Weights, place: &Place) -> Vec<Link> {
         let pairs = source_pairs(place, link, last);
         let (best, probability) = weights.source.best(place, &pairs, &mut features);
         link.source = pairs[best].candidate;
-        link.confidence *= probability;
+        link.confidence = weights.calibration.calibrated(link.confidence * probability);
         last = link.source.or(last);
     }
     links

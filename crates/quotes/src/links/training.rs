@@ -2,11 +2,12 @@
 
 use copydesk_document::{Document, Layer, Span};
 use copydesk_extractor::{Extractor, RunError, with_input};
+use copydesk_tagger::Calibration;
 
 use super::features::{FEATURES, Features, Pair};
 use super::place::Place;
 use super::weights::{Model, Weights};
-use super::{Link, cue_pairs, source_pairs};
+use super::{Link, cue_pairs, link, source_pairs};
 use crate::{Quotes, Scratch};
 
 /// A gold attribution, with spans in bytes.
@@ -21,10 +22,13 @@ pub struct Gold {
 }
 
 /// The choices of one document that gold decides.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Decisions {
     cue: Vec<Decision>,
     source: Vec<Decision>,
+    place: Place,
+    /// By gold attribution the tokens of its content, ascending.
+    contents: Vec<Vec<u32>>,
 }
 
 /// Some candidates by their features, and which of them is right.
@@ -45,13 +49,20 @@ impl Decisions {
         with_input(&Quotes::spec(), document, |input| {
             let mut scratch = Scratch::default();
             quotes.read(input, &mut scratch)?;
-            Ok(decisions(&scratch.place, input.layer(crate::TOKENS), gold))
+            let tokens = input.layer(crate::TOKENS);
+            let said =
+                |token: &u32, g: &Gold| g.content.iter().any(|s| s.overlaps(tokens.span(*token as usize)));
+            let all = 0..tokens.len() as u32;
+            let contents = gold.iter().map(|g| all.clone().filter(|t| said(t, g)).collect()).collect();
+            Ok(Decisions { contents, ..decisions(scratch.place, tokens, gold) })
         })?
     }
 }
 
-fn decisions(place: &Place, tokens: &Layer<'_>, gold: &[Gold]) -> Decisions {
+fn decisions(place: Place, tokens: &Layer<'_>, gold: &[Gold]) -> Decisions {
     let mut out = Decisions::default();
+    let found = place;
+    let place = &found;
     let shared = |part: usize, spans: &[Span]| {
         let own = place.contents[part].span(tokens);
         spans.iter().map(|s| s.end.min(own.end).saturating_sub(s.start.max(own.start))).sum::<u32>()
@@ -87,7 +98,7 @@ fn decisions(place: &Place, tokens: &Layer<'_>, gold: &[Gold]) -> Decisions {
         out.source.push(Decision::new(place, &pairs, right));
         last = pairs[right].candidate.or(last);
     }
-    out
+    Decisions { place: found, ..out }
 }
 
 /// The candidate that gold names: the nearest that shares something with it, "none" where gold is empty.
@@ -121,7 +132,8 @@ impl Decision {
 
 /// Fits both models and returns the text of their weights, and the share of right choices of each on `held_out`.
 ///
-/// Multinomial logistic regression by AdaGrad (Duchi et al. 2011) in a fixed order, with decay of the weights.
+/// Multinomial logistic regression by AdaGrad (Duchi et al. 2011) in a fixed order, with decay of the weights. How
+/// confidences are calibrated is fitted on `held_out`, as the head is surer than right of what it learned from.
 pub fn train(documents: &[Decisions], held_out: &[Decisions], passes: usize) -> (String, [f64; 2]) {
     let cue = fit(documents.iter().flat_map(|d| &d.cue), passes);
     let source = fit(documents.iter().flat_map(|d| &d.source), passes);
@@ -129,7 +141,48 @@ pub fn train(documents: &[Decisions], held_out: &[Decisions], passes: usize) -> 
         accuracy(&cue, held_out.iter().flat_map(|d| &d.cue)),
         accuracy(&source, held_out.iter().flat_map(|d| &d.source)),
     ];
-    (Weights { cue, source }.render(), shares)
+    let weights = Weights { cue, source, calibration: Calibration::NONE };
+    let calibration = calibrate(held_out.iter().flat_map(|d| outcomes(&weights, d)).collect());
+    (Weights { calibration, ..weights }.render(), shares)
+}
+
+/// The confidence of each link of a document, and whether it shares half of all words with a gold attribution.
+fn outcomes(weights: &Weights, document: &Decisions) -> Vec<(f32, bool)> {
+    let place = &document.place;
+    let right = |link: &Link| {
+        let parts = link.contents.iter().map(|&c| place.contents[c as usize]);
+        let own: Vec<u32> = parts.flat_map(|p| p.first..p.end).collect();
+        document.contents.iter().any(|gold| {
+            let shared = own.iter().filter(|t| gold.binary_search(t).is_ok()).count();
+            2 * shared >= own.len() + gold.len() - shared
+        })
+    };
+    link(weights, place).iter().map(|l| (l.confidence, right(l))).collect()
+}
+
+/// Fits the logistic curve over log-odds (Platt 1999) by Newton's method.
+fn calibrate(outcomes: Vec<(f32, bool)>) -> Calibration {
+    const STEPS: usize = 30;
+    let odds = |p: f32| f64::from(p.clamp(1e-6, 1.0 - 1e-6));
+    let points: Vec<(f64, f64)> = outcomes
+        .iter()
+        .map(|&(p, right)| ((odds(p) / (1.0 - odds(p))).ln(), f64::from(u8::from(right))))
+        .collect();
+    let (mut slope, mut offset) = (1.0, 0.0);
+    for _ in 0..STEPS {
+        // The gradient and the Hessian of the log-likelihood; the small number keeps the latter invertible.
+        let (mut g, mut h) = ([0.0; 2], [1e-6, 0.0, 1e-6]);
+        for &(x, right) in &points {
+            let p = 1.0 / (1.0 + (-(slope * x + offset)).exp());
+            let (off, curve) = (right - p, p * (1.0 - p));
+            g = [g[0] + off * x, g[1] + off];
+            h = [h[0] + curve * x * x, h[1] + curve * x, h[2] + curve];
+        }
+        let determinant = h[0] * h[2] - h[1] * h[1];
+        slope += (g[0] * h[2] - g[1] * h[1]) / determinant;
+        offset += (g[1] * h[0] - g[0] * h[1]) / determinant;
+    }
+    Calibration { temperature: 1.0, slope: (slope as f32).max(0.01), offset: offset as f32 }
 }
 
 const RATE: f32 = 0.2;

@@ -5,11 +5,13 @@ use copydesk_tagger::Calibration;
 use super::features::{FEATURES, Features, KINDS, Pair};
 use super::place::Place;
 
-/// The weights of both decisions.
+/// The weights of both decisions, and how sure they make.
 #[derive(Clone, Debug)]
 pub(crate) struct Weights {
     pub(crate) cue: Model,
     pub(crate) source: Model,
+    /// From the product of probabilities to the share of attributions that are right.
+    pub(crate) calibration: Calibration,
 }
 
 /// A log-linear model: the probability of a candidate is the softmax of the sums of its features' weights.
@@ -29,20 +31,29 @@ impl Weights {
 
     /// Reads lines of decision, feature, value and weight, separated by tabs; what is absent weighs nothing.
     pub(crate) fn parse(file: &str, text: &str) -> Result<Weights, String> {
-        let mut weights = Weights { cue: Model::default(), source: Model::default() };
+        let mut weights =
+            Weights { cue: Model::default(), source: Model::default(), calibration: Calibration::NONE };
         for (number, line) in text.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
             let wrong = |what: &str| format!("{file}, line {}: {what}: {line:?}", number + 1);
             let mut columns = line.split('\t');
             let mut next = || columns.next().ok_or_else(|| wrong("expected four columns"));
-            let model = match next()? {
-                "cue" => &mut weights.cue,
-                "source" => &mut weights.source,
-                _ => return Err(wrong("the decision is neither `cue` nor `source`")),
-            };
-            let (kind, value, weight) = (next()?, next()?, next()?);
+            let (decision, kind, value, weight) = (next()?, next()?, next()?, next()?);
             let value = value.parse().map_err(|_| wrong("the value is no number"))?;
-            let at = index(kind, value).ok_or_else(|| wrong("no such feature"))?;
             let weight: f32 = weight.parse().map_err(|_| wrong("the weight is no number"))?;
+            let model = match (decision, kind) {
+                ("cue", _) => &mut weights.cue,
+                ("source", _) => &mut weights.source,
+                ("confidence", "slope") if weight > 0.0 => {
+                    weights.calibration.slope = weight;
+                    continue;
+                }
+                ("confidence", "offset") => {
+                    weights.calibration.offset = weight;
+                    continue;
+                }
+                _ => return Err(wrong("neither `cue` nor `source` nor a `confidence` that can be")),
+            };
+            let at = index(kind, value).ok_or_else(|| wrong("no such feature"))?;
             model.weights[at] = weight;
         }
         Ok(weights)
@@ -50,7 +61,8 @@ impl Weights {
 
     /// The form that [`parse`](Weights::parse) reads.
     pub(crate) fn render(&self) -> String {
-        let mut out = String::new();
+        let Calibration { slope, offset, .. } = self.calibration;
+        let mut out = format!("confidence\tslope\t0\t{slope:.3}\nconfidence\toffset\t0\t{offset:.3}\n");
         for (name, model) in [("cue", &self.cue), ("source", &self.source)] {
             let mut at = 0;
             for (kind, values) in KINDS {
