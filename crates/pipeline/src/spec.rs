@@ -170,7 +170,7 @@ impl Default for OutputSpec {
 
 impl Limits {
     /// The limits of a pipeline that sets none: 16 MiB of prose have fewer than 4 million tokens, so that most texts meet
-    /// the limit on bytes, which costs nothing, before that on annotations, which are counted once they are made.
+    /// the limit on bytes, which costs nothing, before that on annotations, which `tokens` meets before it does its work.
     pub const DEFAULT: Limits = Limits { max_document_bytes: 16 << 20, max_annotations: 5_000_000 };
 }
 
