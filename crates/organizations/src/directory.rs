@@ -124,7 +124,12 @@ fn parse(line: &str) -> Result<(Vec<Cow<'static, str>>, Vec<Member>), Error> {
 }
 
 #[cfg(test)]
+#[path = "../../../tests/damage.rs"]
+mod damage;
+
+#[cfg(test)]
 mod tests {
+    use super::damage::damaged;
     use super::*;
 
     #[test]
@@ -160,5 +165,26 @@ mod tests {
                 "{message}"
             );
         }
+    }
+
+    #[test]
+    fn damaged_extras_are_refused_or_read() {
+        let good = "Moon Club | MC | Club of the Moon: Norland (1997..2014), Sudland (2004-05-01..), Ø (..2016-02-29)";
+        let (mut read, mut refused) = (0, 0);
+        for seed in 0..4000 {
+            let line = String::from_utf8_lossy(&damaged(good.as_bytes(), seed)).into_owned();
+            match parse(&line) {
+                Ok((names, members)) => {
+                    read += 1;
+                    assert!(names.iter().all(|n| !n.is_empty()) && !members.is_empty(), "{line:?}");
+                    assert!(members.iter().all(|m| !m.name.is_empty()), "{line:?}");
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert!(error.to_string().contains(&format!("{line:?}")), "{error}");
+                }
+            }
+        }
+        assert!(read > 400 && refused > 400, "{read} read, {refused} refused");
     }
 }
