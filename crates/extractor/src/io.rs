@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use copydesk_document::{Layer, LayerBuilder};
+use copydesk_document::{Day, Layer, LayerBuilder};
 
 use crate::Error;
 use crate::spec::PluginSpec;
@@ -38,6 +38,12 @@ impl<'a> Input<'a> {
     /// The value of a metadata key, such as `published`.
     pub fn meta(&self, key: &str) -> Option<&'a str> {
         self.meta.iter().find(|(k, _)| *k == key).map(|(_, v)| *v)
+    }
+
+    /// The day of publication, from the metadata `published`; `None` when nothing stands there, or no day, which the
+    /// document's record says.
+    pub fn published(&self) -> Option<Day> {
+        self.meta("published").and_then(Day::parse)
     }
 
     /// The `i`-th layer of the spec's `requires`, which the host guarantees for those that are not optional.
