@@ -60,14 +60,6 @@ impl Output {
         Ok(Output::File { file: BufWriter::with_capacity(1 << 16, temporary), path })
     }
 
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match self {
-            Output::Stdout(out) => out.write_all(bytes),
-            Output::Special { out, .. } => out.write_all(bytes),
-            Output::File { file, .. } => file.write_all(bytes),
-        }
-    }
-
     /// Flushes; a file is synced and renamed into place.
     pub(crate) fn finish(self) -> Result<()> {
         match self {
@@ -81,6 +73,25 @@ impl Output {
                 file.as_file().sync_all().with_context(failed)?;
                 file.persist(&path).map(drop).map_err(|e| kept(e, &path))
             }
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Output::Stdout(out) => out.write(bytes),
+            Output::Special { out, .. } => out.write(bytes),
+            Output::File { file, .. } => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Output::Stdout(out) => out.flush(),
+            Output::Special { out, .. } => out.flush(),
+            // Nobody can read it before it is complete.
+            Output::File { .. } => Ok(()),
         }
     }
 }
@@ -114,7 +125,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.jsonl");
         let mut output = Output::open(Some(&path)).unwrap();
-        output.write(b"a record\n").unwrap();
+        output.write_all(b"a record\n").unwrap();
         // Somebody takes the name while the run goes on.
         std::fs::create_dir(&path).unwrap();
         let message = output.finish().unwrap_err().to_string();

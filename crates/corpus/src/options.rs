@@ -1,3 +1,5 @@
+use copydesk_document::Document;
+
 /// How a corpus is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -11,7 +13,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { format: Format::Auto, max_document_bytes: 64 << 20 }
+        Options { format: Format::Auto, max_document_bytes: Document::DEFAULT_MAX_BYTES }
     }
 }
 

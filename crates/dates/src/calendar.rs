@@ -1,14 +1,15 @@
 //! Values of dates in TimeML's form, and the arithmetic that leads to them.
 
+use copydesk_document::Day;
 use jiff::civil::{Date, Weekday};
-use jiff::fmt::temporal::Pieces;
 use jiff::{Span, ToSpan};
 
 use crate::lexicon::Unit;
 
-/// The date of publication in a document's metadata: a day or an RFC 3339 time, taken in its own time zone.
-pub(crate) fn published(value: &str) -> Option<Date> {
-    Pieces::parse(value.trim()).ok().map(|p| p.date()).filter(|d| (1000..9000).contains(&d.year()))
+/// A day as one that can be calculated with.
+pub(crate) fn date(day: Day) -> Option<Date> {
+    let (month, of_month) = (i8::try_from(day.month()).ok()?, i8::try_from(day.day()).ok()?);
+    Date::new(i16::try_from(day.year()).ok()?, month, of_month).ok()
 }
 
 /// `2011-05-27`.

@@ -49,7 +49,7 @@ impl Extractor for Dates {
     fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
         let atoms = &mut scratch.atoms;
         let (tokens, sentences) = (input.layer(0), input.layer(1));
-        let today = input.meta("published").and_then(calendar::published);
+        let today = input.published().and_then(calendar::date);
         let layer = output.layer(0);
         let mut memory = Memory::default();
         let mut token = 0;

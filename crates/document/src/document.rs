@@ -1,4 +1,5 @@
 use crate::check::{self, Violation};
+use crate::day::Day;
 use crate::layer::Layer;
 
 /// One article: id, text, metadata, and layers by id.
@@ -31,6 +32,9 @@ pub enum DocumentError {
 }
 
 impl Document {
+    /// The longest text that programs take if nobody says otherwise, in bytes.
+    pub const DEFAULT_MAX_BYTES: u64 = 16 << 20;
+
     /// A document without layers.
     ///
     /// # Errors
@@ -69,6 +73,16 @@ impl Document {
     /// The value of a metadata key.
     pub fn meta_value(&self, key: &str) -> Option<&str> {
         self.meta.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
+    }
+
+    /// The day of publication that the metadata `published` names: `None` when nothing stands there, an error with what
+    /// stands there when that is no day.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn published(&self) -> Option<Result<Day, &str>> {
+        let value = self.meta_value("published").filter(|v| !v.trim().is_empty())?;
+        Some(Day::parse(value).ok_or(value))
     }
 
     /// A layer; `None` when it was not produced.

@@ -12,6 +12,7 @@
 mod builder;
 mod check;
 mod column;
+mod day;
 mod document;
 mod layer;
 mod offsets;
@@ -22,6 +23,7 @@ mod span;
 pub use builder::LayerBuilder;
 pub use check::{MAX_ANNOTATIONS, Rule, Violation};
 pub use column::{Column, NONE, StrRange};
+pub use day::Day;
 pub use document::{Document, DocumentError, Meta};
 pub use layer::{Columns, Edge, Layer, Permutation, Provenance};
 pub use offsets::{OffsetIndex, Unit};

@@ -44,6 +44,10 @@ pub(crate) fn mentions(
             Some(listed) => listed,
             None => (tightened(units, text, without_article(tokens, text, found, span)), label),
         };
+        // The head may open a name at the article before it, and again after that.
+        if span.of(text).is_some_and(|word| word.eq_ignore_ascii_case("the")) {
+            continue;
+        }
         let mut mention = mention(units, text, span, label, found.confidence);
         if let Some(name) = without_title(lexicon, units, text, &mention) {
             mention = self::mention(units, text, name, Label::Person, found.confidence);

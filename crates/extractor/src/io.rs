@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
-use copydesk_document::{Layer, LayerBuilder};
+use copydesk_document::{Day, Layer, LayerBuilder};
 
+use crate::Error;
 use crate::spec::PluginSpec;
 
 /// What an extractor sees of a document.
@@ -39,6 +40,12 @@ impl<'a> Input<'a> {
         self.meta.iter().find(|(k, _)| *k == key).map(|(_, v)| *v)
     }
 
+    /// The day of publication, from the metadata `published`; `None` when nothing stands there, or no day, which the
+    /// document's record says.
+    pub fn published(&self) -> Option<Day> {
+        self.meta("published").and_then(Day::parse)
+    }
+
     /// The `i`-th layer of the spec's `requires`, which the host guarantees for those that are not optional.
     ///
     /// # Panics
@@ -60,12 +67,44 @@ impl<'a> Input<'a> {
 #[derive(Debug)]
 pub struct Output {
     layers: Vec<LayerBuilder>,
+    /// The most annotations that a layer may have.
+    most: usize,
+    excess: Option<(usize, usize)>,
 }
 
 impl Output {
-    /// Empty builders for the layers of a spec.
+    /// Empty builders for the layers of a spec, each for any number of annotations.
     pub fn new(spec: &PluginSpec) -> Output {
-        Output { layers: spec.provides.iter().map(|s| LayerBuilder::new(Arc::new(s.clone()))).collect() }
+        let layers = spec.provides.iter().map(|s| LayerBuilder::new(Arc::new(s.clone()))).collect();
+        Output { layers, most: usize::MAX, excess: None }
+    }
+
+    /// Sets how many annotations a layer may have; whoever hands the output on refuses more.
+    pub fn set_most(&mut self, most: usize) {
+        self.most = most;
+    }
+
+    /// Says how many annotations the `i`-th layer is going to have. An extractor that knows this before it has done the
+    /// costly part of its work says so, and is spared the work when the layer would be refused.
+    ///
+    /// # Errors
+    /// When that is more than a layer may have: give up with this error.
+    ///
+    /// # Panics
+    /// When the spec provides fewer layers.
+    pub fn announce(&mut self, i: usize, annotations: usize) -> Result<(), Error> {
+        let name = &self.layers[i].schema().name;
+        if annotations <= self.most {
+            return Ok(());
+        }
+        self.excess.get_or_insert((i, annotations));
+        let most = self.most;
+        Err(Error::new(format!("layer `{name}` has {annotations} annotations; at most {most} are allowed")))
+    }
+
+    /// The layer that was announced with too many annotations, and their number.
+    pub fn excess(&self) -> Option<(usize, usize)> {
+        self.excess
     }
 
     /// The `i`-th layer of the spec's `provides`.
@@ -95,5 +134,31 @@ impl Output {
     /// Forgets everything and keeps the allocations.
     pub fn clear(&mut self) {
         self.layers.iter_mut().for_each(LayerBuilder::clear);
+        self.excess = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use copydesk_document::LayerSchema;
+
+    use super::*;
+
+    #[test]
+    fn what_is_announced_counts_against_the_most() {
+        let spec = PluginSpec::new("test", "1.0.0", "Tests.")
+            .provides(LayerSchema::new("some", "Some."))
+            .provides(LayerSchema::new("more", "More."));
+        let mut output = Output::new(&spec);
+        output.announce(1, usize::MAX).unwrap();
+        output.set_most(7);
+        output.announce(0, 7).unwrap();
+        assert_eq!(output.excess(), None);
+        let error = output.announce(1, 8).unwrap_err();
+        assert_eq!(error.to_string(), "layer `more` has 8 annotations; at most 7 are allowed");
+        assert_eq!(output.excess(), Some((1, 8)));
+        // The next document starts afresh.
+        output.clear();
+        assert_eq!(output.excess(), None);
     }
 }

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use copydesk_document::{Document, Layer};
 
+use crate::warnings::warnings;
+
 const TITLE: Style = Style::new().bold();
 const NAME: Style = AnsiColor::Cyan.on_default().bold();
 const QUOTE: Style = AnsiColor::Green.on_default();
@@ -23,6 +25,9 @@ pub fn write_digest(document: &Document, out: &mut String) {
     let title = cut(&clean(headline(document)));
     let _ = writeln!(out, "{TITLE}{title}{TITLE:#}{QUIET}{published}{QUIET:#}");
     let _ = writeln!(out, "{QUIET}{}{QUIET:#}", clean(document.id()));
+    for warning in warnings(document) {
+        let _ = writeln!(out, "  {}", clean(&warning.message));
+    }
     quotes(document, out);
     outlets(document, out);
     organizations(document, out);

@@ -1,5 +1,7 @@
 use copydesk_document::{Column, Document, Layer, LayerSchema, NONE, OffsetIndex, Span, Unit};
 
+use crate::warnings::{Warning, warnings};
+
 /// The version of the record, which changes when a field changes its name or meaning.
 const SCHEMA_VERSION: u32 = 1;
 
@@ -49,7 +51,7 @@ impl Status {
     }
 }
 
-/// Writes one document as one line, with the failures of skipped stages if there are any.
+/// Writes one document as one line, with the failures of skipped stages and [warnings] if there are any.
 pub fn write_record(document: &Document, skipped: &[Failure], settings: &JsonSettings, out: &mut Vec<u8>) {
     let offsets = OffsetIndex::new(document.text());
     let mut w = Writer { out, offsets: &offsets, unit: settings.offsets };
@@ -65,6 +67,12 @@ pub fn write_record(document: &Document, skipped: &[Failure], settings: &JsonSet
     if !skipped.is_empty() {
         w.raw(b",\"errors\":[");
         w.list(skipped.iter(), Writer::failure);
+        w.raw(b"]");
+    }
+    let warnings = warnings(document);
+    if !warnings.is_empty() {
+        w.raw(b",\"warnings\":[");
+        w.list(warnings.iter(), Writer::warning);
         w.raw(b"]");
     }
     w.raw(b",\"meta\":{");
@@ -163,6 +171,14 @@ impl Writer<'_> {
         self.str(&f.code);
         self.raw(b",\"message\":");
         self.str(&f.message);
+        self.raw(b"}");
+    }
+
+    fn warning(&mut self, warning: &Warning) {
+        self.raw(b"{\"code\":");
+        self.str(warning.code);
+        self.raw(b",\"message\":");
+        self.str(&warning.message);
         self.raw(b"}");
     }
 
@@ -315,6 +331,16 @@ mod tests {
             let v: serde_json::Value = serde_json::from_slice(&out).unwrap();
             assert_eq!(v["layers"]["a"][0]["end"], end);
         }
+    }
+
+    #[test]
+    fn warnings_stand_in_the_record() {
+        let meta = vec![("published".to_owned(), "yesterday".to_owned())];
+        let mut out = Vec::new();
+        write_record(&document().with_meta(meta), &[], &settings(Unit::Byte), &mut out);
+        let v: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!((&v["status"], &v["warnings"][0]["code"]), (&"ok".into(), &"published".into()), "{v}");
+        assert_eq!(v["meta"]["published"], "yesterday");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 
 mod digest;
 mod json;
+mod warnings;
 
 pub use digest::write_digest;
 pub use json::{Failure, JsonSettings, Status, write_error, write_record};
+pub use warnings::{Warning, warnings};

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use copydesk_document::Day;
 use copydesk_extractor::Error;
-use copydesk_knowledge::organizations::{self, Day, Interval};
+use copydesk_knowledge::organizations::{self, Interval};
 
 /// Organisations by all their names, with their memberships.
 #[derive(Debug)]
@@ -50,8 +51,18 @@ impl Directory {
             let names = std::iter::once(organization.name).chain(organization.aliases.iter().copied());
             directory.add(names.map(Cow::from).collect(), members.collect());
         }
+        let mut own: HashMap<String, &str> = HashMap::new();
         for line in extra {
             let (names, members) = parse(line)?;
+            for name in &names {
+                if let Some(before) = own.insert(name.to_string(), line) {
+                    let place = if before == line { "in" } else { "in two entries, the second being" };
+                    return Err(Error::new(format!(
+                        "option `extra`: the name {name:?} stands twice {place} {line:?}; a name means one organisation, so \
+                         write all its members into one entry"
+                    )));
+                }
+            }
             directory.add(names, members);
         }
         Ok(directory)
@@ -119,12 +130,27 @@ fn parse(line: &str) -> Result<(Vec<Cow<'static, str>>, Vec<Member>), Error> {
         let own = |s: &str| Cow::from(s.to_owned());
         Ok(Member { name: own(name), from: own(from), until: own(until), interval })
     };
-    let members = members.split(',').map(member).collect::<Result<_, _>>()?;
+    let members = members.split(',').map(member).collect::<Result<Vec<_>, _>>()?;
+    let mut sorted: Vec<&Member> = members.iter().collect();
+    sorted.sort_by_key(|m| (&m.name, m.interval));
+    if let Some(twice) =
+        sorted.windows(2).find(|w| w[0].name == w[1].name && w[0].interval.meets(w[1].interval))
+    {
+        let name = &twice[0].name;
+        return Err(fail(format!(
+            "the member {name:?} twice at one time (who left and came back has other dates)"
+        )));
+    }
     Ok((names, members))
 }
 
 #[cfg(test)]
+#[path = "../../../tests/damage.rs"]
+mod damage;
+
+#[cfg(test)]
 mod tests {
+    use super::damage::damaged;
     use super::*;
 
     #[test]
@@ -139,6 +165,29 @@ mod tests {
         assert_eq!(on("2015-01-01"), ["Sudland", "Westland"]);
         let directory = Directory::new(&["G8: Nobody".to_owned()]).unwrap();
         assert_eq!(directory.entry(directory.find("G8").unwrap()).members(None).count(), 1);
+    }
+
+    #[test]
+    fn duplicates_are_refused() {
+        for (extra, name) in [
+            (&["Moon Club: A", "Moon Club: B"][..], "Moon Club"),
+            (&["Moon Club | MC: A", "Marble Circle | MC: B"], "MC"),
+            (&["Moon Club: A", "Moon Club: A"], "Moon Club"),
+            (&["Moon Club | Moon Club: A"], "Moon Club"),
+            (&["Moon Club: A, B, A"], "A"),
+            (&["Moon Club: A (2001..2005), B, A (2005-05..)"], "A"),
+        ] {
+            let extra: Vec<String> = extra.iter().map(|&line| line.to_owned()).collect();
+            let message = Directory::new(&extra).unwrap_err().to_string();
+            let last = extra.last().unwrap();
+            assert!(
+                message.contains(&format!("{name:?}")) && message.contains(&format!("{last:?}")),
+                "{message}"
+            );
+            assert!(message.contains("twice"), "{message}");
+        }
+        let back = "Moon Club: A (2001..2004), B, A (2005..)".to_owned();
+        assert!(Directory::new(&[back, "Marble Circle: A".to_owned()]).is_ok());
     }
 
     #[test]
@@ -160,5 +209,26 @@ mod tests {
                 "{message}"
             );
         }
+    }
+
+    #[test]
+    fn damaged_extras_are_refused_or_read() {
+        let good = "Moon Club | MC | Club of the Moon: Norland (1997..2014), Sudland (2004-05-01..), Ø (..2016-02-29)";
+        let (mut read, mut refused) = (0, 0);
+        for seed in 0..4000 {
+            let line = String::from_utf8_lossy(&damaged(good.as_bytes(), seed)).into_owned();
+            match parse(&line) {
+                Ok((names, members)) => {
+                    read += 1;
+                    assert!(names.iter().all(|n| !n.is_empty()) && !members.is_empty(), "{line:?}");
+                    assert!(members.iter().all(|m| !m.name.is_empty()), "{line:?}");
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert!(error.to_string().contains(&format!("{line:?}")), "{error}");
+                }
+            }
+        }
+        assert!(read > 400 && refused > 400, "{read} read, {refused} refused");
     }
 }

@@ -1,8 +1,7 @@
 use std::collections::HashSet;
 
-use copydesk_document::{AttributeKind, Layer, LayerBuilder, LayerSchema, Span};
+use copydesk_document::{AttributeKind, Day, Layer, LayerBuilder, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Value};
-use copydesk_knowledge::organizations::Day;
 
 use crate::directory::Directory;
 use crate::items::{self, Item, Kind};
@@ -90,7 +89,7 @@ impl Extractor for Organizations {
         let layer = output.layer(0);
         self.stated(input, scratch, layer);
         if self.roster {
-            let day = input.meta("published").and_then(Day::parse);
+            let day = input.published();
             self.known(input.text(), entities, day, layer);
         }
         Ok(())

@@ -1,7 +1,7 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use copydesk_document::{Meta, Unit};
+use copydesk_document::{Document, Meta, Unit};
 use copydesk_expect::{Expectation, Mode};
 
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -170,8 +170,9 @@ impl Default for OutputSpec {
 
 impl Limits {
     /// The limits of a pipeline that sets none: 16 MiB of prose have fewer than 4 million tokens, so that most texts meet
-    /// the limit on bytes, which costs nothing, before that on annotations, which are counted once they are made.
-    pub const DEFAULT: Limits = Limits { max_document_bytes: 16 << 20, max_annotations: 5_000_000 };
+    /// the limit on bytes, which costs nothing, before that on annotations, which `tokens` meets before it does its work.
+    pub const DEFAULT: Limits =
+        Limits { max_document_bytes: Document::DEFAULT_MAX_BYTES, max_annotations: 5_000_000 };
 }
 
 impl Default for Limits {

@@ -1,4 +1,4 @@
-/* Copydesk plugin ABI, version 1.1.
+/* Copydesk plugin ABI, version 1.2.
  *
  * A plugin is a dynamic library that exports one function,
  *
@@ -19,7 +19,8 @@
  *
  * Versions: the host loads plugins with its own ABI major and a minor that is not above its own. Structs that begin
  * with `struct_size` may grow at the end in a later minor; a field past the other side's `struct_size` is absent.
- * All other structs never change within a major. Since 1.1: `explain` and what it needs.
+ * All other structs never change within a major. Since 1.1: `explain` and what it needs. Since
+ * 1.2: `max_annotations`.
  */
 #ifndef COPYDESK_PLUGIN_H
 #define COPYDESK_PLUGIN_H
@@ -32,7 +33,7 @@ extern "C" {
 #endif
 
 #define CD_ABI_MAJOR 1u
-#define CD_ABI_MINOR 1u
+#define CD_ABI_MINOR 2u
 
 /* "Absent" in label, symbol, u32 and ref columns, in cd_span.start and in cd_str_range.offset. In i64 columns it is
  * INT64_MIN, in f32 columns NaN. */
@@ -210,6 +211,9 @@ typedef struct cd_sink {
     void *context;
     /* `doc`: index into the docs passed; `layer`: index into the plugin's provides. Copies. */
     int32_t (*emit)(void *context, size_t doc, size_t layer, const cd_layer *data);
+    /* Since 1.2: a layer whose `n` is above this is refused before anything else of it is read. Whoever knows `n` before
+     * the work that fills the rows emits the layer with `n` alone and is spared the work. */
+    size_t max_annotations;
 } cd_sink;
 
 /* Since 1.1: one possible decision. */

@@ -107,6 +107,7 @@ pub struct Sink {
     pub struct_size: usize,
     pub context: *mut c_void,
     pub emit: Option<unsafe extern "C" fn(*mut c_void, usize, usize, *const Layer) -> i32>,
+    pub max_annotations: usize,
 }
 
 /// Why a callback failed.

@@ -79,7 +79,7 @@ pub const STRUCTS: &[StructLayout] = &[
         }
     ),
     layout!("cd_doc", Doc { struct_size, id, text, meta, n_meta, layers, n_layers }),
-    layout!("cd_sink", Sink { struct_size, context, emit }),
+    layout!("cd_sink", Sink { struct_size, context, emit, max_annotations }),
     layout!("cd_candidate", Candidate { label, note, score, reserved }),
     layout!("cd_evidence", Evidence { span, weight, reserved, note }),
     layout!("cd_reason", Reason { struct_size, span, subject, considered, n_considered, because, n_because }),

@@ -1,4 +1,4 @@
-//! The C ABI between Copydesk and a plugin, version 1.1.
+//! The C ABI between Copydesk and a plugin, version 1.2.
 //!
 //! `include/copydesk_plugin.h` is the definition and says what every field means; this crate mirrors it in Rust,
 //! and a test compares the two layouts with what a C compiler says. There is no code in here that could be unsafe:
@@ -17,7 +17,7 @@ pub use table::{Attribute, EdgeKind, Entry, OptionDef, Plugin, Requirement, Sche
 /// The major version: host and plugin must agree on it.
 pub const ABI_MAJOR: u32 = 1;
 /// The minor version: a plugin's may not be above the host's.
-pub const ABI_MINOR: u32 = 1;
+pub const ABI_MINOR: u32 = 2;
 /// The symbol that a plugin exports, a function of type [`Entry`].
 pub const ENTRY_SYMBOL: &str = "copydesk_plugin_v1";
 /// The header, for tools that hand it to authors of C plugins.

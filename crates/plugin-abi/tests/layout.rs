@@ -74,6 +74,9 @@ fn mirror_lists_every_struct_and_field_of_the_header() {
     assert_eq!(sorted(found), sorted(mirrored));
 }
 
+/// What later minors have added at the end of a struct.
+const NEWER: [(&str, &str); 2] = [("cd_plugin", "explain"), ("cd_sink", "max_annotations")];
+
 #[test]
 fn what_version_1_0_had_is_where_it_was() {
     // The header of 1.0 stays beside the fixture of that age; both compilers' answers go through the same program.
@@ -82,7 +85,7 @@ fn what_version_1_0_had_is_where_it_was() {
         let mut source =
             String::from("#include \"copydesk_plugin.h\"\n#include <stdio.h>\nint main(void) {\n");
         for s in STRUCTS.iter().filter(|s| old.contains(&format!("}} {};", s.c_name))) {
-            let fields = s.fields.iter().filter(|(f, _)| (s.c_name, *f) != ("cd_plugin", "explain"));
+            let fields = s.fields.iter().filter(|(f, _)| !NEWER.contains(&(s.c_name, *f)));
             for (field, _) in fields {
                 let (name, field) = (s.c_name, format!("offsetof({}, {field})", s.c_name));
                 writeln!(source, "printf(\"{name} {field} %zu\\n\", {field});").unwrap();

@@ -46,6 +46,7 @@ impl<'c> Collector<'c> {
             struct_size: size_of::<abi::Sink>(),
             context: std::ptr::from_mut(self).cast(),
             emit: Some(emit),
+            max_annotations: self.max_annotations,
         }
     }
 
@@ -90,7 +91,7 @@ impl<'c> Collector<'c> {
         // SAFETY: as above, and as large as this version's struct.
         let data = unsafe { &*data };
         if data.n > self.max_annotations {
-            // Refused before a single row is read.
+            // Refused before a single row is read: there may be none, as the header says.
             return Err(StageError::TooMany {
                 layer: schema.name.clone(),
                 n: data.n,

@@ -161,6 +161,8 @@ pub(crate) unsafe extern "C" fn process<E: Extractor>(
 ) -> i32 {
     let mut current = 0;
     let body = || -> Result<(), Failure> {
+        // SAFETY: the host's sink, which begins with its size.
+        decode::size("cd_sink", unsafe { (*sink).struct_size }, size_of::<abi::Sink>())?;
         // SAFETY: made by `create` and `scratch_new`; the scratch is this thread's alone; the host's sink and docs.
         let (instance, worker, docs, sink) = unsafe {
             (
@@ -170,10 +172,14 @@ pub(crate) unsafe extern "C" fn process<E: Extractor>(
                 &*sink,
             )
         };
+        worker.output.set_most(sink.max_annotations);
         for (i, doc) in docs.iter().enumerate() {
             current = i;
             // SAFETY: everything in `doc` is as the header says until this function returns.
-            unsafe { annotate(instance, worker, doc)? };
+            if let Err(failure) = unsafe { annotate(instance, worker, doc) } {
+                // SAFETY: the sink is the host's.
+                return Err(unsafe { too_many(worker, i, sink) }.unwrap_or(failure));
+            }
             // SAFETY: the sink is the host's.
             unsafe { emit(worker, i, sink)? };
             // The host has its copy, and the stages to come need the memory.
@@ -281,6 +287,20 @@ unsafe fn read(
     }
     let input = Input::new(id, text, &meta, &layers);
     Ok(show(&input)?)
+}
+
+/// Lets the host refuse a layer for what the extractor announced of it, so that the host's own words say why.
+///
+/// # Safety
+/// `sink` is as the header says.
+unsafe fn too_many<E: Extractor>(worker: &mut Worker<E>, doc: usize, sink: &abi::Sink) -> Option<Failure> {
+    let (layer, n) = worker.output.excess()?;
+    worker.output.clear();
+    let columns = worker.output.builders()[layer].columns();
+    let number = abi::Layer { n, ..encode::layer(columns, 0, 0..0, &mut worker.columns) };
+    // SAFETY: the host's function with the host's context; of a layer that is too large it reads the number alone.
+    let refused = unsafe { sink.emit?(sink.context, doc, layer, &number) } != status::OK;
+    refused.then_some(Failure::Refused)
 }
 
 /// Hands all layers of a document to the host.

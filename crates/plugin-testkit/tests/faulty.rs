@@ -34,7 +34,7 @@ const PROCESS: [(&str, &str, &str); 14] = [
 ];
 
 /// Faults of `process` that take C.
-const RAW_PROCESS: [(&str, &str, &str); 19] = [
+const RAW_PROCESS: [(&str, &str, &str); 20] = [
     ("LAYER_TWICE", "protocol", "emitted layer `raw` twice"),
     ("NO_EMIT", "protocol", "did not emit layer `raw`"),
     ("WRONG_COLUMN_TYPE", "protocol", "the column of `note` has type code 2"),
@@ -50,6 +50,7 @@ const RAW_PROCESS: [(&str, &str, &str); 19] = [
     ("HEAP_RANGE", "invalid-output", "[str]"),
     ("HEAP_BOUNDARY", "invalid-output", "[str]"),
     ("HUGE_COUNT", "limit", "limits.max-annotations"),
+    ("COUNT_ABOVE_MOST", "limit", "has 10000001 annotations; at most 10000000 are allowed"),
     ("PROCESS_STATUS", "protocol", "status 77"),
     ("FAILED_DOCUMENT_OUT_OF_RANGE", "error", "no reason"),
     ("MESSAGE_NOT_UTF8", "error", "bad \u{fffd}"),
@@ -58,7 +59,7 @@ const RAW_PROCESS: [(&str, &str, &str); 19] = [
 
 /// Faults of the table, each with the error's code and words.
 const TABLE: [(&str, &str, &str); 12] = [
-    ("FAULT=ABI_MAJOR", "plugin::abi", "speaks plugin ABI 2.1; this host speaks 1."),
+    ("FAULT=ABI_MAJOR", "plugin::abi", "speaks plugin ABI 2.2; this host speaks 1."),
     ("FAULT=ABI_MINOR", "plugin::abi", "speaks plugin ABI 1."),
     ("FAULT=NULL_TABLE", "plugin::table", "returned null"),
     ("FAULT=SMALL_TABLE", "plugin::table", "cd_plugin says its size is 64"),

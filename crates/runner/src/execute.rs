@@ -1,14 +1,13 @@
-use std::collections::BTreeMap;
-use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use copydesk_document::Document;
 use copydesk_formats::Failure;
 
+use crate::flow::{Flow, Next, Ticket};
 use crate::memory;
 use crate::pipeline::{Pipeline, StartError};
 use crate::worker::{FailedDocument, Outcome, StageTime, Worker};
@@ -99,10 +98,11 @@ pub enum ExecuteError {
 /// Documents in flight for each thread, so that many small ones do not fill the queue with overhead.
 const DOCUMENTS_A_THREAD: usize = 64;
 
-/// Runs a pipeline over documents and hands their records to `write` in input order.
+/// Runs a pipeline over documents and writes their records to `output` in input order.
 ///
-/// `render` turns an outcome into the bytes of its record, on the worker. The calling thread reads and writes; at
-/// no time are there more documents in flight than the settings' memory allows, besides one that was read and waits.
+/// `render` turns an outcome into the bytes of its record, on the worker. The calling thread reads; another writes, so
+/// that a record does not wait for documents after it, and flushes `output` whenever no other record is ready. At no time
+/// are there more documents in flight than the settings' memory allows, besides one that was read and waits.
 ///
 /// # Errors
 /// When the output cannot be written, a stage ends the run, or a worker cannot be made. What was written before
@@ -112,8 +112,8 @@ pub fn execute(
     jobs: impl Iterator<Item = Job>,
     settings: Settings,
     render: &(dyn Fn(&Outcome, &mut Vec<u8>) + Sync),
-    mut write: impl FnMut(&[u8]) -> io::Result<()>,
-    mut observe: impl FnMut(Event),
+    output: &mut (impl Write + Send),
+    observe: impl FnMut(Event) + Send,
 ) -> Result<Summary, ExecuteError> {
     let start = Instant::now();
     let pool = rayon::ThreadPoolBuilder::new()
@@ -125,49 +125,82 @@ pub fn execute(
     let workers = Workers { pipeline, slots: (0..threads).map(|_| Mutex::default()).collect(), render };
     // The first worker is made here, so that a pipeline that cannot start says so before it reads a document.
     *lock(&workers.slots[0]) = Some(pipeline.worker()?);
-    let stop = AtomicBool::new(false);
     let most = DOCUMENTS_A_THREAD * threads;
-    let mut queue = Queue::new(settings.memory, memory::factor(pipeline.plan()), most);
-    let mut jobs = jobs.peekable();
-    let mut summary = Summary::default();
-    pool.in_place_scope_fifo(|scope| -> Result<(), ExecuteError> {
-        let result = (|| {
-            let mut more = true;
-            while more || !queue.is_empty() {
-                while more && queue.has_room() {
-                    let Some(job) = jobs.next_if(|job| queue.fits(job.bytes)) else {
-                        more = jobs.peek().is_some();
-                        break;
-                    };
-                    let ticket = queue.admit(job.bytes);
-                    let (workers, stop) = (&workers, &stop);
-                    scope.spawn_fifo(move |_| {
-                        if !stop.load(Ordering::Relaxed) {
-                            // A ticket that never finishes would be waited for without end.
-                            let result = catch_unwind(AssertUnwindSafe(|| workers.run(job.make)));
-                            ticket.finish(result.unwrap_or(Err(ExecuteError::Panicked)));
-                        }
-                    });
-                }
-                if queue.is_empty() {
-                    break;
-                }
-                for finished in queue.wait() {
-                    let rendered = finished.rendered?;
-                    write(&rendered.record).map_err(ExecuteError::Output)?;
-                    summary.add(finished.bytes, &rendered);
-                    observe(Event::Written { bytes: finished.bytes, failed: rendered.kind != Kind::Ok });
-                }
+    let flow = Flow::new(settings.memory, memory::factor(pipeline.plan()), most);
+    let (workers, flow) = (&workers, &flow);
+    let written = thread::scope(|scope| {
+        let writer = thread::Builder::new()
+            .name("copydesk-out".into())
+            .spawn_scoped(scope, move || write_all(flow, output, observe))
+            .map_err(|e| ExecuteError::Threads(e.to_string()))?;
+        pool.in_place_scope_fifo(|scope| {
+            // However reading ends, the writer must not wait for more.
+            let _reading = flow.reading();
+            for (job, ticket) in (Admitted { flow, jobs }) {
+                scope.spawn_fifo(move |_| {
+                    // Documents still in flight are dropped quickly when the run has ended early.
+                    if !flow.is_stopped() {
+                        // A ticket that never finishes would be waited for without end.
+                        let result = catch_unwind(AssertUnwindSafe(|| workers.run(job.make)));
+                        let result = result.unwrap_or(Err(ExecuteError::Panicked));
+                        let cost = result.as_ref().map_or(0, |r| r.record.capacity());
+                        flow.finish(ticket, cost, result);
+                    }
+                });
             }
-            Ok(())
-        })();
-        // Documents still in flight are dropped quickly when the run has ended early.
-        stop.store(true, Ordering::Relaxed);
-        result
+        });
+        writer.join().unwrap_or_else(|panic| resume_unwind(panic))
     })?;
-    summary.elapsed = start.elapsed();
-    summary.stages = workers.times();
-    Ok(summary)
+    Ok(Summary { elapsed: start.elapsed(), stages: workers.times(), ..written })
+}
+
+/// The jobs for which there is room, each once there is.
+struct Admitted<'f, J> {
+    flow: &'f Flow<Result<Rendered, ExecuteError>>,
+    jobs: J,
+}
+
+impl<J: Iterator<Item = Job>> Iterator for Admitted<'_, J> {
+    type Item = (Job, Ticket);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.flow.wait_for_room()?;
+        let job = self.jobs.next()?;
+        let ticket = self.flow.admit(job.bytes)?;
+        Some((job, ticket))
+    }
+}
+
+/// Writes records as they come, until reading has ended and all are written.
+fn write_all(
+    flow: &Flow<Result<Rendered, ExecuteError>>,
+    output: &mut impl Write,
+    mut observe: impl FnMut(Event),
+) -> Result<Summary, ExecuteError> {
+    // However writing ends, nobody must wait for it to go on.
+    let _writing = flow.writing();
+    let mut summary = Summary::default();
+    loop {
+        let finished = match flow.next() {
+            Next::Ready(finished) => finished,
+            Next::Wait => {
+                // Who reads the records may be who sends the documents, and wait for these before the next.
+                output.flush().map_err(ExecuteError::Output)?;
+                flow.wait();
+                continue;
+            }
+            Next::End => return Ok(summary),
+        };
+        let bytes = finished.ticket.bytes();
+        let rendered = finished.value?;
+        output.write_all(&rendered.record).map_err(ExecuteError::Output)?;
+        summary.add(bytes, &rendered);
+        // The memory is free before another document may take its place.
+        let failed = rendered.kind != Kind::Ok;
+        drop(rendered);
+        observe(Event::Written { bytes, failed });
+        flow.written(finished.cost);
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,97 +304,4 @@ impl Workers<'_> {
 
 fn lock(slot: &Mutex<Option<Worker>>) -> std::sync::MutexGuard<'_, Option<Worker>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The documents in flight, put back into input order.
-struct Queue {
-    memory: usize,
-    /// What a document is taken to need for each byte of its source.
-    factor: usize,
-    most: usize,
-    used: usize,
-    admitted: u64,
-    written: u64,
-    finished: BTreeMap<u64, Finished>,
-    sender: Sender<Finished>,
-    receiver: Receiver<Finished>,
-}
-
-/// A document's place in the queue.
-struct Ticket {
-    number: u64,
-    bytes: usize,
-    sender: Sender<Finished>,
-}
-
-struct Finished {
-    number: u64,
-    bytes: usize,
-    /// What it counts against the memory now.
-    cost: usize,
-    rendered: Result<Rendered, ExecuteError>,
-}
-
-impl Queue {
-    fn new(memory: usize, factor: usize, most: usize) -> Queue {
-        let (sender, receiver) = mpsc::channel();
-        let finished = BTreeMap::new();
-        Queue { memory, factor, most, used: 0, admitted: 0, written: 0, finished, sender, receiver }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.admitted == self.written
-    }
-
-    /// Whether another document may be read.
-    fn has_room(&self) -> bool {
-        self.is_empty() || (self.used < self.memory && self.admitted - self.written < self.most as u64)
-    }
-
-    /// Whether a document of this many bytes may go in.
-    fn fits(&self, bytes: usize) -> bool {
-        self.is_empty() || self.used.saturating_add(self.estimate(bytes)) <= self.memory
-    }
-
-    fn estimate(&self, bytes: usize) -> usize {
-        bytes.saturating_mul(self.factor)
-    }
-
-    fn admit(&mut self, bytes: usize) -> Ticket {
-        self.used += self.estimate(bytes);
-        self.admitted += 1;
-        Ticket { number: self.admitted - 1, bytes, sender: self.sender.clone() }
-    }
-
-    /// Waits until the next document in order is there, and takes it and those after it that are there too.
-    fn wait(&mut self) -> Vec<Finished> {
-        let mut ready = Vec::new();
-        // Every admitted ticket finishes or is dropped with the run, so this ends.
-        while let Ok(f) = if ready.is_empty() && !self.finished.contains_key(&self.written) {
-            self.receiver.recv().map_err(|_| mpsc::TryRecvError::Disconnected)
-        } else {
-            self.receiver.try_recv()
-        } {
-            self.used = self.used - self.estimate(f.bytes) + f.cost;
-            self.finished.insert(f.number, f);
-            if self.has_room() && self.finished.contains_key(&self.written) {
-                break;
-            }
-        }
-        while let Some(f) = self.finished.remove(&self.written) {
-            self.written += 1;
-            self.used -= f.cost;
-            ready.push(f);
-        }
-        ready
-    }
-}
-
-impl Ticket {
-    fn finish(self, rendered: Result<Rendered, ExecuteError>) {
-        let cost = rendered.as_ref().map_or(0, |r| r.record.capacity());
-        let Ticket { number, bytes, sender } = self;
-        // The receiver is gone only when the run has ended early.
-        let _ = sender.send(Finished { number, bytes, cost, rendered });
-    }
 }

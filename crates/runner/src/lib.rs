@@ -6,6 +6,7 @@
 mod catalog;
 mod execute;
 mod explain;
+mod flow;
 mod memory;
 mod pipeline;
 mod selftest;

@@ -1,10 +1,11 @@
 //! The executor's limits and order, on the built-in tokens.
 #![allow(clippy::unwrap_used, reason = "a test that cannot set up has failed")]
 
-use std::cell::Cell;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
 
 use copydesk_document::Document;
 use copydesk_pipeline::Spec;
@@ -33,23 +34,36 @@ fn render(outcome: &Outcome, out: &mut Vec<u8>) {
     out.push(b' ');
 }
 
+/// Calls a function with what is written; each record comes in one call.
+struct Records<F>(F);
+
+impl<F: FnMut(&[u8]) -> io::Result<()>> Write for Records<F> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (self.0)(bytes).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Runs 200 documents; gives the records, the summary, and the most documents that were in flight at once.
 fn run(source: &str, threads: usize, memory: usize) -> (String, Summary, usize) {
-    let (read, written, most) = (Cell::new(0), Cell::new(0), Cell::new(0));
+    let [read, written, most] = [const { AtomicUsize::new(0) }; 3];
     let jobs = (0..200).map(|i| {
-        read.set(read.get() + 1);
-        most.set(most.get().max(read.get() - written.get()));
+        let in_flight = 1 + read.fetch_add(1, Ordering::SeqCst) - written.load(Ordering::SeqCst);
+        most.fetch_max(in_flight, Ordering::SeqCst);
         job(i)
     });
     let mut out = Vec::new();
-    let write = |record: &[u8]| {
-        written.set(written.get() + 1);
+    let mut output = Records(|record: &[u8]| {
+        written.fetch_add(1, Ordering::SeqCst);
         out.extend_from_slice(record);
         Ok(())
-    };
-    let summary =
-        execute(&pipeline(source), jobs, Settings { threads, memory }, &render, write, |_| ()).unwrap();
-    (String::from_utf8(out).unwrap(), summary, most.get())
+    });
+    let settings = Settings { threads, memory };
+    let summary = execute(&pipeline(source), jobs, settings, &render, &mut output, |_| ()).unwrap();
+    (String::from_utf8(out).unwrap(), summary, most.into_inner())
 }
 
 #[test]
@@ -107,7 +121,7 @@ fn a_document_waits_until_it_fits_and_a_larger_one_than_the_memory_goes_alone() 
         now.documents -= 1;
     };
     let settings = Settings { threads: 4, memory: MEMORY };
-    let summary = execute(&pipeline(TOKENS), jobs, settings, &render, |_| Ok(()), |_| ()).unwrap();
+    let summary = execute(&pipeline(TOKENS), jobs, settings, &render, &mut io::sink(), |_| ()).unwrap();
     assert_eq!(summary.ok, 60);
     let now = at_work.lock().unwrap();
     assert!(now.most_of_several * 228 <= MEMORY, "{} bytes at once", now.most_of_several);
@@ -120,7 +134,7 @@ fn words_are_what_unicode_white_space_separates() {
     let job = Job { bytes: text.len(), make: Box::new(move || Ok(Document::new("a", text).unwrap())) };
     let settings = Settings { threads: 1, memory: usize::MAX };
     let jobs = std::iter::once(job);
-    let summary = execute(&pipeline(TOKENS), jobs, settings, &render, |_| Ok(()), |_| ()).unwrap();
+    let summary = execute(&pipeline(TOKENS), jobs, settings, &render, &mut io::sink(), |_| ()).unwrap();
     assert_eq!(summary.words, 4);
 }
 
@@ -135,16 +149,64 @@ fn a_layer_over_the_limit_fails_its_document_and_no_other() {
 
 #[test]
 fn reading_stops_when_the_output_cannot_be_written() {
-    let read = Cell::new(0);
+    let mut read = 0;
     let jobs = (0..100_000).map(|i| {
-        read.set(read.get() + 1);
+        read += 1;
         job(i)
     });
-    let full = |_: &[u8]| Err(io::Error::from(io::ErrorKind::StorageFull));
+    let mut full = Records(|_: &[u8]| Err(io::Error::from(io::ErrorKind::StorageFull)));
     let settings = Settings { threads: 2, memory: usize::MAX };
-    let result = execute(&pipeline(TOKENS), jobs, settings, &render, full, |_| ());
+    let result = execute(&pipeline(TOKENS), jobs, settings, &render, &mut full, |_| ());
     assert!(matches!(result, Err(ExecuteError::Output(e)) if e.kind() == io::ErrorKind::StorageFull));
-    assert!(read.get() < 1_000, "{} documents were read", read.get());
+    assert!(read < 1_000, "{read} documents were read");
+}
+
+/// What is written and whether it was flushed, for whoever waits for it.
+struct Pipe(mpsc::Sender<Vec<u8>>, Vec<u8>);
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.1.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        // Whoever waited has gone when the last flush comes.
+        let _ = self.0.send(std::mem::take(&mut self.1));
+        Ok(())
+    }
+}
+
+#[test]
+fn a_record_is_written_and_flushed_before_the_next_document_comes() {
+    for threads in [1, 4] {
+        let (sender, receiver) = mpsc::channel();
+        let jobs = (0..5).map(|i| {
+            // Like somebody at the other end of a pipe, who asks again when he has the answer.
+            let mut seen = Vec::new();
+            while i > 0 && seen != format!("{} ", i - 1).as_bytes() {
+                let more = receiver.recv_timeout(Duration::from_secs(120));
+                seen.extend(more.expect("the record of the document before"));
+            }
+            job(i)
+        });
+        let settings = Settings { threads, memory: usize::MAX };
+        let mut output = Pipe(sender, Vec::new());
+        let summary = execute(&pipeline(TOKENS), jobs, settings, &render, &mut output, |_| ()).unwrap();
+        assert_eq!(summary.ok, 5);
+    }
+}
+
+#[test]
+fn a_panic_while_reading_or_writing_reaches_the_caller() {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    let settings = Settings { threads: 2, memory: usize::MAX };
+    let jobs = (0..20).inspect(|&i| assert!(i < 7, "this document cannot be read")).map(job);
+    let run = || execute(&pipeline(TOKENS), jobs, settings, &render, &mut io::sink(), |_| ());
+    assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
+    let mut output = Records(|_: &[u8]| panic!("this record cannot be written"));
+    let run = || execute(&pipeline(TOKENS), (0..20).map(job), settings, &render, &mut output, |_| ());
+    assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
 }
 
 #[test]
@@ -157,6 +219,6 @@ fn a_panic_outside_the_stages_ends_the_run_and_is_not_waited_for() {
         _ => job(i),
     });
     let settings = Settings { threads: 2, memory: usize::MAX };
-    let result = execute(&pipeline(TOKENS), jobs, settings, &render, |_| Ok(()), |_| ());
+    let result = execute(&pipeline(TOKENS), jobs, settings, &render, &mut io::sink(), |_| ());
     assert!(matches!(result, Err(ExecuteError::Panicked)));
 }

@@ -1,8 +1,12 @@
 //! Head files: what is written is read, and each broken one is an error that names file and field.
 #![allow(clippy::unwrap_used, reason = "a test that cannot set up has failed")]
 
+#[path = "../../../tests/damage.rs"]
+mod damage;
+
 use copydesk_encoder::{ModelBuilder, ModelError, ModelFile, Problem};
-use copydesk_tagger::{Calibration, Head, HeadError, HeadParts, LabelsError, Scheme};
+use copydesk_tagger::{Calibration, Head, HeadError, HeadParts, LabelsError, Scheme, Scratch};
+use damage::damaged;
 use serde_json::{Value, json};
 
 const FILE: &str = "names.model";
@@ -156,4 +160,32 @@ fn damaged_files() {
         let error: ModelError = ModelFile::parse(FILE, good[..i].to_vec().into()).unwrap_err();
         names_file_and("", &error);
     }
+}
+
+#[test]
+fn damage_under_a_right_checksum_is_named_or_harmless() {
+    let good = ModelFile::parse(FILE, parts().to_model().build().into()).unwrap();
+    let (mut loaded, mut refused) = (0, 0);
+    for seed in 0..4000 {
+        let name = ["about", "weights", "bias"][seed as usize % 3];
+        let mut model = parts().to_model();
+        model.section(name, damaged(good.section(name).unwrap(), seed));
+        match load(model.build()) {
+            Ok(head) => {
+                loaded += 1;
+                let vectors = vec![0.5; 5 * head.width()];
+                let (mut logits, mut scratch, mut spans) = (Vec::new(), Scratch::default(), Vec::new());
+                head.scores(&vectors, &mut logits);
+                assert_eq!(logits.len(), 5 * head.labels().names().len(), "seed {seed}");
+                head.decode(&logits, None, &mut scratch, &mut spans);
+                assert!(spans.iter().all(|s| s.confidence.is_finite()), "seed {seed}: {spans:?}");
+            }
+            Err(error) => {
+                refused += 1;
+                names_file_and("", &error);
+            }
+        }
+    }
+    // Neither way may be the only one that is tried.
+    assert!(loaded > 400 && refused > 400, "{loaded} loaded, {refused} refused");
 }

@@ -132,7 +132,12 @@ fn child_or_new(nodes: &mut Vec<Node>, node: usize, byte: u8) -> usize {
 }
 
 #[cfg(test)]
+#[path = "../../../tests/damage.rs"]
+mod damage;
+
+#[cfg(test)]
 mod tests {
+    use super::damage::damaged;
     use super::*;
 
     fn lemma(pos: Pos, form: &str) -> String {
@@ -191,5 +196,31 @@ mod tests {
     fn a_million_letters_are_no_trouble() {
         let word = format!("{}s", "o".repeat(1_000_000));
         assert_eq!(lemma(Pos::Noun, &word).len(), 1_000_000);
+    }
+
+    #[test]
+    fn damaged_tables_are_refused_or_give_some_form() {
+        let good: String =
+            RULES.lines().step_by(RULES.lines().count() / 12).flat_map(|l| [l, "\n"]).collect();
+        let (mut read, mut refused, mut out) = (0, 0, String::new());
+        for seed in 0..4000 {
+            let Ok(table) = String::from_utf8(damaged(good.as_bytes(), seed)) else { continue };
+            match Lemmatizer::parse("x.tsv", &table) {
+                Ok(lemmatizer) => {
+                    read += 1;
+                    for (&pos, form) in
+                        Pos::ALL.iter().zip(["Élans", "ß", "running", "’s", "20,000"].iter().cycle())
+                    {
+                        lemmatizer.lemma(pos, form, false, &mut out);
+                        assert!(!out.is_empty(), "seed {seed}: {form}");
+                    }
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert!(error.to_string().contains("x.tsv, line "), "seed {seed}: {error}");
+                }
+            }
+        }
+        assert!(read > 400 && refused > 400, "{read} read, {refused} refused");
     }
 }

@@ -109,6 +109,11 @@ impl Extractor for Tokens {
         let text = input.text();
         let Scratch { tokens, lines, blocks, sentences, structure, read, lemma } = scratch;
         tokenizer::tokenize(text, tokens);
+        if let Err(too_many) = output.announce(0, tokens.len()) {
+            // A vector takes forty times the memory of a token.
+            recycle(tokens);
+            return Err(too_many);
+        }
         blocks::split(text, tokens, lines, blocks);
         self.reader.read(text, tokens, read);
         sentences::split(text, tokens, blocks, &read.starts, sentences);
@@ -155,5 +160,35 @@ impl Extractor for Tokens {
         let spans: Vec<Span> = scratch.tokens.iter().map(|t| t.span).collect();
         self.reader.upos.reasons(&self.reader.encoder, text, &spans, None, at, "part of speech", output);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_tokens_are_refused_before_the_encoder_runs() {
+        let tokens = Tokens::new(&Config::new(Tokens::spec().defaults(), Vec::new())).unwrap();
+        let process = |most: usize| {
+            let (mut scratch, mut output) = (Scratch::default(), Output::new(&Tokens::spec()));
+            output.set_most(most);
+            let input = Input::new("test", "One, two; three.", &[], &[]);
+            let result = tokens.process(&input, &mut scratch, &mut output);
+            (result, scratch, output)
+        };
+        let (result, scratch, output) = process(5);
+        assert_eq!(
+            result.unwrap_err().to_string(),
+            "layer `tokens` has 6 annotations; at most 5 are allowed"
+        );
+        assert_eq!(output.excess(), Some((0, 6)));
+        // Buffers that were never written have no memory.
+        assert_eq!(scratch.read.vectors.capacity() + scratch.read.parts.capacity(), 0);
+        assert!(scratch.tokens.is_empty() && output.builders().iter().all(|layer| layer.is_empty()));
+
+        let (result, scratch, output) = process(6);
+        result.unwrap();
+        assert!(scratch.read.parts.capacity() > 0 && output.builders()[3].len() == 6);
     }
 }

@@ -40,6 +40,7 @@ enum fault {
     HEAP_RANGE,
     HEAP_BOUNDARY,
     HUGE_COUNT,
+    COUNT_ABOVE_MOST,
     PROCESS_STATUS,
     FAILED_DOCUMENT_OUT_OF_RANGE,
     MESSAGE_NOT_UTF8,
@@ -151,6 +152,10 @@ static int32_t annotate(const cd_doc *doc, size_t index, size_t n_docs, const cd
     case HEAP_RANGE: notes[0].len = 3; break;
     case HEAP_BOUNDARY: notes[0].len = 1; break;
     case HUGE_COUNT: layer.n = SIZE_MAX / 4; break;
+    case COUNT_ABOVE_MOST:
+        /* No fault: this is how a plugin says early that it would find too much. */
+        layer = (cd_layer){.struct_size = sizeof(cd_layer), .n = sink->max_annotations + 1};
+        break;
     default: break;
     }
     /* It goes on as if nothing were wrong: the host has to remember what it refused. */

@@ -109,6 +109,27 @@ fn the_limit_can_be_set() {
 }
 
 #[test]
+fn too_many_tokens_are_refused_by_the_limit_in_libraries_and_linked_in() {
+    let folder = corpus();
+    folder.write("m.txt", ". ".repeat(40));
+    let pipeline =
+        folder.write("limit.toml", "[limits]\nmax-annotations = 39\n[[stage]]\nplugin = \"tokens\"\n");
+    for how in [&[][..], &["--builtin"]] {
+        let args = [&["run", &pipeline, folder.path().to_str().unwrap()], how].concat();
+        let limited = check(args, "");
+        limited.exits(3).says(&["3 documents (2 ok, 1 failed)"]);
+        let error = &limited.record("m.txt")["error"];
+        assert_eq!(
+            (error["stage"].as_str(), error["code"].as_str()),
+            (Some("tokens"), Some("limit")),
+            "{error}"
+        );
+        let says = "layer `tokens` has 40 annotations; at most 39 are allowed (limits.max-annotations)";
+        assert_eq!(message(error), says);
+    }
+}
+
+#[test]
 fn an_empty_document_is_fine() {
     let record = harmless("m.txt", "");
     assert_eq!(record["status"], "ok");

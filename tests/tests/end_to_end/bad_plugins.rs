@@ -42,7 +42,7 @@ fn a_plugin_of_another_abi_is_refused() {
         "#include \"copydesk_plugin.h\"\nstatic const cd_plugin TABLE = {.struct_size = sizeof(cd_plugin), .abi_major = 2};\n\
          const cd_plugin *copydesk_plugin_v1(void) { return &TABLE; }\n",
     );
-    refused(&path.1, &["plugin::abi", "speaks plugin ABI 2.0", "this host speaks 1.1"]);
+    refused(&path.1, &["plugin::abi", "speaks plugin ABI 2.0", "this host speaks 1.2"]);
 }
 
 #[test]

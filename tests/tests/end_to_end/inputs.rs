@@ -1,8 +1,11 @@
 //! The ways in which documents come in.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
-use copydesk_tests::{Folder, NEWS, check};
+use copydesk_tests::{Folder, NEWS, Run, check};
 use serde_json::Value;
 
 const TEXT: &str = "“We are ready,” said Anna Berg, the harbour master of Oslo, on Monday.\n";
@@ -115,4 +118,24 @@ fn one_file_named_twice_is_read_once() {
 #[test]
 fn without_input_the_program_says_what_it_needs() {
     check(["run", NEWS], "").exits(2).says(&["INPUT"]).prints_nothing();
+}
+
+#[test]
+fn a_record_comes_before_more_is_read() {
+    let mut child = Run::new(["run", NEWS, "-", "--builtin", "-q"]).command().spawn().unwrap();
+    let (mut stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let (sender, records) = mpsc::channel();
+    let reader = thread::spawn(move || {
+        BufReader::new(stdout).lines().for_each(|line| sender.send(line.unwrap()).unwrap());
+    });
+    let lines = json_lines();
+    for (line, id) in lines.lines().zip(["one", "two"]) {
+        writeln!(stdin, "{line}").unwrap();
+        // Standard input stays open: what was read is answered nevertheless.
+        let record = records.recv_timeout(Duration::from_secs(120)).expect("a record");
+        assert_eq!(serde_json::from_str::<Value>(&record).unwrap()["id"], id);
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+    reader.join().unwrap();
 }

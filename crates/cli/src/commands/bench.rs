@@ -104,7 +104,7 @@ fn measure(pipeline: &Pipeline, documents: &[Document], settings: Settings) -> R
         Job { bytes: d.text().len(), make: Box::new(move || Ok(document)) }
     });
     let render = |outcome: &Outcome, out: &mut Vec<u8>| render_json(outcome, &json, out);
-    load::executed(execute(pipeline, jobs, settings, &render, |_| Ok(()), |_| ()))
+    load::executed(execute(pipeline, jobs, settings, &render, &mut std::io::sink(), |_| ()))
 }
 
 fn seconds(d: Duration) -> f64 {

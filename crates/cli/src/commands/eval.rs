@@ -1,4 +1,3 @@
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
@@ -85,21 +84,21 @@ fn scores(pipeline: &Pipeline, corpus: &Corpus, args: &Eval) -> Result<(Vec<Docu
         }
     };
     let total: u64 = documents.iter().map(|d| d.text().len() as u64).sum();
-    let progress = RefCell::new((Progress::new(Some(total), args.quiet), 0u64));
+    let mut progress = Progress::new(Some(total), args.quiet);
+    let mut done = 0;
     let result = execute(
         pipeline,
         documents.iter().map(job),
         load::settings(&args.resources),
         &render,
-        |_| Ok(()),
+        &mut std::io::sink(),
         |event| {
             let Event::Written { bytes, .. } = event;
-            let (progress, done) = &mut *progress.borrow_mut();
-            *done += bytes as u64;
-            progress.observe(event, *done);
+            done += bytes as u64;
+            progress.observe(event, done);
         },
     );
-    progress.borrow().0.finish();
+    progress.finish();
     load::executed(result)?;
     let (mut scores, mut failed) = (Vec::new(), Failed::new());
     for (document, place) in documents.iter().zip(places) {

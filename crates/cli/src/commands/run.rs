@@ -1,6 +1,6 @@
-use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Result;
 use copydesk_formats::{JsonSettings, write_digest, write_error, write_record};
@@ -16,14 +16,14 @@ use crate::progress::{Progress, summary_line};
 /// `copydesk run`
 pub(crate) fn run(args: &Run) -> Result<Exit> {
     let pipeline = load::pipeline(&args.pipeline)?;
-    let (corpus, fields) = load::corpus(&args.inputs, pipeline.plan())?;
+    let (mut corpus, fields) = load::corpus(&args.inputs, pipeline.plan())?;
     if !args.quiet {
         for skipped in corpus.skipped() {
             let path = harmless(&skipped.path.display().to_string());
             anstream::eprintln!("skipped {}: {}", path.replace('\n', "\\n"), skipped.reason);
         }
     }
-    let progress = RefCell::new(Progress::new(corpus.total_bytes(), args.quiet));
+    let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
     let mut output = Output::open(args.output.as_deref())?;
     let json = json_settings(pipeline.plan());
     let styled = match args.color {
@@ -40,17 +40,16 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         Format::Json => render_json(outcome, &json, out),
         Format::Text => render_text(outcome, styled, out),
     };
-    let corpus = RefCell::new(corpus);
-    let jobs = std::iter::from_fn(|| corpus.borrow_mut().next().map(|raw| load::job(raw, &fields)));
-    let result = execute(
-        &pipeline,
-        jobs,
-        load::settings(&args.resources),
-        &render,
-        |record| output.write(record),
-        |event| progress.borrow_mut().observe(event, corpus.borrow().consumed()),
-    );
-    progress.borrow().finish();
+    let consumed = AtomicU64::new(0);
+    let jobs = std::iter::from_fn(|| {
+        let raw = corpus.next()?;
+        consumed.store(corpus.consumed(), Ordering::Relaxed);
+        Some(load::job(raw, &fields))
+    });
+    let result = execute(&pipeline, jobs, load::settings(&args.resources), &render, &mut output, |event| {
+        progress.observe(event, consumed.load(Ordering::Relaxed))
+    });
+    progress.finish();
     let summary = load::executed(result)?;
     output.finish()?;
     if !args.quiet {

@@ -9,8 +9,12 @@ const SENTENCES_A_DOCUMENT: usize = 20;
 
 /// Reads columns of tokens and tags, a blank line between sentences, as documents of running text.
 pub(super) fn read(path: &Path, documents: &mut Vec<GoldDocument>) -> Result<(), GoldError> {
-    let text = files::text(path)?;
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    parse(path, &files::text(path)?, documents)
+}
+
+/// [`read`] of a file's text.
+pub(super) fn parse(path: &Path, text: &str, documents: &mut Vec<GoldDocument>) -> Result<(), GoldError> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let iob2 = path.extension().is_some_and(|e| e == "iob2");
     let one = path.extension().is_some_and(|e| e == "tsv");
     let marked = one || text.contains("-DOCSTART-") || text.contains("# newdoc");

@@ -6,7 +6,11 @@ use crate::error::GoldError;
 /// Reads CoNLL-U as documents of raw text: tokens joined as `SpaceAfter` says, sentences by a blank, paragraphs and
 /// documents by an empty line.
 pub(super) fn read(path: &Path, documents: &mut Vec<GoldDocument>) -> Result<(), GoldError> {
-    let text = files::text(path)?;
+    parse(path, &files::text(path)?, documents)
+}
+
+/// [`read`] of a file's text.
+pub(super) fn parse(path: &Path, text: &str, documents: &mut Vec<GoldDocument>) -> Result<(), GoldError> {
     let name = files::name(path);
     let name = name.trim_end_matches(".gz").trim_end_matches(".conllu");
     let mut builder = Builder::default();

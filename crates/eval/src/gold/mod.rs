@@ -2,6 +2,8 @@
 
 mod columns;
 mod conllu;
+#[cfg(test)]
+mod damaged;
 mod detokenise;
 mod files;
 mod format;

@@ -8,12 +8,20 @@ use crate::finding::Range;
 
 /// Reads `NAME.gold.json` and the text `NAME.txt` beside it.
 pub(super) fn read(path: &Path) -> Result<GoldDocument, GoldError> {
-    let raw = files::text(path)?;
-    let json: Value = serde_json::from_str(&raw)
+    parse(path, &files::text(path)?, |text| files::beside(path, text))
+}
+
+/// [`read`] of the annotations; `beside` reads the text.
+pub(super) fn parse(
+    path: &Path,
+    raw: &str,
+    beside: impl FnOnce(&Path) -> Result<String, GoldError>,
+) -> Result<GoldDocument, GoldError> {
+    let json: Value = serde_json::from_str(raw)
         .map_err(|e| GoldError::line(path, e.line(), format!("column {}: {e}", e.column())))?;
     let name = files::name(path);
     let id = json["id"].as_str().unwrap_or_else(|| name.trim_end_matches(".gold.json")).to_owned();
-    let text = files::beside(path, &path.with_file_name(format!("{id}.txt")))?;
+    let text = beside(&path.with_file_name(format!("{id}.txt")))?;
     let reader = Reader { path, length: text.chars().count() as u32 };
     let gold = reader.gold(&json)?;
     Ok(GoldDocument { id, text, published: None, gold: Gold::Outlets(gold) })

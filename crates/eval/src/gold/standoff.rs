@@ -8,7 +8,11 @@ use crate::finding::Range;
 /// Reads a text and the standoff annotations beside it. Events without content are no attributions and are left out.
 pub(super) fn read(path: &Path) -> Result<GoldDocument, GoldError> {
     let text = files::beside(path, &path.with_extension("txt"))?;
-    let annotations = files::text(path)?;
+    parse(path, text, &files::text(path)?)
+}
+
+/// [`read`] of a text and its annotations.
+pub(super) fn parse(path: &Path, text: String, annotations: &str) -> Result<GoldDocument, GoldError> {
     let length = text.chars().count() as u32;
     let mut spans: HashMap<&str, Vec<Range>> = HashMap::new();
     let mut events: Vec<(usize, &str)> = Vec::new();

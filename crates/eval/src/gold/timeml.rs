@@ -5,17 +5,21 @@ use crate::error::GoldError;
 
 /// Reads the text of a TimeML file, its TIMEX3 expressions, and its creation time as the date of publication.
 pub(super) fn read(path: &Path) -> Result<GoldDocument, GoldError> {
-    let raw = files::text(path)?;
+    parse(path, &files::text(path)?)
+}
+
+/// [`read`] of a file's text.
+pub(super) fn parse(path: &Path, raw: &str) -> Result<GoldDocument, GoldError> {
     let start = raw.find("<TEXT>").map(|i| i + "<TEXT>".len());
     let start = start.ok_or_else(|| GoldError::file(path, "there is no <TEXT>"))?;
     let end = raw[start..].find("</TEXT>").map(|i| start + i);
-    let end = end.ok_or_else(|| GoldError::line(path, line_of(&raw, start), "<TEXT> is not closed"))?;
+    let end = end.ok_or_else(|| GoldError::line(path, line_of(raw, start), "<TEXT> is not closed"))?;
     let published = raw.find("<DCT>").and_then(|dct| {
         let value = &raw[dct + raw[dct..].find("value=\"")? + "value=\"".len()..];
         Some(value[..value.find('"')?].chars().take(10).collect())
     });
     let (text, dates) = body(&raw[start..end])
-        .map_err(|(at, message)| GoldError::line(path, line_of(&raw, start + at), message))?;
+        .map_err(|(at, message)| GoldError::line(path, line_of(raw, start + at), message))?;
     let id = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(GoldDocument { id, text, published, gold: Gold::Dates(dates) })
 }

@@ -1,0 +1,86 @@
+//! Damaged gold is refused with its file, or read into documents that can be scored.
+
+#[path = "../../../../tests/damage.rs"]
+mod damage;
+
+use std::path::Path;
+
+use super::{Format, GoldDocument, columns, conllu, outlets, standoff, timeml};
+use crate::error::GoldError;
+use damage::damaged;
+
+const TEXT: &str = "Né, said Anna Berg of the Harbour Post on 3 May, né.";
+
+/// For each format the name of its annotations and good ones; texts stand beside where the format has them there.
+const GOLD: [(Format, &str, &str); 5] = [
+    (
+        Format::Columns,
+        "a.tsv",
+        "Berg\tB-PER\nof\tO\nthe\tO\nHarbour\tB-ORG\nPost\tI-ORG\n.\tO\n\n-DOCSTART-\tO\n\nNé\tI-LOC\nmet\tO\n",
+    ),
+    (
+        Format::Conllu,
+        "a.conllu",
+        "# newdoc id = a\n# newpar\n1\tNé\tné\tX\t_\t_\t_\t_\t_\t_\n2-3\tisn't\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n\
+         2\tis\tbe\tAUX\t_\t_\t_\t_\t_\t_\n3\tn't\tnot\tPART\t_\t_\t_\t_\t_\t_\n\n# newdoc\n1\tGo\tgo\tVERB\t_\t_\t_\t_\t_\t_\n",
+    ),
+    (
+        Format::Polnear,
+        "a.ann",
+        "T1\tSource 9 18\tAnna Berg\nT2\tCue 4 8\tsaid\nT3\tContent 50 52;0 2\tné Né\n\
+         E1\tAttribution:T2 Content2:T3 Cue:T2 Source:T1\nE2\tDiscuss:T2 Source:T1\n",
+    ),
+    (
+        Format::Timeml,
+        "a.tml",
+        "<DCT><TIMEX3 tid=\"t0\" type=\"DATE\" value=\"2024-05-03T10:00\">x</TIMEX3></DCT>\n<TEXT>\nBerg &amp; N&#233; met \
+         <TIMEX3 tid=\"t1\" type=\"DATE\" value=\"2024-05-02\">yesterday</TIMEX3>, a < b.</TEXT>\n",
+    ),
+    (
+        Format::Outlets,
+        "a.gold.json",
+        "{\"id\": \"a\", \"outlets\": [{\"span\": [26, 38], \"canonical\": \"Harbour Post\", \"role\": \"mention\"}], \
+         \"attributions\": [{\"content\": [[0, 2], [50, 52]], \"speaker\": [9, 18], \"speaker_type\": \"person\", \
+         \"outlet\": null}], \"anonymous\": [{\"span\": [3, 8], \"class\": \"official\", \"unsure\": true}], \
+         \"people_titles\": [{\"person\": \"Anna Berg\", \"title\": \"mayor\"}]}",
+    ),
+];
+
+fn parse(format: Format, path: &Path, annotations: &str) -> Result<Vec<GoldDocument>, GoldError> {
+    let mut documents = Vec::new();
+    match format {
+        Format::Columns => columns::parse(path, annotations, &mut documents)?,
+        Format::Conllu => conllu::parse(path, annotations, &mut documents)?,
+        Format::Polnear => documents.push(standoff::parse(path, TEXT.to_owned(), annotations)?),
+        Format::Timeml => documents.push(timeml::parse(path, annotations)?),
+        Format::Outlets => documents.push(outlets::parse(path, annotations, |_| Ok(TEXT.to_owned()))?),
+    }
+    // Without predictions and with none found.
+    for gold in &documents {
+        let document = gold.document().unwrap();
+        for annotated in [None, Some(&document)] {
+            assert_eq!(gold.score(annotated).tallies.len(), format.measures().len());
+        }
+    }
+    Ok(documents)
+}
+
+#[test]
+fn damaged_gold_is_named_or_can_be_scored() {
+    for (format, name, good) in GOLD {
+        let path = Path::new(name);
+        assert!(!parse(format, path, good).unwrap_or_else(|e| panic!("{e}")).is_empty());
+        let (mut read, mut refused) = (0, 0);
+        for seed in 0..1000 {
+            let annotations = damaged(good.as_bytes(), seed);
+            match parse(format, path, &String::from_utf8_lossy(&annotations)) {
+                Ok(_) => read += 1,
+                Err(error) => {
+                    refused += 1;
+                    assert!(error.to_string().contains(name), "{name}, seed {seed}: {error}");
+                }
+            }
+        }
+        assert!(read > 10 && refused > 10, "{name}: {read} read, {refused} refused");
+    }
+}
