@@ -8,6 +8,8 @@ mod before;
 mod description;
 mod roles;
 mod view;
+#[cfg(test)]
+mod work;
 
 use std::ops::Range;
 

@@ -139,3 +139,17 @@ fn a_record_comes_before_more_is_read() {
     assert!(child.wait().unwrap().success());
     reader.join().unwrap();
 }
+
+#[test]
+fn a_day_of_publication_that_is_none_is_a_warning() {
+    let line = |day: &str| serde_json::json!({ "published": day, "text": TEXT }).to_string() + "\n";
+    let run = check(["run", NEWS, "-"], line("3 May") + &line("2024-05-03T08:00:00+02:00"));
+    let records = run.exits(0).records();
+    assert_eq!(records[0]["warnings"][0]["code"], "published", "{}", records[0]);
+    assert!(records[1].get("warnings").is_none(), "{}", records[1]);
+    let days: Vec<&Value> = records.iter().map(|r| &r["layers"]["dates"][0]["value"]).collect();
+    assert_eq!(days, [&Value::Null, &"2024-04-29".into()]);
+    check(["run", NEWS, "-", "--format", "text"], line("3 May"))
+        .exits(0)
+        .prints(&["`published` is \"3 May\", no day"]);
+}

@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         Some(load::job(raw, &fields))
     });
     let result = execute(&pipeline, jobs, load::settings(&args.resources), &render, &mut output, |event| {
-        progress.observe(event, consumed.load(Ordering::Relaxed))
+        progress.observe(event, consumed.load(Ordering::Relaxed));
     });
     progress.finish();
     let summary = load::executed(result)?;

@@ -26,6 +26,8 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     pub(super) fn unit(&self, i: usize) -> Option<&'a Unit> {
+        #[cfg(test)]
+        super::work::count();
         if self.sentence.contains(&i) { self.units.get(i) } else { None }
     }
 
@@ -43,12 +45,16 @@ impl<'a> View<'a> {
 
     /// The mention whose first unit is `i`.
     pub(super) fn mention_at(&self, i: usize) -> Option<&'a Mention> {
+        #[cfg(test)]
+        super::work::count();
         let m = self.mentions.get(self.mentions.partition_point(|m| m.first < i))?;
         (m.first == i && m.last > i).then_some(m)
     }
 
     /// The mention that ends right before unit `end`.
     pub(super) fn mention_before(&self, end: usize) -> Option<&'a Mention> {
+        #[cfg(test)]
+        super::work::count();
         let m = self.mentions.get(self.mentions.partition_point(|m| m.last < end))?;
         (m.last == end && m.first < end).then_some(m)
     }
