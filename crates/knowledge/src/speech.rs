@@ -55,6 +55,27 @@ pub struct Noun {
     kinds: &'static str,
 }
 
+/// What kind of source an unnamed person is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceClass {
+    /// Speaks from an office: "official", "minister", "lawmaker".
+    Official,
+    /// Knows from the inside: "source", "aide", "employee".
+    Insider,
+    /// Was there: "witness", "resident", "survivor".
+    Witness,
+    /// "police", "detective"
+    Police,
+    /// Knows the matter: "analyst", "professor", "lawyer".
+    Expert,
+    /// Family of somebody: "mother", "cousin".
+    Relative,
+    /// Speaks for somebody: "spokeswoman".
+    Spokesperson,
+    /// Anybody else.
+    Other,
+}
+
 impl Verb {
     /// Whether the verb can stand with this.
     pub fn takes(&self, what: Takes) -> bool {
@@ -115,6 +136,29 @@ pub fn nouns() -> impl Iterator<Item = Noun> {
         .map(|(word, kinds)| Noun { word, kinds })
 }
 
+/// The class of source that a noun in lower case names, in the singular or plural; `None` for nouns that are not listed.
+pub fn source_class(noun: &str) -> Option<SourceClass> {
+    let listed = |noun: &str| {
+        let mut rows = rows(include_str!("../data/speech_sources.tsv")).filter_map(|l| l.split_once('\t'));
+        rows.find(|(word, _)| *word == noun).map(|(_, class)| match class {
+            "official" => SourceClass::Official,
+            "insider" => SourceClass::Insider,
+            "witness" => SourceClass::Witness,
+            "police" => SourceClass::Police,
+            "expert" => SourceClass::Expert,
+            "relative" => SourceClass::Relative,
+            "spokesperson" => SourceClass::Spokesperson,
+            _ => SourceClass::Other,
+        })
+    };
+    // The plural, tried in the order of what English does most: -s, -ies, -men, -es, -ives.
+    let endings = [("", ""), ("s", ""), ("ies", "y"), ("men", "man"), ("es", ""), ("ves", "fe")];
+    endings.iter().find_map(|(plural, singular)| {
+        let stem = noun.strip_suffix(plural)?;
+        if plural.is_empty() { listed(noun) } else { listed(&format!("{stem}{singular}")) }
+    })
+}
+
 fn rows(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
@@ -132,6 +176,23 @@ mod tests {
         let nouns: Vec<Noun> = nouns().collect();
         assert!(nouns.is_sorted_by_key(|n| n.word));
         assert!(nouns.iter().all(|n| !n.kinds.is_empty()));
+    }
+
+    #[test]
+    fn sources_have_classes_in_singular_and_plural() {
+        for (noun, class) in [
+            ("official", SourceClass::Official),
+            ("deputies", SourceClass::Official),
+            ("aides", SourceClass::Insider),
+            ("witnesses", SourceClass::Witness),
+            ("policemen", SourceClass::Police),
+            ("wives", SourceClass::Relative),
+            ("spokeswomen", SourceClass::Spokesperson),
+        ] {
+            assert_eq!(source_class(noun), Some(class), "{noun}");
+        }
+        assert_eq!(source_class("teapot"), None);
+        assert_eq!(source_class("s"), None);
     }
 
     #[test]

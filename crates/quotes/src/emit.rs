@@ -16,6 +16,11 @@ const SPEAKER_NAME: usize = 2;
 const SPEAKER_TYPE: usize = 3;
 const OUTLET: usize = 4;
 const INSIDE: usize = 5;
+const SPEAKER_SCORE: usize = 6;
+const SPEAKER_CANDIDATES: usize = 7;
+const SOURCE_CLASS: usize = 8;
+const SOURCE_AFFILIATION: usize = 9;
+const SOURCE_NUMBER: usize = 10;
 
 /// How many enclosing attributions are looked at: real ones nest two or three deep.
 const DEPTH: usize = 8;
@@ -34,10 +39,11 @@ pub(crate) fn emit(regions: &[Region], found: &[Found], speakers: &[Speaker<'_>]
         if let Some(span) = speaker.span {
             layer.set_span(row, SPEAKER, span);
         }
-        if let Some(name) = speaker.name {
+        if let Some(name) = &speaker.name {
             layer.set_str(row, SPEAKER_NAME, name);
         }
         layer.set_symbol(row, SPEAKER_TYPE, speaker.kind as u32);
+        describe(speaker, row, layer);
         let mut outlet = speaker.outlet;
         let mut above = parents[i];
         for _ in 0..DEPTH {
@@ -54,8 +60,27 @@ pub(crate) fn emit(regions: &[Region], found: &[Found], speakers: &[Speaker<'_>]
     }
 }
 
+/// What else is known of a speaker: how sure it is, who else it could be, and what an unnamed source is said to be.
+fn describe(speaker: &Speaker<'_>, row: usize, layer: &mut LayerBuilder) {
+    if let Some(score) = speaker.score {
+        layer.set_f32(row, SPEAKER_SCORE, score);
+    }
+    if !speaker.candidates.is_empty() {
+        layer.set_str(row, SPEAKER_CANDIDATES, &speaker.candidates);
+    }
+    if let Some(class) = speaker.class {
+        layer.set_symbol(row, SOURCE_CLASS, class as u32);
+    }
+    if let Some(affiliation) = &speaker.affiliation {
+        layer.set_str(row, SOURCE_AFFILIATION, affiliation);
+    }
+    if let Some(number) = speaker.number {
+        layer.set_u32(row, SOURCE_NUMBER, number);
+    }
+}
+
 /// For each attribution the smallest one whose content holds its own.
-fn nest(found: &[Found]) -> Vec<Option<u32>> {
+pub(crate) fn nest(found: &[Found]) -> Vec<Option<u32>> {
     let hull = |i: u32| {
         let pieces = &found[i as usize].pieces;
         pieces.first().zip(pieces.last()).map_or(Span::new(0, 0), |(a, b)| a.hull(*b))

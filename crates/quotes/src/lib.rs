@@ -19,9 +19,10 @@ mod speakers;
 mod tags;
 mod words;
 
+pub use speakers::training;
+
 use copydesk_document::{AttributeKind, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
-
 use copydesk_tagger::LayerScratch;
 
 use crate::find::Finder;
@@ -29,7 +30,7 @@ use crate::items::{Reading, Sources};
 use crate::join::Joiner;
 use crate::links::{Ground, Place, Weights};
 use crate::phrases::Walk;
-use crate::speakers::{Resolver, SPEAKER_TYPES};
+use crate::speakers::{PARTS, Ranker, Resolver, SOURCE_CLASSES, SPEAKER_TYPES};
 use crate::tags::Tagger;
 use crate::words::Lexicon;
 
@@ -50,6 +51,7 @@ pub struct Quotes {
     lexicon: Lexicon,
     tagger: Tagger,
     weights: Weights,
+    ranker: Ranker,
     indirect: bool,
 }
 
@@ -73,7 +75,7 @@ impl Extractor for Quotes {
             env!("CARGO_PKG_VERSION"),
             "Finds direct, indirect and mixed quotes with cue, speaker and outlet",
         )
-        .requires("tokens", &[])
+        .requires("tokens", &[("pos", AttributeKind::symbols(&PARTS))])
         .requires("sentences", &[])
         .requires("structure", &[])
         .requires(
@@ -98,12 +100,29 @@ impl Extractor for Quotes {
                     AttributeKind::symbols(&SPEAKER_TYPES),
                     "What kind of source it is",
                 )
-                .attribute("outlet", text, "The news outlet that said or relayed the words")
+                .attribute("outlet", text.clone(), "The news outlet that said or relayed the words")
                 .attribute(
                     "inside",
                     AttributeKind::Ref("quotes".into()),
                     "The attribution whose content holds it",
-                ),
+                )
+                .attribute(
+                    "speaker_score",
+                    AttributeKind::F32,
+                    "How likely it is that a pronoun or description means `speaker_name`, from 0 to 1",
+                )
+                .attribute(
+                    "speaker_candidates",
+                    text.clone(),
+                    "Who it could be where nobody is likely enough, the likeliest first, with \" | \" between",
+                )
+                .attribute(
+                    "source_class",
+                    AttributeKind::symbols(&SOURCE_CLASSES),
+                    "What kind of source somebody unnamed is",
+                )
+                .attribute("source_affiliation", text, "The organisation or country of somebody unnamed")
+                .attribute("source_number", AttributeKind::U32, "How many they are, where the text says it"),
         )
         .option(
             "model",
@@ -124,17 +143,14 @@ impl Extractor for Quotes {
             lexicon: Lexicon::new(),
             tagger: Tagger::new(config)?,
             weights: Weights::shipped().map_err(Error::new)?,
+            ranker: Ranker::shipped().map_err(|e| Error::new(e.to_string()))?,
             indirect: config.bool("indirect"),
         })
     }
 
     fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
-        let text = input.text();
         let found = self.find(input, scratch)?;
-        let (tokens, entities) = (input.layer(TOKENS), input.layer(ENTITIES));
-        let mut resolver =
-            Resolver::new(text, &self.lexicon, tokens, entities, input.optional_layer(OUTLETS));
-        let speakers = resolver.all(&found);
+        let speakers = self.resolver(input).all(&found);
         emit::emit(&scratch.reading.regions, &found, &speakers, output.layer(0));
         Ok(())
     }
@@ -148,20 +164,28 @@ impl Extractor for Quotes {
     ) -> Result<(), Error> {
         let (text, tokens, structure) = (input.text(), input.layer(TOKENS), input.layer(STRUCTURE));
         self.tagger.head.explain(text, tokens, structure, at, "attribution", output)?;
-        self.read(input, scratch)?;
+        let found = self.find(input, scratch)?;
         links::explain(&self.weights, &scratch.place, text, tokens, at, output);
+        let touches = |f: &find::Found| {
+            let parts = [f.speaker, f.cue].into_iter().flatten();
+            parts.chain(f.pieces.iter().copied()).any(|p| p.overlaps(at))
+        };
+        for row in (0..found.len()).filter(|&i| touches(&found[i])).take(EXPLAINED) {
+            self.resolver(input).explain(&found, row, output);
+        }
         Ok(())
     }
 }
 
+/// The most attributions that one question is answered for.
+const EXPLAINED: usize = 4;
+
 impl Quotes {
     /// Reads the document: its items, and the parts that the head finds.
     pub(crate) fn read(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<(), Error> {
-        let text = input.text();
-        let (tokens, sentences, structure) =
-            (input.layer(TOKENS), input.layer(SENTENCES), input.layer(STRUCTURE));
+        let sources = sources(input);
+        let Sources { text, tokens, sentences, structure, .. } = sources;
         let Scratch { reading, tagged, place, .. } = scratch;
-        let sources = Sources { text, tokens, sentences, structure, entities: input.layer(ENTITIES) };
         reading.read(&self.lexicon, sources);
         self.tagger.head.tag(tokens, structure, input.layer(VECTORS), tagged)?;
         let regions = &reading.regions;
@@ -181,5 +205,21 @@ impl Quotes {
         let (tokens, sentences) = (input.layer(TOKENS), input.layer(SENTENCES));
         let joiner = Joiner { place, tokens, sentences, regions: &reading.regions, indirect: self.indirect };
         Ok(joiner.all(&links, grammar))
+    }
+
+    /// Who speaks, for a document.
+    fn resolver<'a>(&'a self, input: &Input<'a>) -> Resolver<'a> {
+        Resolver::new(&self.lexicon, &self.ranker, sources(input), input.optional_layer(OUTLETS))
+    }
+}
+
+/// The layers that a document is read from.
+fn sources<'a>(input: &Input<'a>) -> Sources<'a> {
+    Sources {
+        text: input.text(),
+        tokens: input.layer(TOKENS),
+        sentences: input.layer(SENTENCES),
+        structure: input.layer(STRUCTURE),
+        entities: input.layer(ENTITIES),
     }
 }

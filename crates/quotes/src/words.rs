@@ -1,5 +1,6 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use copydesk_knowledge::names::{self, NameWord, TitleKind};
 use copydesk_knowledge::speech::{self, Form, Verb};
 
 /// What classes a word may belong to: a set of the bits below.
@@ -67,6 +68,8 @@ pub(crate) const OPEN: Class = 1 << 28;
 pub(crate) const CLOSE: Class = 1 << 29;
 /// The possessive ending.
 pub(crate) const POSS: Class = 1 << 30;
+/// Nouns that are titles or roles of persons.
+pub(crate) const OFFICE: Class = 1 << 31;
 
 const LISTS: &[(Class, &str)] = &[
     (
@@ -127,6 +130,20 @@ const LISTS: &[(Class, &str)] = &[
     ),
 ];
 
+/// Last words of titles in the list that are no nouns of persons by themselves.
+const NO_OFFICES: [&str; 10] = [
+    "state",
+    "house",
+    "government",
+    "senate",
+    "parliament",
+    "staff",
+    "security",
+    "peace",
+    "congress",
+    "police",
+];
+
 /// A sense of a reporting verb: the verb, and which of its forms the word is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sense {
@@ -150,6 +167,8 @@ pub(crate) struct Lexicon {
     pub(crate) verbs: Vec<Verb>,
     words: HashMap<&'static str, Word>,
     senses: Vec<Vec<Sense>>,
+    /// Nouns of organisations, in lower case.
+    bodies: HashSet<String>,
 }
 
 impl Lexicon {
@@ -169,6 +188,16 @@ impl Lexicon {
             let class = class.iter().filter(|(is, _)| *is).fold(0, |all, (_, c)| all | c);
             words.entry(noun.word).or_default().class |= class;
         }
+        for (title, kind) in names::titles().filter(|(_, kind)| *kind == TitleKind::Role) {
+            let noun = title.rsplit(' ').next().unwrap_or_default();
+            if !NO_OFFICES.contains(&noun) && kind == TitleKind::Role {
+                words.entry(noun).or_default().class |= OFFICE;
+            }
+        }
+        let bodies = names::name_words()
+            .filter(|(_, role)| matches!(role, NameWord::Organization | NameWord::Head))
+            .map(|(word, _)| word.to_lowercase())
+            .collect();
         let mut senses: Vec<Vec<Sense>> = Vec::new();
         for (index, verb) in verbs.iter().enumerate() {
             for (form, word) in verb.forms.iter().enumerate() {
@@ -184,7 +213,7 @@ impl Lexicon {
                 }
             }
         }
-        Lexicon { verbs, words, senses }
+        Lexicon { verbs, words, senses, bodies }
     }
 
     /// Looks a word up without regard to case or to the shape of its apostrophe.
@@ -209,6 +238,11 @@ impl Lexicon {
             found.class |= PAST;
         }
         found
+    }
+
+    /// Whether a noun in lower case stands for an organisation: "ministry", "company".
+    pub(crate) fn is_body(&self, noun: &str) -> bool {
+        self.bodies.contains(noun)
     }
 
     /// The senses of a word that has some.

@@ -4,6 +4,7 @@
 //! before it, unless an address ("Mr."), a title ("the former president") or a first name says otherwise.
 
 use copydesk_extractor::document::Span;
+use copydesk_knowledge::sex::{Sex, of_address};
 
 use crate::hash::{HashTable, NameHash};
 use crate::label::Label;
@@ -12,7 +13,7 @@ use crate::mention::{Canonical, Mention, Why};
 use crate::titles::is_role;
 use crate::units::{Unit, Units, shape};
 
-use super::sex::{self, Sex};
+use super::sex;
 
 /// The most persons of one last name, or of one first name, that are told apart.
 const NAMESAKES: usize = 6;
@@ -222,7 +223,7 @@ impl Persons {
     /// Those whom "Mr." or "Mrs." before the name fits, if it rules anybody out.
     fn by_address(&self, units: &Units, text: &str, m: &Mention, of: &[u32]) -> Option<Vec<u32>> {
         let before = units.units.get(m.first.checked_sub(1)?)?;
-        let wanted = sex::of_address(before.span.of(text)?)?;
+        let wanted = of_address(before.span.of(text)?)?;
         let sex = |p: u32| self.persons.get(p as usize).and_then(|p| p.sex);
         let sure: Vec<u32> = of.iter().copied().filter(|&p| sex(p) == Some(wanted)).collect();
         let possible = || of.iter().copied().filter(|&p| sex(p).is_none()).collect();

@@ -1,0 +1,261 @@
+//! Who a speaker is: a name, a description of somebody named, or somebody unnamed.
+//!
+//! All names of a document are [`figure`]s of a [`scene`]. Speakers are resolved in the order of the text: a name is the
+//! figure of that name; a pronoun or a description is what the [`ranker`] holds likeliest among the figures nearby
+//! ([`candidates`]); an unnamed source ([`anonymous`]) is a figure of its own from then on.
+
+mod anonymous;
+mod antecedent;
+mod candidates;
+mod explain;
+mod features;
+mod figure;
+mod outlet;
+mod persons;
+mod phrase;
+mod pronouns;
+mod ranker;
+mod resolve;
+mod scene;
+pub mod training;
+
+use std::borrow::Cow;
+
+use copydesk_document::{Layer, Span};
+use copydesk_knowledge::speech::SourceClass;
+
+use crate::emit;
+use crate::find::Found;
+use crate::items::Sources;
+use crate::words::Lexicon;
+
+pub(crate) use anonymous::SOURCE_CLASSES;
+pub(crate) use ranker::Ranker;
+pub(crate) use scene::PARTS;
+
+use candidates::{Candidate, History};
+use ranker::Asked;
+use scene::Scene;
+
+/// Values of `speaker_type`, in the order of [`SPEAKER_TYPES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum SpeakerType {
+    Person,
+    Organization,
+    Outlet,
+    Document,
+    Anonymous,
+    #[default]
+    Unknown,
+}
+
+/// The names of [`SpeakerType`].
+pub(crate) const SPEAKER_TYPES: [&str; 6] =
+    ["person", "organization", "outlet", "document", "anonymous", "unknown"];
+
+/// A speaker as far as it is known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Speaker<'a> {
+    pub(crate) span: Option<Span>,
+    pub(crate) name: Option<Cow<'a, str>>,
+    pub(crate) kind: SpeakerType,
+    /// The outlet that says or relays the words.
+    pub(crate) outlet: Option<&'a str>,
+    /// How likely the ranker holds who was chosen; absent where nothing had to be weighed.
+    pub(crate) score: Option<f32>,
+    /// Who else it could be, the likeliest first, where nobody is likely enough.
+    pub(crate) candidates: String,
+    /// Of an unnamed source.
+    pub(crate) class: Option<SourceClass>,
+    pub(crate) affiliation: Option<Cow<'a, str>>,
+    pub(crate) number: Option<u32>,
+    /// The figure that speaks.
+    figure: Option<u32>,
+}
+
+/// Resolves speakers in the order of the text.
+pub(crate) struct Resolver<'a> {
+    scene: Scene<'a>,
+    ranker: &'a Ranker,
+    history: History,
+    /// The token up to which pronouns are resolved.
+    read: usize,
+    /// Words in quotation marks, in the order of the text: who is meant there tells little of the words around them.
+    quoted: Vec<Span>,
+    weighed: Vec<Candidate>,
+    /// What the candidates in `weighed` were weighed for.
+    asked: Option<Asked>,
+    relayed_last: Option<outlet::Relayed<'a>>,
+    /// Questions that a training asks besides, and what becomes of all.
+    lesson: Option<training::Lesson>,
+    /// The row of the attribution that somebody wants explained, and its candidates.
+    wanted: Option<(usize, Option<Asked>, Vec<Candidate>)>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Reads the names of a document.
+    pub(crate) fn new(
+        lexicon: &'a Lexicon,
+        ranker: &'a Ranker,
+        from: Sources<'a>,
+        outlets: Option<&'a Layer<'a>>,
+    ) -> Resolver<'a> {
+        Resolver {
+            scene: Scene::new(lexicon, from, outlets),
+            ranker,
+            history: History::default(),
+            read: 0,
+            quoted: Vec::new(),
+            weighed: Vec::new(),
+            asked: None,
+            relayed_last: None,
+            lesson: None,
+            wanted: None,
+        }
+    }
+
+    /// The speakers of all attributions, row by row.
+    pub(crate) fn all(&mut self, found: &[Found]) -> Vec<Speaker<'a>> {
+        let mut speakers: Vec<Speaker<'a>> = Vec::with_capacity(found.len());
+        let marked = |s: &&Span| s.of(self.scene.text).is_some_and(|w| w.starts_with(['“', '"', '‘', '«']));
+        self.quoted = found.iter().flat_map(|f| &f.pieces).filter(marked).copied().collect();
+        self.quoted.sort_unstable_by_key(|s| s.start);
+        let mut inside: Vec<u32> = Vec::new();
+        for (i, f) in found.iter().enumerate() {
+            let earlier = |i: Option<u32>| i.and_then(|i| speakers.get(i as usize));
+            let relay = earlier(f.relay).and_then(|s| s.outlet);
+            self.asked = None;
+            let new = match (earlier(f.like), f.speaker) {
+                (Some(like), _) => like.clone(),
+                (None, Some(span)) => self.resolve(&speakers, f, span),
+                (None, None) => Speaker::default(),
+            };
+            if let Some((row, asked, candidates)) = &mut self.wanted
+                && *row == i
+            {
+                *asked = self.asked;
+                candidates.clone_from(&self.weighed);
+            }
+            if new.kind == SpeakerType::Unknown && new.span.is_some_and(|s| self.is_first_person(s)) {
+                inside.push(i as u32);
+            }
+            let outlet = new.outlet.or_else(|| self.relayed(f, new.span)).or(relay);
+            let outlet = outlet.or_else(|| self.continued(f, &new));
+            let new = Speaker { outlet, ..new };
+            self.remember(f, &new, i as u32);
+            speakers.push(new);
+        }
+        self.finish();
+        if !inside.is_empty() {
+            self.first_persons(found, &inside, &mut speakers);
+        }
+        speakers
+    }
+
+    /// "I" and "we" in somebody's own words are that speaker.
+    fn first_persons(&self, found: &[Found], rows: &[u32], speakers: &mut [Speaker<'a>]) {
+        let parents = emit::nest(found);
+        for &row in rows {
+            let mut above = parents[row as usize];
+            while let Some(parent) = above.filter(|p| rows.binary_search(p).is_ok()) {
+                above = parents[parent as usize].filter(|&next| next != parent);
+            }
+            let Some(parent) = above else { continue };
+            let of = speakers[parent as usize].clone();
+            let own = &mut speakers[row as usize];
+            *own = Speaker { span: own.span, outlet: own.outlet.or(of.outlet), ..of };
+        }
+    }
+
+    /// Notes who spoke.
+    fn remember(&mut self, f: &Found, speaker: &Speaker<'a>, row: u32) {
+        self.note_outlet(f, speaker);
+        if let Some(id) = speaker.figure {
+            let figure = &mut self.scene.figures[id as usize];
+            figure.spoke += 1;
+            if (figure.is_unnamed() || figure.plural) && figure.introduced.is_none() {
+                figure.introduced = Some(row);
+            }
+            if self.history.spoke.last() != Some(&id) {
+                self.history.spoke.push(id);
+            }
+        }
+    }
+
+    fn is_first_person(&self, span: Span) -> bool {
+        span.of(self.scene.text).is_some_and(|w| matches!(w, "I" | "we" | "We" | "me" | "us"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use copydesk_document::Document;
+    use copydesk_entities::Entities;
+    use copydesk_extractor::{Extractor, build, run, with_input};
+    use copydesk_outlets::Outlets;
+    use copydesk_tokens::Tokens;
+
+    use super::*;
+    use crate::Quotes;
+
+    /// Resolves attributions given as what is said and by whom, in words of the text. What follows "|" tells which of
+    /// several such words is meant.
+    fn resolve(text: &str, said: &[(&str, &str)]) -> Vec<(Option<String>, SpeakerType)> {
+        let mut document = Document::new("test", text).unwrap();
+        run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
+        run(&build::<Outlets>(&[], &document).unwrap(), &mut document).unwrap();
+        run(&build::<Entities>(&[], &document).unwrap(), &mut document).unwrap();
+        let quotes: Quotes = build(&[], &document).unwrap();
+        let span = |words: &str| {
+            let start = text.find(words).unwrap_or_else(|| panic!("no {words:?} in {text:?}"));
+            Span::new(start as u32, (start + words.len()) as u32)
+        };
+        let found: Vec<Found> = said
+            .iter()
+            .map(|(content, speaker)| {
+                let word = speaker.split('|').next().unwrap_or_default();
+                let start = span(&speaker.replace('|', "")).start;
+                let speaker = Some(Span::new(start, start + word.len() as u32));
+                Found { pieces: vec![span(content)], speaker, ..Found::default() }
+            })
+            .collect();
+        with_input(&Quotes::spec(), &document, |input| {
+            let speakers = quotes.resolver(input).all(&found);
+            speakers.into_iter().map(|s| (s.name.map(Cow::into_owned), s.kind)).collect()
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn the_first_person_is_who_says_the_words_around_it() {
+        let text = "“I told them that we warned that the pier was unsafe,” Ingrid Oakley said.";
+        let said = [
+            ("I told them that we warned that the pier was unsafe", "Ingrid Oakley"),
+            ("that we warned that the pier was unsafe", "I"),
+            ("that the pier was unsafe", "we"),
+        ];
+        let oakley = (Some("Ingrid Oakley".to_owned()), SpeakerType::Person);
+        assert_eq!(resolve(text, &said), [oakley.clone(), oakley.clone(), oakley]);
+        let alone = resolve("I said that the pier was unsafe.", &[("that the pier was unsafe", "I")]);
+        assert_eq!(alone, [(None, SpeakerType::Unknown)], "nobody says who writes");
+    }
+
+    #[test]
+    fn marks_of_a_transcript_mean_who_is_interviewed() {
+        let text = "Ingrid Oakley runs the ferry. Oakley spoke to Peter Moss.\n\nQ: Is it safe?\n\nA: It is safe now.";
+        let found = resolve(text, &[("Is it safe?", "Q|: Is"), ("It is safe now.", "A|: It")]);
+        assert_eq!(found[0], (None, SpeakerType::Unknown));
+        assert_eq!(found[1], (Some("Ingrid Oakley".to_owned()), SpeakerType::Person));
+    }
+
+    #[test]
+    fn relative_pronouns_mean_what_stands_before_them() {
+        let text = "Peter Moss met Ingrid Oakley, who said it was over, and a lawyer who said it was not.";
+        let found = resolve(
+            text,
+            &[("it was over", "who| said it was over"), ("it was not", "who| said it was not")],
+        );
+        assert_eq!(found[0], (Some("Ingrid Oakley".to_owned()), SpeakerType::Person));
+        assert_eq!(found[1], (None, SpeakerType::Anonymous));
+    }
+}

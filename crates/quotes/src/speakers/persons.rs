@@ -1,0 +1,140 @@
+//! Persons by what they are: "the minister", "both men", "his lawyer".
+
+use std::borrow::Cow;
+
+use copydesk_knowledge::speech::SourceClass;
+
+use super::candidates::Question;
+use super::figure::{Figure, FigureKind, sex_of_noun};
+use super::phrase::{Determiner, Phrase};
+use super::ranker::Asked;
+use super::resolve::{SURE, SURE_DESCRIBED, SURE_TITLED};
+use super::{Resolver, Speaker, SpeakerType, anonymous};
+use crate::find::Found;
+use crate::words::{OFFICE, SOURCE};
+
+impl<'a> Resolver<'a> {
+    /// A person by what he or she is: "the minister", "two officials", "his lawyer".
+    pub(super) fn person(
+        &mut self,
+        earlier: &[Speaker<'a>],
+        f: &Found,
+        phrase: &Phrase<'a>,
+        base: Speaker<'a>,
+    ) -> Speaker<'a> {
+        let known = matches!(phrase.determiner, Determiner::Definite | Determiner::Possessive);
+        if !known {
+            return self.unnamed(phrase, base);
+        }
+        if phrase.plural {
+            return self.several(earlier, phrase, base);
+        }
+        // Words that say no more than that it is a human being; the others must be a title, or have been said before.
+        let general = sex_of_noun(&phrase.head).is_some()
+            && matches!(phrase.head.as_str(), "man" | "woman" | "boy" | "girl")
+            || phrase.class & SOURCE == 0;
+        let found = self.weighed_person(earlier, f, phrase, base.clone(), !general);
+        if found.figure.is_some() {
+            return found;
+        }
+        // "the mayor of Lillehavn", "the harbour's director": one person holds the office, though nobody says who.
+        let unique = phrase.class & OFFICE != 0
+            && phrase.determiner == Determiner::Definite
+            && !self.is_general(phrase)
+            && anonymous::affiliation(&self.scene, phrase).is_some();
+        if unique || phrase.class & SOURCE == 0 {
+            return Speaker { kind: SpeakerType::Person, candidates: found.candidates, ..base };
+        }
+        Speaker { candidates: found.candidates, ..self.unnamed(phrase, base) }
+    }
+
+    /// "the two senators", "both men", "the officials": those who were joined or described so before.
+    fn several(&mut self, earlier: &[Speaker<'a>], phrase: &Phrase<'a>, base: Speaker<'a>) -> Speaker<'a> {
+        let place = self.scene.place(phrase.core);
+        let head = phrase.head.as_str();
+        let joined = self.history.echoes.iter().rev().take(24).map(|e| e.0).find(|&id| {
+            let figure = &self.scene.figures[id as usize];
+            let same = figure.titles.iter().any(|t| t.eq_ignore_ascii_case(phrase.noun));
+            figure.plural
+                && figure.kind == FigureKind::Person
+                && (figure.name.is_some() && phrase.number == Some(2) || same)
+        });
+        if let Some(id) = joined {
+            self.echo(Some((id, 1.0)), place);
+            return self.answer(earlier, Some((id, 1.0)), SURE, place, &base).without_score();
+        }
+        // Two who bear the title: "Senators" after two senators.
+        let singular = head.strip_suffix('s').unwrap_or(match head {
+            "men" => "man",
+            "women" => "woman",
+            other => other,
+        });
+        let wanted = phrase.number.filter(|n| *n == 2);
+        let mut last: Vec<u32> = Vec::new();
+        if wanted.is_some() {
+            let sex = sex_of_noun(singular);
+            let general = matches!(singular, "man" | "woman");
+            let before = self.scene.entities.columns().starts.partition_point(|&s| s < place.span.start);
+            let rows = self.scene.rows[..before.min(self.scene.rows.len())].iter().rev().take(40);
+            let titled = self.scene.titled(singular);
+            for &(id, _) in rows {
+                let Some(figure) = self.scene.figures.get(id as usize) else { continue };
+                let fits = if general { figure.sex == sex } else { titled.contains(&id) };
+                if figure.kind == FigureKind::Person && fits && !last.contains(&id) {
+                    last.push(id);
+                }
+            }
+        }
+        if let [b, a] = last[..] {
+            let name = |id: u32| self.scene.figures[id as usize].name.as_deref().unwrap_or_default();
+            let name = format!("{} and {}", name(a), name(b));
+            let figure = Figure { plural: true, ..Figure::new(Some(Cow::Owned(name)), FigureKind::Person) };
+            let id = self.introduce(phrase, figure);
+            return Speaker { number: wanted, ..self.as_speaker(id, &base) };
+        }
+        self.unnamed(phrase, base)
+    }
+
+    /// Words that anybody may be called by.
+    fn is_general(&self, phrase: &Phrase<'_>) -> bool {
+        matches!(
+            anonymous::class(&self.scene, phrase),
+            SourceClass::Insider | SourceClass::Witness | SourceClass::Police | SourceClass::Relative
+        ) || matches!(
+            phrase.head.as_str(),
+            "official" | "authority" | "lawyer" | "attorney" | "expert" | "analyst"
+        )
+    }
+
+    /// The person whom the ranker holds to be described.
+    pub(super) fn weighed_person(
+        &mut self,
+        earlier: &[Speaker<'a>],
+        f: &Found,
+        phrase: &Phrase<'a>,
+        base: Speaker<'a>,
+        titled_only: bool,
+    ) -> Speaker<'a> {
+        let place = self.scene.place(phrase.core);
+        let question = Question {
+            place,
+            asked: Asked::DescribedPerson,
+            sex: sex_of_noun(&phrase.head),
+            plural: false,
+            head: &phrase.head,
+            modifiers: &phrase.modifiers,
+            said: &f.pieces,
+            titled_only,
+        };
+        let found = self.ask(&question);
+        let sure = if titled_only { SURE_TITLED } else { SURE_DESCRIBED };
+        self.answer(earlier, found, sure, place, &base)
+    }
+}
+
+impl Speaker<'_> {
+    /// The same where nothing was weighed.
+    fn without_score(self) -> Self {
+        Speaker { score: None, ..self }
+    }
+}

@@ -1,0 +1,257 @@
+//! The stage on which sources are resolved: all figures of a document and every place where one is named.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use copydesk_document::{AttributeKind, Layer, Span};
+use copydesk_knowledge::speech::Takes;
+
+use super::figure::{Figure, FigureKind, Place, Role};
+use crate::items::Sources;
+use crate::words::Lexicon;
+
+/// A part of speech, as far as roles need it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Part {
+    Noun,
+    Name,
+    Adjective,
+    Determiner,
+    Number,
+    Verb,
+    Preposition,
+    Adverb,
+    Pronoun,
+    Mark,
+    #[default]
+    Other,
+}
+
+/// The names of parts of speech that layer `tokens` may use.
+pub(crate) const PARTS: [&str; 17] = [
+    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT",
+    "SCONJ", "SYM", "VERB", "X",
+];
+
+/// No figure.
+pub(crate) const NOBODY: u32 = u32::MAX;
+
+/// Figures of a document, and the layers to read more from.
+pub(crate) struct Scene<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) tokens: &'a Layer<'a>,
+    pub(crate) sentences: &'a Layer<'a>,
+    pub(crate) entities: &'a Layer<'a>,
+    pub(crate) outlets: Option<&'a Layer<'a>>,
+    pub(crate) figures: Vec<Figure<'a>>,
+    /// The figure of each entity, or [`NOBODY`], and the place.
+    pub(crate) rows: Vec<(u32, Place)>,
+    /// The last words of titles, in lower case, with the persons who bear them.
+    by_title: HashMap<String, Vec<u32>>,
+    /// Starts of headlines, decks and paragraphs, and whether it is the headline.
+    blocks: Vec<(u32, bool)>,
+    parts: Vec<Part>,
+}
+
+impl<'a> Scene<'a> {
+    /// Reads the names of a document.
+    pub(crate) fn new(lexicon: &'a Lexicon, from: Sources<'a>, outlets: Option<&'a Layer<'a>>) -> Scene<'a> {
+        let blocks = (0..from.structure.len()).filter_map(|row| {
+            let headline = match from.structure.label_name(row)? {
+                "headline" => true,
+                "paragraph" | "deck" => false,
+                _ => return None,
+            };
+            Some((from.structure.span(row).start, headline))
+        });
+        let parts = match from.tokens.schema().attributes.first().map(|a| &a.kind) {
+            Some(AttributeKind::Symbol(names)) => names.iter().map(|n| part(n)).collect(),
+            _ => Vec::new(),
+        };
+        let mut scene = Scene {
+            text: from.text,
+            lexicon,
+            tokens: from.tokens,
+            sentences: from.sentences,
+            entities: from.entities,
+            outlets,
+            figures: Vec::new(),
+            rows: Vec::with_capacity(from.entities.len()),
+            by_title: HashMap::new(),
+            blocks: blocks.collect(),
+            parts,
+        };
+        scene.read_names();
+        scene
+    }
+
+    fn read_names(&mut self) {
+        let mut by_name: HashMap<(&'a str, bool), u32> = HashMap::new();
+        let entities = self.entities;
+        for row in 0..entities.len() {
+            let place = self.place(entities.span(row));
+            let kind = match entities.label_name(row) {
+                Some("PERSON") => FigureKind::Person,
+                Some("ORG") => FigureKind::Organization,
+                Some("LOC") => FigureKind::Place,
+                _ => {
+                    self.rows.push((NOBODY, place));
+                    continue;
+                }
+            };
+            let text = self.text;
+            let name = entities.str(0, row).unwrap_or_else(|| entities.text(row, text));
+            let next = self.figures.len() as u32;
+            let id = *by_name.entry((name, kind == FigureKind::Person)).or_insert(next);
+            if id == next {
+                self.figures.push(Figure::new(Some(Cow::Borrowed(name)), kind));
+            }
+            let is_outlet = self.outlets.is_some_and(|o| o.overlapping(place.span).next().is_some());
+            let headline = self.blocks.get(place.block as usize).is_some_and(|b| b.1);
+            let title = entities.str(1, row);
+            let address = (place.token as usize).checked_sub(1).map(|t| self.word(t));
+            let figure = &mut self.figures[id as usize];
+            figure.named.push(place);
+            figure.in_headline |= headline;
+            figure.is_outlet |= is_outlet && kind != FigureKind::Person;
+            if kind == FigureKind::Person {
+                if let Some(address) = address
+                    && copydesk_knowledge::sex::of_address(address).is_some()
+                {
+                    figure.add_title(address);
+                }
+                if let Some(title) = title {
+                    figure.add_title(title);
+                    if let Some(head) = title_head(title) {
+                        let bearers = self.by_title.entry(head).or_default();
+                        if bearers.last() != Some(&id) && bearers.len() < 64 {
+                            bearers.push(id);
+                        }
+                    }
+                }
+            }
+            self.rows.push((id, place));
+        }
+    }
+
+    /// The figure of an entity.
+    pub(crate) fn figure_of(&self, row: usize) -> Option<u32> {
+        self.rows.get(row).map(|r| r.0).filter(|&f| f != NOBODY)
+    }
+
+    /// The persons who bear a title that ends in this word, in lower case.
+    pub(crate) fn titled(&self, head: &str) -> &[u32] {
+        self.by_title.get(head).map_or(&[], Vec::as_slice)
+    }
+
+    /// The text of token `t`; empty past the end.
+    pub(crate) fn word(&self, t: usize) -> &'a str {
+        if t < self.tokens.len() { self.tokens.text(t, self.text) } else { "" }
+    }
+
+    /// The part of speech of token `t`.
+    pub(crate) fn part(&self, t: usize) -> Part {
+        if t >= self.tokens.len() {
+            return Part::Other;
+        }
+        self.tokens.symbol(0, t).and_then(|s| self.parts.get(s as usize)).copied().unwrap_or_default()
+    }
+
+    /// Where a span stands.
+    pub(crate) fn place(&self, span: Span) -> Place {
+        let before = |starts: &[u32]| starts.partition_point(|&s| s <= span.start).saturating_sub(1) as u32;
+        let tokens = self.tokens.starting_in(span);
+        Place {
+            span,
+            token: tokens.start as u32,
+            sentence: before(&self.sentences.columns().starts),
+            block: self.blocks.partition_point(|b| b.0 <= span.start).saturating_sub(1) as u32,
+            role: self.role(tokens.start, tokens.end),
+        }
+    }
+
+    /// The end of the sentence of a place.
+    pub(crate) fn sentence_end(&self, place: &Place) -> u32 {
+        let row = place.sentence as usize;
+        if row < self.sentences.len() { self.sentences.span(row).end } else { place.span.end }
+    }
+
+    /// The role of the words `first..last` in their clause, from what stands beside them.
+    fn role(&self, first: usize, last: usize) -> Role {
+        if matches!(self.word(last), "'s" | "’s" | "'" | "’") {
+            return Role::Possessive;
+        }
+        // A title or an article before the name belongs to it.
+        let mut left = first;
+        while left > 0
+            && first - left < 5
+            && matches!(
+                self.part(left - 1),
+                Part::Noun | Part::Name | Part::Adjective | Part::Determiner | Part::Number
+            )
+        {
+            left -= 1;
+        }
+        let before = left.checked_sub(1);
+        let mut right = last;
+        while right < last + 2 && self.part(right) == Part::Adverb {
+            right += 1;
+        }
+        match before.map(|b| self.part(b)) {
+            Some(Part::Preposition) => Role::Oblique,
+            Some(Part::Verb) => {
+                let verb = self.lexicon.get(self.word(left - 1));
+                let senses = self.lexicon.senses(verb);
+                let inverted = !senses.is_empty()
+                    && senses.iter().all(|s| !self.lexicon.verbs[s.verb as usize].takes(Takes::Addressee));
+                if inverted { Role::Subject } else { Role::Object }
+            }
+            _ if self.part(right) == Part::Verb => Role::Subject,
+            None | Some(Part::Mark) if self.word(last) == "," => Role::Subject,
+            _ => Role::Other,
+        }
+    }
+}
+
+/// The noun that a title ends in, before "of" or "for": "minister" of "foreign minister of Norway".
+pub(crate) fn title_head(title: &str) -> Option<String> {
+    let mut head = None;
+    for word in title.split(' ') {
+        if matches!(word, "of" | "for" | "at" | "in" | "to" | "on" | "and") && head.is_some() {
+            break;
+        }
+        head = Some(word);
+    }
+    let head = head.filter(|h| h.len() < 32)?.trim_end_matches([',', '.']).to_lowercase();
+    // As news abbreviates titles before names.
+    Some(match head.as_str() {
+        "sen" => "senator".into(),
+        "rep" => "representative".into(),
+        "gov" => "governor".into(),
+        "gen" => "general".into(),
+        "dr" => "doctor".into(),
+        "prof" => "professor".into(),
+        "lt" => "lieutenant".into(),
+        "sgt" => "sergeant".into(),
+        "col" => "colonel".into(),
+        "capt" => "captain".into(),
+        _ => head,
+    })
+}
+
+fn part(name: &str) -> Part {
+    match name {
+        "NOUN" => Part::Noun,
+        "PROPN" => Part::Name,
+        "ADJ" => Part::Adjective,
+        "DET" => Part::Determiner,
+        "NUM" => Part::Number,
+        "VERB" | "AUX" => Part::Verb,
+        "ADP" => Part::Preposition,
+        "ADV" => Part::Adverb,
+        "PRON" => Part::Pronoun,
+        "PUNCT" => Part::Mark,
+        _ => Part::Other,
+    }
+}

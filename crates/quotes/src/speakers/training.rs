@@ -1,0 +1,141 @@
+//! What `examples/train_speakers.rs` learns from: the questions of a document with their candidates and features.
+
+use copydesk_document::{Document, Span};
+use copydesk_extractor::{Extractor, build, with_input};
+
+use super::candidates::{Candidate, Question};
+use super::phrase::Phrase;
+use super::ranker::{Asked, KIND_NAMES, Ranker};
+use super::scene::{NOBODY, Part, Scene};
+use super::{Resolver, features};
+use crate::{Quotes, Scratch};
+
+/// The names of the features, in the order of their values.
+pub const FEATURES: [&str; features::COUNT] = features::NAMES;
+
+/// The kinds of questions, each with weights of its own.
+pub const KINDS: [&str; 5] = KIND_NAMES;
+
+/// A question: who is meant by these words?
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The words.
+    pub span: Span,
+    /// Which of [`KINDS`].
+    pub kind: usize,
+    /// Whether it is asked of a source.
+    pub is_source: bool,
+    /// The candidates, the likeliest first by the weights that were given; "nobody" has no spans.
+    pub candidates: Vec<Choice>,
+}
+
+/// A candidate of a question.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Everywhere it is named; empty for "nobody".
+    pub named: Vec<Span>,
+    /// Its name; empty for "nobody" and those without one.
+    pub name: String,
+    /// The values of [`FEATURES`].
+    pub features: [f32; features::COUNT],
+    /// How likely the weights hold it.
+    pub chance: f32,
+}
+
+/// What a training asks and notes.
+#[derive(Debug, Default)]
+pub(crate) struct Lesson {
+    /// Words to ask about besides third-person pronouns, in the order of the text.
+    pub(crate) extra: Vec<Span>,
+    next: usize,
+    cases: Vec<Case>,
+}
+
+impl Lesson {
+    pub(super) fn note(&mut self, scene: &Scene<'_>, question: &Question<'_>, weighed: &[Candidate]) {
+        let choice = |c: &Candidate| {
+            let figure = (c.figure != NOBODY).then(|| &scene.figures[c.figure as usize]);
+            Choice {
+                named: figure.map_or(Vec::new(), |f| f.named.iter().map(|p| p.span).collect()),
+                name: figure.and_then(|f| f.name.as_deref()).unwrap_or_default().to_owned(),
+                features: c.features,
+                chance: c.chance,
+            }
+        };
+        self.cases.push(Case {
+            span: question.place.span,
+            kind: question.asked as usize,
+            is_source: !question.said.is_empty(),
+            candidates: weighed.iter().map(choice).collect(),
+        });
+    }
+}
+
+impl Resolver<'_> {
+    /// Asks the extra questions that begin at a token.
+    pub(super) fn extra_questions(&mut self, token: usize) {
+        let start = self.scene.tokens.span(token).start;
+        while let Some(lesson) = &mut self.lesson
+            && let Some(&span) = lesson.extra.get(lesson.next).filter(|s| s.start <= start)
+        {
+            lesson.next += 1;
+            if span.start == start {
+                self.extra_question(token, span);
+            }
+        }
+    }
+
+    fn extra_question(&mut self, token: usize, span: Span) {
+        let word = self.scene.word(token).to_ascii_lowercase();
+        let phrase = Phrase::read(&self.scene, span);
+        let one_word = self.scene.tokens.span(token) == span;
+        let asked = match word.as_str() {
+            "it" | "its" if one_word => Asked::Thing,
+            "they" | "them" | "their" if one_word => Asked::Several,
+            "the" | "this" | "that"
+                if self.scene.part(token) == Part::Determiner && phrase.name.is_none() =>
+            {
+                let person = phrase.class & (crate::words::SOURCE | crate::words::OFFICE) != 0;
+                if person { Asked::DescribedPerson } else { Asked::DescribedThing }
+            }
+            _ => return,
+        };
+        let described = matches!(asked, Asked::DescribedPerson | Asked::DescribedThing);
+        let place = self.scene.place(if described { phrase.core } else { span });
+        let question = Question {
+            place,
+            asked,
+            sex: if described { super::figure::sex_of_noun(&phrase.head) } else { None },
+            plural: asked == Asked::Several || described && phrase.plural,
+            head: if described { &phrase.head } else { "" },
+            modifiers: if described { &phrase.modifiers } else { &[] },
+            said: &[],
+            titled_only: false,
+        };
+        let place = question.place;
+        let found = self.ask(&question);
+        self.echo(found.filter(|f| f.1 >= 0.5), place);
+    }
+}
+
+/// All questions of a document that has been through the stages before `quotes`, by weights in the form of the model's
+/// file, or by those that ship. `extra` are words to ask about besides third-person pronouns and the sources found.
+///
+/// # Errors
+/// In words, when the weights cannot be read or a layer is missing.
+pub fn cases(document: &Document, extra: &[Span], weights: Option<&str>) -> Result<Vec<Case>, String> {
+    let mut quotes: Quotes = build(&[], document).map_err(|e| e.to_string())?;
+    if let Some(text) = weights {
+        quotes.ranker = Ranker::read(text).map_err(|e| e.to_string())?;
+    }
+    let mut extra = extra.to_vec();
+    extra.sort_by_key(|s| (s.start, s.end));
+    let asked = with_input(&Quotes::spec(), document, |input| {
+        let found = quotes.find(input, &mut Scratch::default()).map_err(|e| e.to_string())?;
+        let mut resolver = quotes.resolver(input);
+        resolver.lesson = Some(Lesson { extra, next: 0, cases: Vec::new() });
+        resolver.all(&found);
+        Ok(resolver.lesson.map(|l| l.cases).unwrap_or_default())
+    });
+    asked.map_err(|e| e.to_string())?
+}
