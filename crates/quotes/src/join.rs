@@ -5,7 +5,7 @@
 //! chain "A, citing B, reported". The grammar also tells how far the clause of a cue reaches, in which an outlet may
 //! stand that relays the words.
 
-use copydesk_document::Span;
+use copydesk_document::{Layer, Span};
 
 use crate::find::Found;
 use crate::links::{Link, Part, Place};
@@ -17,9 +17,10 @@ use crate::{links::MARK, links::Role};
 #[derive(Clone, Copy)]
 pub(crate) struct Joiner<'a> {
     pub(crate) place: &'a Place,
-    pub(crate) tokens: &'a copydesk_document::Layer<'a>,
-    pub(crate) sentences: &'a copydesk_document::Layer<'a>,
+    pub(crate) tokens: &'a Layer<'a>,
+    pub(crate) sentences: &'a Layer<'a>,
     pub(crate) regions: &'a [Region],
+    pub(crate) outlets: Option<&'a Layer<'a>>,
     /// Whether words outside quotation marks count.
     pub(crate) indirect: bool,
 }
@@ -62,7 +63,7 @@ impl Joiner<'_> {
             } else if let Some(same) = same {
                 let linked = &mut found[same as usize];
                 let quoted = linked.pieces.iter().any(quoted);
-                widen(linked, &g, &tagged, quoted);
+                self.widen(linked, &g, &tagged, quoted);
                 linked.speaker = linked.speaker.or(g.speaker);
                 became.push(Some(same));
             } else if let Some(first) = self.second(&g, &found, &tagged) {
@@ -252,6 +253,21 @@ impl Joiner<'_> {
         }
     }
 
+    /// Takes the grammar's content where it holds all of the head's and is not much longer. It may be, where an outlet's
+    /// report holds another attribution: one tag a token cuts the report short at the inner source.
+    fn widen(&self, found: &mut Found, g: &Found, tagged: &Index, quoted: bool) {
+        let holds = |p: &Span| g.pieces.iter().any(|q| q.contains(*p));
+        let length = |pieces: &[Span]| pieces.iter().map(|p| p.len()).sum::<u32>();
+        let near = !quoted && length(&g.pieces) <= 2 * length(&found.pieces);
+        let reports = || {
+            let outlet = |s: Span| self.outlets.is_some_and(|o| o.starting_in(s).next().is_some());
+            found.speaker.is_some_and(outlet) && g.pieces.iter().any(|p| tagged.has_cue_in(*p))
+        };
+        if (near || reports()) && found.pieces.iter().all(holds) {
+            found.pieces.clone_from(&g.pieces);
+        }
+    }
+
     /// A verb with the auxiliaries before it, as the head tags cues; short of the speaker and the content.
     fn group(&self, cue: Span, speaker: Option<Span>, content: Span) -> Span {
         let mut first = self.tokens.columns().starts.partition_point(|&s| s < cue.start);
@@ -277,17 +293,6 @@ const ROLES: [Role; 3] = [Role::Content, Role::Source, Role::Cue];
 
 /// The confidence of what only the grammar sees: of such attributions on held-out news about so many are right.
 const GRAMMAR: f32 = 0.3;
-
-/// Takes the grammar's content where it holds all of the head's and another attribution besides: one tag a token cuts
-/// the outer one short at the inner one's source.
-fn widen(found: &mut Found, g: &Found, tagged: &Index, quoted: bool) {
-    let holds = |p: &Span| g.pieces.iter().any(|q| q.contains(*p));
-    let length = |pieces: &[Span]| pieces.iter().map(|p| p.len()).sum::<u32>();
-    let near = !quoted && length(&g.pieces) <= 2 * length(&found.pieces);
-    if (near || g.pieces.iter().any(|p| tagged.has_cue_in(*p))) && found.pieces.iter().all(holds) {
-        found.pieces.clone_from(&g.pieces);
-    }
-}
 
 /// Gives an attribution without a cue what the grammar knows of it.
 fn adopt(found: &mut Found, own: u32, g: &Found) {

@@ -203,7 +203,9 @@ impl Quotes {
         Finder { walk, lexicon: &self.lexicon, reading, indirect: self.indirect }.all(grammar);
         let links = links::link(&self.weights, place);
         let (tokens, sentences) = (input.layer(TOKENS), input.layer(SENTENCES));
-        let joiner = Joiner { place, tokens, sentences, regions: &reading.regions, indirect: self.indirect };
+        let outlets = input.optional_layer(OUTLETS);
+        let joiner =
+            Joiner { place, tokens, sentences, regions: &reading.regions, outlets, indirect: self.indirect };
         Ok(joiner.all(&links, grammar))
     }
 

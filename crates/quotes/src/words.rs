@@ -4,7 +4,7 @@ use copydesk_knowledge::names::{self, NameWord, TitleKind};
 use copydesk_knowledge::speech::{self, Form, Verb};
 
 /// What classes a word may belong to: a set of the bits below.
-pub(crate) type Class = u32;
+pub(crate) type Class = u64;
 
 /// Articles, possessives, demonstratives and small numbers, which begin noun phrases.
 pub(crate) const DET: Class = 1;

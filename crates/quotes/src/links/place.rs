@@ -71,7 +71,7 @@ pub(crate) struct Ground<'a> {
 }
 
 /// Marks a token that is a quotation mark; the value is free in [`words`].
-pub(crate) const MARK: Class = 1 << 31;
+pub(crate) const MARK: Class = 1 << 40;
 
 impl Place {
     /// Reads a document's tokens, keeping the allocations of the last one; the parts are left empty.
