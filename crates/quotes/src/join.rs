@@ -189,7 +189,8 @@ impl Joiner<'_> {
             let at = parts.partition_point(|p| p.first < cue.end);
             parts[at..].iter().take(2).find(other).map(|p| p.span(self.tokens).start)
         };
-        let end = ROLES.into_iter().filter_map(next).min();
+        // Another source in the clause may be the outlet that relays: "was quoted as saying by Xinhua".
+        let end = [Role::Content, Role::Cue].into_iter().filter_map(next).min();
         let end = end.unwrap_or(u32::MAX).min(sentence.end).max(span.end);
         let first = own.map_or(cue.first, |s| s.first.min(cue.first));
         let before = |role| {

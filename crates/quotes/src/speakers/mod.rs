@@ -140,6 +140,7 @@ impl<'a> Resolver<'a> {
                 inside.push(i as u32);
             }
             let outlet = new.outlet.or_else(|| self.relayed(f, new.span)).or(relay);
+            let outlet = outlet.or_else(|| new.span.and_then(|s| self.beside(s)));
             let outlet = outlet.or_else(|| self.continued(f, &new));
             let new = Speaker { outlet, ..new };
             self.remember(f, &new, i as u32);

@@ -4,6 +4,7 @@ use copydesk_document::Span;
 
 use super::{Resolver, Speaker, SpeakerType};
 use crate::find::Found;
+use crate::words::{DET, PAPER, POSS, PREP, STATEMENT};
 
 /// Whose words an outlet relayed last, which outlet, and in which block.
 #[derive(Debug)]
@@ -18,6 +19,26 @@ impl<'a> Resolver<'a> {
     pub(super) fn outlet_in(&self, span: Span) -> Option<&'a str> {
         let outlets = self.scene.outlets?;
         outlets.starting_in(span).find_map(|r| outlets.str(0, r))
+    }
+
+    /// The outlet of a speaker whose words name one besides: "the BBC's Ann Berg", "Ann Berg of the BBC", "the AP report".
+    ///
+    /// An outlet right before a person ("NBC anchor Ann Berg") is where the person works, which is another matter.
+    pub(super) fn beside(&self, span: Span) -> Option<&'a str> {
+        let outlets = self.scene.outlets?;
+        outlets.starting_in(span).find_map(|r| {
+            let own = outlets.span(r);
+            let after = self.scene.tokens.starting_in(Span::new(own.end, span.end));
+            let before = self.scene.tokens.starting_in(Span::new(span.start, own.start));
+            let class = |t: usize| self.scene.lexicon.get(self.scene.word(t)).class;
+            let possessive = after.clone().next().is_some_and(|t| class(t) & POSS != 0);
+            let mut lead = before.rev();
+            let joint = lead.find(|&t| class(t) & DET == 0);
+            let preposition =
+                joint.is_some_and(|t| class(t) & PREP != 0 || self.scene.word(t) == "including");
+            let report = after.clone().next_back().is_some_and(|t| class(t) & (PAPER | STATEMENT) != 0);
+            (possessive || preposition || report).then(|| outlets.str(0, r)).flatten()
+        })
     }
 
     /// The outlet that stands in the cue's clause, beside the speaker: "told the BBC".

@@ -48,6 +48,22 @@ const STATES: [&str; 20] = [
     "delegation",
 ];
 
+/// What an outlet is called after its name: "the Mirror newspaper", "Time magazine".
+const OUTLET_NOUNS: [&str; 12] = [
+    "newspaper",
+    "paper",
+    "daily",
+    "weekly",
+    "tabloid",
+    "magazine",
+    "agency",
+    "broadcaster",
+    "network",
+    "channel",
+    "station",
+    "website",
+];
+
 impl<'a> Resolver<'a> {
     /// The speaker that a source's words name.
     pub(super) fn resolve(&mut self, earlier: &[Speaker<'a>], f: &Found, span: Span) -> Speaker<'a> {
@@ -147,8 +163,9 @@ impl<'a> Resolver<'a> {
         if phrase.joined.len() > 1 {
             return self.joined(phrase, &base);
         }
+        let medium = OUTLET_NOUNS.contains(&phrase.head.as_str());
         if let Some(outlet) = self.outlet_in(phrase.core)
-            && (phrase.ends_in_name || phrase.name.is_none())
+            && (phrase.ends_in_name || phrase.name.is_none() || medium)
         {
             let figure = phrase.name.and_then(|r| self.scene.figure_of(r));
             let name = Some(Cow::Borrowed(outlet));
