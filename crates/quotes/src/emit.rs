@@ -2,7 +2,7 @@
 
 use copydesk_document::{LayerBuilder, Span};
 
-use crate::find::Found;
+use crate::grammar::Found;
 use crate::marks::Region;
 use crate::speakers::Speaker;
 

@@ -7,7 +7,7 @@
 
 use copydesk_document::{Layer, Span};
 
-use crate::find::Found;
+use crate::grammar::Found;
 use crate::links::{Link, Part, Place};
 use crate::marks::Region;
 use crate::words::{ADV, AUX, COLON, COMMA, CONJ, DASH, SEMI, STOP, THAT};
@@ -78,7 +78,48 @@ impl Joiner<'_> {
             }
         }
         let keep = |f: &Found| self.indirect || f.pieces.iter().any(quoted);
+        let reports = self.reports(&found);
+        found.extend(reports);
         in_text_order(found, keep)
+    }
+
+    /// "The army says that it holds the port, the BBC reported": a cue and a source at the end of a sentence, linked to
+    /// nothing, report the attributions before them in it.
+    fn reports(&self, found: &[Found]) -> Vec<Found> {
+        let place = self.place;
+        let mut taken: Vec<Span> = found.iter().filter_map(|f| f.cue).collect();
+        taken.sort_by_key(|s| (s.start, s.end));
+        let is_taken = |span: Span| {
+            let at = taken.partition_point(|s| s.end <= span.start);
+            taken.get(at).is_some_and(|s| s.overlaps(span))
+        };
+        let report = |cue: &Part| {
+            let span = cue.span(self.tokens);
+            let at = place.sources.partition_point(|s| s.first < cue.first);
+            let beside =
+                [at.checked_sub(1), Some(at)].into_iter().flatten().filter_map(|i| place.sources.get(i));
+            let source = beside.into_iter().find(|s| s.end == cue.first || s.first == cue.end)?;
+            let sentence = self.sentences.span((place.sentence(cue.first) as usize).checked_sub(1)?);
+            let first = self.tokens.starting_in(sentence).start as u32;
+            let end = source.first.min(cue.first);
+            let within = Span::new(sentence.start, self.tokens.span(end as usize).start);
+            let reported = taken.partition_point(|s| s.start < within.start);
+            let holds = taken.get(reported).is_some_and(|s| s.end <= within.end);
+            if !holds || is_taken(span) || place.sentence(source.first) != place.sentence(cue.first) {
+                return None;
+            }
+            let content = Part { role: Role::Content, first, end, confidence: cue.confidence };
+            Some(Found {
+                pieces: vec![self.piece(&content)?],
+                cue: Some(self.trimmed(*cue).span(self.tokens)),
+                speaker: Some(self.trimmed(*source).span(self.tokens)),
+                clause: Some(self.clause(*cue, Some(*source))),
+                block: place.block(first),
+                confidence: Some(GRAMMAR),
+                ..Found::default()
+            })
+        };
+        place.cues.iter().filter_map(report).collect()
     }
 
     /// The attribution that a link makes; none where nothing but punctuation was tagged.

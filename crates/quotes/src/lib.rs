@@ -1,20 +1,14 @@
 //! Who said what: direct, indirect and mixed quotes with cue, speaker and outlet.
 //!
-//! A document is read as items: words, names and whole quotations (`items`). In every sentence verbs of saying are
-//! looked up (`cues`), then their subjects (`phrases`) and what they report (`clauses`, `candidates`, `find`). Quotations
-//! without a verb go on with those before them (`link`). At last speakers get their names (`speakers`).
+//! A learned head tags content, source and cue (`tags`), and learned scores link them ([`links`]). A grammar adds what one
+//! tag a token cannot express, such as attributions within others and chains (`grammar`, `join`). At last speakers get
+//! their names (`speakers`), and all is written out (`emit`).
 
-mod candidates;
-mod clauses;
-mod cues;
 mod emit;
-mod find;
-mod items;
+mod grammar;
 mod join;
-mod link;
 pub mod links;
 mod marks;
-mod phrases;
 mod speakers;
 mod tags;
 mod words;
@@ -25,11 +19,9 @@ use copydesk_document::{AttributeKind, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
 use copydesk_tagger::LayerScratch;
 
-use crate::find::Finder;
-use crate::items::{Reading, Sources};
+use crate::grammar::{Finder, Found, Reading, Sources, Walk};
 use crate::join::Joiner;
 use crate::links::{Ground, Place, Weights};
-use crate::phrases::Walk;
 use crate::speakers::{PARTS, Ranker, Resolver, SOURCE_CLASSES, SPEAKER_TYPES};
 use crate::tags::Tagger;
 use crate::words::Lexicon;
@@ -59,7 +51,7 @@ pub struct Quotes {
 #[derive(Debug, Default)]
 pub struct Scratch {
     reading: Reading,
-    grammar: Vec<find::Found>,
+    grammar: Vec<Found>,
     tagged: LayerScratch,
     place: Place,
 }
@@ -166,7 +158,7 @@ impl Extractor for Quotes {
         self.tagger.head.explain(text, tokens, structure, at, "attribution", output)?;
         let found = self.find(input, scratch)?;
         links::explain(&self.weights, &scratch.place, text, tokens, at, output);
-        let touches = |f: &find::Found| {
+        let touches = |f: &Found| {
             let parts = [f.speaker, f.cue].into_iter().flatten();
             parts.chain(f.pieces.iter().copied()).any(|p| p.overlaps(at))
         };
@@ -195,7 +187,7 @@ impl Quotes {
     }
 
     /// The attributions of a document, in text order, before their speakers are resolved.
-    fn find(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<Vec<find::Found>, Error> {
+    fn find(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<Vec<Found>, Error> {
         self.read(input, scratch)?;
         let Scratch { reading, grammar, place, .. } = scratch;
         grammar.clear();

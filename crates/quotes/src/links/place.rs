@@ -185,6 +185,6 @@ fn class(from: Ground<'_>, token: usize) -> Class {
             let reports = if known.senses > 0 { words::PAST } else { 0 };
             (known.class & !words::PAST) | reports
         }
-        _ => crate::items::punctuation(word),
+        _ => crate::grammar::punctuation(word),
     }
 }

@@ -4,7 +4,7 @@ use copydesk_document::Span;
 use copydesk_extractor::Reasons;
 
 use super::{Candidate, Resolver, Speaker, SpeakerType};
-use crate::find::Found;
+use crate::grammar::Found;
 use crate::speakers::scene::NOBODY;
 
 /// How many candidates are shown, and how many features of each.

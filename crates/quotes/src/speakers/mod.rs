@@ -25,8 +25,8 @@ use copydesk_document::{Layer, Span};
 use copydesk_knowledge::speech::SourceClass;
 
 use crate::emit;
-use crate::find::Found;
-use crate::items::Sources;
+use crate::grammar::Found;
+use crate::grammar::Sources;
 use crate::words::Lexicon;
 
 pub(crate) use anonymous::SOURCE_CLASSES;

@@ -3,7 +3,7 @@
 use copydesk_document::Span;
 
 use super::{Resolver, Speaker, SpeakerType};
-use crate::find::Found;
+use crate::grammar::Found;
 use crate::words::{DET, PAPER, POSS, PREP, STATEMENT};
 
 /// Whose words an outlet relayed last, which outlet, and in which block.

@@ -10,7 +10,7 @@ use super::ranker::Asked;
 use super::resolve::SURE;
 use super::scene::Part;
 use super::{Resolver, Speaker};
-use crate::find::Found;
+use crate::grammar::Found;
 use crate::words::{OFFICE, SOURCE};
 
 impl<'a> Resolver<'a> {

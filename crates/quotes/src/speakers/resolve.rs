@@ -11,7 +11,7 @@ use super::phrase::{Determiner, Phrase};
 use super::ranker::Asked;
 use super::scene::NOBODY;
 use super::{Resolver, Speaker, SpeakerType, anonymous};
-use crate::find::Found;
+use crate::grammar::Found;
 use crate::words::{BODY, OFFICE, PAPER, SOURCE, STATEMENT};
 
 /// How likely the ranker must hold a figure for its name to be given.

@@ -7,7 +7,7 @@ use copydesk_document::{AttributeKind, Layer, Span};
 use copydesk_knowledge::speech::Takes;
 
 use super::figure::{Figure, FigureKind, Place, Role};
-use crate::items::Sources;
+use crate::grammar::Sources;
 use crate::words::Lexicon;
 
 /// A part of speech, as far as roles need it.

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use copydesk_knowledge::speech::Takes;
 
-use crate::clauses::{self, After};
-use crate::cues::{Cue, Mood, cue_at};
-use crate::find::Finder;
-use crate::items::Kind;
+use crate::grammar::clauses::{self, After};
+use crate::grammar::cues::{Cue, Mood, cue_at};
+use crate::grammar::find::Finder;
+use crate::grammar::items::Kind;
 use crate::words::{
     ACCORDING, ADV, AUX, CLAIM, COMMA, CONJ, DASH, PAPER, PAST, POSS, PRON, RELATIVE, SEMI, SOURCE, THAT,
     TIME,

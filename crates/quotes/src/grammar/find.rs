@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use copydesk_document::Span;
 
-use crate::candidates::Candidate;
-use crate::items::{BlockKind, Kind, Reading};
-use crate::phrases::Walk;
+use crate::grammar::candidates::Candidate;
+use crate::grammar::items::{BlockKind, Kind, Reading};
+use crate::grammar::phrases::Walk;
 use crate::words::{AUX, COLON, COMMA, CONJ, DASH, Lexicon, PAST, SEMI, STOP, SUB};
 
 /// An attribution before names are resolved.

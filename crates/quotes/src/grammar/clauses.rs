@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use copydesk_knowledge::speech::{Form, Takes};
 
-use crate::cues::{Cue, Mood, cue_at};
-use crate::items::Kind;
-use crate::phrases::Walk;
+use crate::grammar::cues::{Cue, Mood, cue_at};
+use crate::grammar::items::Kind;
+use crate::grammar::phrases::Walk;
 use crate::words::{
     ACCORDING, ADV, AUX, BINDING, COLON, COMMA, CONJ, DASH, DET, Lexicon, OBJECT, PAST, POSS, PREP, PRON,
     SEMI, STATEMENT, STOP, SUB, THAT, TIME, TO, WH,

@@ -5,9 +5,9 @@ use std::ops::Range;
 use copydesk_document::Span;
 use copydesk_knowledge::speech::Takes;
 
-use crate::cues::{Mood, cue_at};
-use crate::find::{Finder, Found};
-use crate::items::Kind;
+use crate::grammar::cues::{Mood, cue_at};
+use crate::grammar::find::{Finder, Found};
+use crate::grammar::items::Kind;
 use crate::words::{COLON, STATEMENT};
 
 /// What the reading of earlier units leaves for later ones.

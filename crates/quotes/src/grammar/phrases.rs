@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use copydesk_document::Span;
 
-use crate::items::{Item, Kind};
+use crate::grammar::items::{Item, Kind};
 use crate::words::{
     ACCORDING, ADV, AUX, BINDING, CLOSE, COLON, COMMA, CONJ, Class, DASH, DET, INDEFINITE, OBJECT, OPEN,
     PAST, POSS, PREP, PRON, RELATIVE, SEMI, SOURCE, STOP, SUB, THAT, TIME, TO,

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use copydesk_knowledge::speech::{Form, Takes, Verb};
 
-use crate::items::Kind;
-use crate::phrases::Walk;
+use crate::grammar::items::Kind;
+use crate::grammar::phrases::Walk;
 use crate::words::{
     ADV, AUX, BE, CLAIM, COMMA, CONJ, DET, Lexicon, PAPER, POSS, PREP, PRON, RELATIVE, SOURCE, STATEMENT,
     THAT, TO,
