@@ -28,7 +28,7 @@ impl<'a> Resolver<'a> {
         let outlets = self.scene.outlets?;
         outlets.starting_in(span).find_map(|r| {
             let own = outlets.span(r);
-            let after = self.scene.tokens.starting_in(Span::new(own.end, span.end));
+            let mut after = self.scene.tokens.starting_in(Span::new(own.end, span.end));
             let before = self.scene.tokens.starting_in(Span::new(span.start, own.start));
             let class = |t: usize| self.scene.lexicon.get(self.scene.word(t)).class;
             let possessive = after.clone().next().is_some_and(|t| class(t) & POSS != 0);
@@ -36,7 +36,7 @@ impl<'a> Resolver<'a> {
             let joint = lead.find(|&t| class(t) & DET == 0);
             let preposition =
                 joint.is_some_and(|t| class(t) & PREP != 0 || self.scene.word(t) == "including");
-            let report = after.clone().next_back().is_some_and(|t| class(t) & (PAPER | STATEMENT) != 0);
+            let report = after.next_back().is_some_and(|t| class(t) & (PAPER | STATEMENT) != 0);
             (possessive || preposition || report).then(|| outlets.str(0, r)).flatten()
         })
     }
