@@ -9,7 +9,8 @@ the sources are kept and the hand file is applied anew. Standard library only; t
 
 The rules, in this order:
 1. Where members_hand.tsv has `*` for an organisation, its members are those of the hand file alone.
-2. Where it has rows for an organisation, a member and a status, they replace the sources' rows for these.
+2. Where it has rows for an organisation, a member and a status, they replace the sources' rows for these; an associate
+   or observer replaces a full member too.
 3. To 2014, the years of Correlates of War hold; they are exact, while editions of the Factbook lag events.
 4. After 2014, and where Correlates of War does not know the organisation, the Factbook's editions are the years.
 5. A listing of five editions or more that begins after the last exact year is a return.
@@ -145,6 +146,8 @@ def main():
     hand = [cells(r, 6) for r in rows("members_hand.tsv")]
     whole = {r[0] for r in hand if r[1] == "*"}
     by_hand = {(r[0], r[1], r[4]) for r in hand if r[1] != "*"}
+    # Who is said to observe is no full member.
+    by_hand |= {(o, m, "member") for o, m, status in by_hand if status in ("associate", "observer")}
 
     out, conflicts = [], []
     if args.cow:
@@ -177,7 +180,8 @@ def sources(organization, cow, factbook, hand, whole, out, conflicts):
     for c in codes:
         for member, years in factbook.get(c, {}).items():
             editions[member].update(years)
-    newest = max((y for years in editions.values() for y in years), default=0)
+    listed = [y for years in editions.values() for y in years]
+    oldest, newest = min(listed, default=0), max(listed, default=0)
     show = lambda spans: ", ".join(f"{a}-{b} {s}" for a, b, s in spans) or "never"
     for member in sorted(set(exact) | set(editions)):
         spans = [[a, b, STATUS[s]] for a, b, s in exact.get(member, [])]
@@ -185,7 +189,7 @@ def sources(organization, cow, factbook, hand, whole, out, conflicts):
         mine = [r for r in hand if r[0] == key and r[1] == member]
         if not spans and not seen:
             continue
-        settled = settle(spans, seen, last, newest)
+        settled = settle(spans, seen, oldest, newest)
         if differ(spans, seen, first, newest, bool(exact), bool(editions)) or (
             mine and any(not fits(span, mine) for span in settled)
         ):
@@ -197,7 +201,7 @@ def sources(organization, cow, factbook, hand, whole, out, conflicts):
             out.append([key, member, str(a), str(b), status, source])
 
 
-def settle(spans, seen, last, newest):
+def settle(spans, seen, oldest, newest):
     """Rules 3 to 6."""
     settled = []
     for a, b, status in spans:
@@ -213,8 +217,9 @@ def settle(spans, seen, last, newest):
         joined = a >= 2015 and all(s[1] < 2014 for s in exact)
         returned = a < 2015 and exact and all(s[1] < min(a, 2013) for s in exact) and b - a >= 4
         if joined or returned or not spans:
-            start = a if a > 1992 else ""
-            end = b if b < newest or newest < 2024 else ""
+            # The first editions that name an organisation, or the last, say nothing of when a member joined or left.
+            start = a if exact or a > max(1992, oldest + 1) else ""
+            end = b if b < newest and newest >= 2024 else ""
             settled.append([start, end, status, "factbook"])
     return settled
 
