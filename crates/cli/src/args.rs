@@ -303,6 +303,15 @@ pub(crate) enum KbCommand {
         #[arg(required = true, value_name = "NAME")]
         name: Vec<String>,
     },
+    /// Heads of state and of government of a country, as far as editions of the Factbook name them.
+    Offices {
+        /// The country: any of its names.
+        #[arg(required = true, value_name = "COUNTRY")]
+        country: Vec<String>,
+        /// The day, such as 2011-05-27. Default: all of time.
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+    },
     /// Check roster files of your own; without files, say what the knowledge base holds.
     Check {
         /// Roster files, as a pipeline's `rosters` names them.

@@ -50,6 +50,15 @@ fn the_knowledge_base_can_be_searched_shown_and_checked() {
     check(["kb", "check", "--conflicts"], "").exits(0).prints(&["brics, South Africa"]);
 }
 
+#[test]
+fn heads_of_state_and_government_are_printed() {
+    let france = check(["kb", "offices", "France", "--on", "2011-05-27"], "");
+    france.exits(0).prints(&["head of state", "Nicolas Sarkozy", "Francois Fillon"]).quiet();
+    assert!(!france.stdout.contains("Chirac"));
+    check(["kb", "offices", "the moon"], "").exits(2).says(&["`the moon`"]).prints_nothing();
+    check(["kb", "offices", "France", "--on", "2011"], "").exits(2).says(&["YYYY-MM-DD"]);
+}
+
 const MINE: &str = "
 [[organization]]
 name = \"Lake Pact\"

@@ -4,10 +4,12 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Result, anyhow};
+use copydesk_knowledge::countries::Countries;
+use copydesk_knowledge::offices::{Office, Offices};
 use copydesk_knowledge::organizations::{Conflict, Organizations, Status};
 
 use crate::args::KbCommand;
-use crate::commands::roster::one;
+use crate::commands::roster::{day, one};
 use crate::exit::{Exit, OrUsage, harmless};
 use crate::load;
 use crate::progress::counted;
@@ -17,6 +19,7 @@ pub(crate) fn kb(command: &KbCommand) -> Result<Exit> {
     let out = match command {
         KbCommand::Search { words, limit } => search(&words.join(" "), *limit)?,
         KbCommand::Show { name } => show(&name.join(" "))?,
+        KbCommand::Offices { country, on } => offices(&country.join(" "), on.as_deref())?,
         KbCommand::Check { files, .. } if !files.is_empty() => files_are_fine(files)?,
         KbCommand::Check { conflicts, .. } => check(*conflicts)?,
     };
@@ -76,6 +79,26 @@ fn show(name: &str) -> Result<String> {
         writeln!(out, "  sources disagree:")?;
         for c in conflicts {
             writeln!(out, "    {}", told(&c))?;
+        }
+    }
+    Ok(out)
+}
+
+/// Who headed a country, on a day or through time.
+fn offices(typed: &str, on: Option<&str>) -> Result<String> {
+    let countries = Countries::new();
+    let day = on.map(day).transpose().or_usage()?;
+    let unknown =
+        || anyhow!("no country is called `{}`; write it as news does, such as France or UK", harmless(typed));
+    let country = countries.canonical(typed).ok_or_else(unknown).or_usage()?;
+    let known = Offices::new();
+    let mut out = String::new();
+    for office in [Office::State, Office::Government] {
+        writeln!(out, "{country}, {}", office.name())?;
+        let of = known.all().iter().filter(|t| t.country == country && t.office == office);
+        for t in of.filter(|t| day.is_none_or(|d| t.interval.contains(d))) {
+            let until = if t.until.is_empty() { "today" } else { t.until };
+            writeln!(out, "  {:34} {:24} {} to {until}", t.name, t.title, t.from)?;
         }
     }
     Ok(out)

@@ -44,7 +44,8 @@ pub(crate) fn one<'k>(known: &'k Organizations, typed: &str) -> Result<&'k Organ
     }
 }
 
-fn day(typed: &str) -> Result<Day> {
+/// The day that a person typed.
+pub(crate) fn day(typed: &str) -> Result<Day> {
     let bad =
         || anyhow!("`{}` is no day of the calendar; write YYYY-MM-DD, such as 2011-05-27", harmless(typed));
     Day::parse(typed).ok_or_else(bad)
