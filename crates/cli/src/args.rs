@@ -38,6 +38,10 @@ pub(crate) enum Command {
     Bench(Bench),
     /// Score a pipeline on gold annotations.
     Eval(Eval),
+    /// Print who belonged to an organisation, on a day or through time.
+    Roster(Roster),
+    /// Look into the knowledge base of organisations.
+    Kb(Kb),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -261,6 +265,62 @@ pub(crate) struct Eval {
     /// No progress on standard error.
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Roster {
+    /// The organisation: any of its names, or its key.
+    #[arg(required = true, value_name = "NAME")]
+    pub(crate) name: Vec<String>,
+    /// The day, such as 2011-05-27. Default: all of time, with intervals.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) on: Option<String>,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Kb {
+    #[command(subcommand)]
+    pub(crate) command: KbCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KbCommand {
+    /// Organisations with these words in their names.
+    Search {
+        /// Words, or parts of words.
+        #[arg(required = true, value_name = "WORD")]
+        words: Vec<String>,
+        /// Print at most so many.
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: usize,
+    },
+    /// All that is known of one organisation, where it is from, and what sources disagree on.
+    Show {
+        /// Any of its names, or its key.
+        #[arg(required = true, value_name = "NAME")]
+        name: Vec<String>,
+    },
+    /// Heads of state and of government of a country, as far as editions of the Factbook name them.
+    Offices {
+        /// The country: any of its names.
+        #[arg(required = true, value_name = "COUNTRY")]
+        country: Vec<String>,
+        /// The day, such as 2011-05-27. Default: all of time.
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+    },
+    /// Check roster files of your own; without files, say what the knowledge base holds.
+    Check {
+        /// Roster files, as a pipeline's `rosters` names them.
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// List every disagreement of the sources with what holds.
+        #[arg(long, conflicts_with = "files")]
+        conflicts: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

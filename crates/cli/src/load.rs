@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use copydesk_corpus::{Corpus, Fields, Options, RawDocument, ReadError};
 use copydesk_document::Document;
 use copydesk_formats::Failure;
-use copydesk_pipeline::{Errors, Plan, Spec};
+use copydesk_pipeline::{Errors, Plan, Rosters, Spec};
 use copydesk_runner::{ExecuteError, FailedDocument, Job, Pipeline, PluginCatalog, Settings, Summary};
 
 use crate::args::{InputFormat, Inputs, OnePipeline, PluginSource, Resources};
@@ -20,11 +20,23 @@ pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<(Plan, PluginCa
         })
         .or_usage()?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let spec = Spec::parse(&name, &text).map_err(print_errors)?;
+    let mut spec = Spec::parse(&name, &text).map_err(print_errors)?;
+    for file in spec.roster_files(folder) {
+        rosters(&file)?.add_to(&mut spec);
+    }
     let available = Available::new(source, spec.plugin_folders(folder))?;
     let plan = copydesk_pipeline::plan(&spec, folder, &available).map_err(print_errors)?;
     let catalog = available.of(&plan).or_usage()?;
     Ok((plan, catalog))
+}
+
+/// Reads and validates a roster file; its errors are printed with their places.
+pub(crate) fn rosters(path: &Path) -> Result<Rosters> {
+    let name = harmless(&path.display().to_string());
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the roster file {name}"))
+        .or_usage()?;
+    Rosters::parse(&name, &text).map_err(print_errors)
 }
 
 fn print_errors(errors: Errors) -> anyhow::Error {

@@ -32,6 +32,8 @@ fn main() -> ExitCode {
         },
         Command::Schema(args) => commands::schema::schema(&args),
         Command::Bench(args) => commands::bench::bench(&args),
+        Command::Roster(args) => commands::roster::roster(&args),
+        Command::Kb(args) => commands::kb::kb(&args.command),
         Command::Eval(args) => commands::eval::eval(&args),
         Command::Completions { shell } => commands::completions::completions(shell),
     };

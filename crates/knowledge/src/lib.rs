@@ -6,6 +6,7 @@ mod matcher;
 
 pub mod countries;
 pub mod names;
+pub mod offices;
 pub mod organizations;
 pub mod outlets;
 pub mod sex;

@@ -1,11 +1,14 @@
 use std::collections::HashSet;
 
-use copydesk_document::{AttributeKind, Day, Layer, LayerBuilder, LayerSchema, Span};
+use copydesk_document::Day;
+use copydesk_document::{AttributeKind, Layer, LayerBuilder, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Value};
 
+use crate::conflict::conflict;
+use crate::context;
 use crate::directory::Directory;
 use crate::items::{self, Item, Kind};
-use crate::statements::{self, Statement};
+use crate::statements::{self, Claim, Statement};
 
 const TEXT: u32 = 0;
 const ROSTER: u32 = 1;
@@ -15,12 +18,15 @@ const FROM: usize = 2;
 const UNTIL: usize = 3;
 const EVIDENCE: usize = 4;
 const AS_OF: usize = 5;
+const STATUS: usize = 6;
+const CONFLICT: usize = 7;
 
 /// Finds who belongs to which organisation: what the text states, and the known members of those it names.
 #[derive(Debug)]
 pub struct Organizations {
     directory: Directory,
     roster: bool,
+    observers: bool,
     /// What an entity with each label of the input can be.
     kinds: Vec<Kind>,
 }
@@ -28,6 +34,7 @@ pub struct Organizations {
 /// Buffers that a worker reuses from document to document.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    numbers: Vec<Option<u32>>,
     entities: Vec<(u32, Span, Kind)>,
     items: Vec<Item>,
     statements: Vec<Statement>,
@@ -50,6 +57,16 @@ impl Extractor for Organizations {
                     "as_of",
                     AttributeKind::Str,
                     "the day on which the roster holds; null without a date",
+                )
+                .attribute(
+                    "status",
+                    AttributeKind::Str,
+                    "member, associate, observer, suspended; left, for one that the text says left",
+                )
+                .attribute(
+                    "conflict",
+                    AttributeKind::Str,
+                    "the roster's intervals, or `never`, when the text contradicts them",
                 );
         PluginSpec::new(
             "organizations",
@@ -61,11 +78,18 @@ impl Extractor for Organizations {
         .requires("entities", &[("canonical", AttributeKind::Str), ("kb", AttributeKind::Str)])
         .provides(layer)
         .option("roster", OptionKind::Bool, Value::Bool(true), "add the known members of each organisation that is named")
+        .option("observers", OptionKind::Bool, Value::Bool(false), "list associates, observers and suspended members too")
         .option(
             "extra",
             OptionKind::Strings,
             Value::Strings(Vec::new()),
             "organisations to know besides: \"Name | other name: Member (1997..2014), Member (2004-05-01..), Member\"",
+        )
+        .option(
+            "rosters",
+            OptionKind::Strings,
+            Value::Strings(Vec::new()),
+            "rows of roster files; name the files themselves in the pipeline's `rosters`",
         )
     }
 
@@ -79,25 +103,28 @@ impl Extractor for Organizations {
         });
         Ok(Organizations {
             kinds: kinds.collect(),
-            directory: Directory::new(config.strings("extra"))?,
+            directory: Directory::new(config.strings("extra"), config.strings("rosters"))?,
+            observers: config.bool("observers"),
             roster: config.bool("roster"),
         })
     }
 
     fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
-        let entities = input.layer(2);
+        let (text, entities) = (input.text(), input.layer(2));
         let layer = output.layer(0);
-        self.stated(input, scratch, layer);
+        let kind = |row| self.label(entities, row);
+        context::resolve(&self.directory, entities, text, kind, &mut scratch.numbers);
+        let day = input.meta("published").and_then(Day::parse);
+        self.stated(input, day, scratch, layer);
         if self.roster {
-            let day = input.published();
-            self.known(input.text(), entities, day, layer);
+            self.known(entities, &scratch.numbers, day, layer);
         }
         Ok(())
     }
 }
 
 impl Organizations {
-    fn stated(&self, input: &Input<'_>, scratch: &mut Scratch, layer: &mut LayerBuilder) {
+    fn stated(&self, input: &Input<'_>, day: Option<Day>, scratch: &mut Scratch, layer: &mut LayerBuilder) {
         let (text, tokens, entities) = (input.text(), input.layer(0), input.layer(2));
         let mut seen = HashSet::new();
         let (mut token, mut entity) = (0, 0);
@@ -107,7 +134,8 @@ impl Organizations {
             while entity < entities.len() && entities.span(entity).start < sentence.end {
                 let span = entities.span(entity);
                 if sentence.contains(span) {
-                    let kind = self.kind(entities, entity, text);
+                    let known = scratch.numbers.get(entity).is_some_and(Option::is_some);
+                    let kind = if known { Kind::Organization } else { self.label(entities, entity) };
                     organizations += usize::from(kind == Kind::Organization);
                     scratch.entities.push((entity as u32, span, kind));
                 }
@@ -123,41 +151,60 @@ impl Organizations {
             scratch.statements.clear();
             statements::find(&scratch.items, &mut scratch.statements);
             for statement in &scratch.statements {
-                let organization = self.organization(entities, statement.organization as usize, text);
-                let member = name(entities, statement.member as usize, text);
-                if organization == member || !seen.insert((organization.to_owned(), member.to_owned())) {
+                let number = scratch.numbers.get(statement.organization as usize).copied().flatten();
+                let organization = match number {
+                    Some(number) => self.directory.name(number),
+                    None => name(entities, statement.organization as usize, text),
+                };
+                let member = match scratch.numbers.get(statement.member as usize).copied().flatten() {
+                    Some(number) => self.directory.name(number),
+                    None => name(entities, statement.member as usize, text),
+                };
+                let status = match statement.claim {
+                    Claim::Member | Claim::Was | Claim::Joined => "member",
+                    Claim::Left => "left",
+                    Claim::Suspended => "suspended",
+                };
+                let key = (organization.to_owned(), member.to_owned(), status);
+                if organization == member || !seen.insert(key) {
                     continue;
                 }
                 let row = layer.push(sentence, TEXT);
                 layer.set_str(row, ORGANIZATION, organization);
                 layer.set_str(row, MEMBER, member);
                 layer.set_span(row, EVIDENCE, sentence);
+                layer.set_str(row, STATUS, status);
                 if let Some(year) = statement.from {
                     layer.set_str(row, FROM, &year.to_string());
                 }
                 if let Some(year) = statement.until {
                     layer.set_str(row, UNTIL, &year.to_string());
                 }
+                let against = number.and_then(|n| conflict(&self.directory, n, member, statement, day));
+                if let Some(intervals) = against {
+                    layer.set_str(row, CONFLICT, &intervals);
+                }
             }
         }
     }
 
-    fn known(&self, text: &str, entities: &Layer<'_>, day: Option<Day>, layer: &mut LayerBuilder) {
+    fn known(
+        &self,
+        entities: &Layer<'_>,
+        numbers: &[Option<u32>],
+        day: Option<Day>,
+        layer: &mut LayerBuilder,
+    ) {
         let as_of = day.map(|d| d.to_string());
         let mut seen = HashSet::new();
-        for row in 0..entities.len() {
-            if self.kinds.get(entities.label(row).unwrap_or(u32::MAX) as usize) == Some(&Kind::Person) {
-                continue;
-            }
-            let Some(number) = self.look_up(entities, row, text).filter(|&n| seen.insert(n)) else {
-                continue;
-            };
-            let organization = self.directory.entry(number);
-            for member in organization.members(day) {
+        for (row, number) in numbers.iter().enumerate() {
+            let Some(number) = number.filter(|&n| seen.insert(n)) else { continue };
+            for member in self.directory.roster(number, day, self.observers) {
                 let at = layer.push(entities.span(row), ROSTER);
-                layer.set_str(at, ORGANIZATION, &organization.name);
-                layer.set_str(at, MEMBER, &member.name);
-                for (attribute, date) in [(FROM, &member.from), (UNTIL, &member.until)] {
+                layer.set_str(at, ORGANIZATION, self.directory.name(number));
+                layer.set_str(at, MEMBER, member.name);
+                layer.set_str(at, STATUS, member.status.name());
+                for (attribute, date) in [(FROM, member.from), (UNTIL, member.until)] {
                     if !date.is_empty() {
                         layer.set_str(at, attribute, date);
                     }
@@ -169,24 +216,9 @@ impl Organizations {
         }
     }
 
-    fn kind(&self, entities: &Layer<'_>, row: usize, text: &str) -> Kind {
-        let kind =
-            entities.label(row).and_then(|l| self.kinds.get(l as usize)).copied().unwrap_or(Kind::Other);
-        let known =
-            kind != Kind::Person && kind != Kind::Organization && self.look_up(entities, row, text).is_some();
-        if known { Kind::Organization } else { kind }
-    }
-
-    fn look_up(&self, entities: &Layer<'_>, row: usize, text: &str) -> Option<usize> {
-        let canonical = entities.str(0, row).and_then(|c| self.directory.find(c));
-        canonical.or_else(|| self.directory.find(entities.text(row, text)))
-    }
-
-    fn organization<'a>(&'a self, entities: &'a Layer<'_>, row: usize, text: &'a str) -> &'a str {
-        match self.look_up(entities, row, text) {
-            Some(number) => &self.directory.entry(number).name,
-            None => name(entities, row, text),
-        }
+    /// What an entity is by its label.
+    fn label(&self, entities: &Layer<'_>, row: usize) -> Kind {
+        entities.label(row).and_then(|l| self.kinds.get(l as usize)).copied().unwrap_or(Kind::Other)
     }
 }
 

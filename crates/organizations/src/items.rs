@@ -52,14 +52,20 @@ pub(crate) enum Word {
     Member,
     Members,
     Include,
+    /// "included": like "includes", of some time before.
+    Included,
     /// "groups", "unites": like "includes", with two members at least.
     Groups,
     Is,
+    /// "was", "were".
+    Was,
     Become,
     Join,
     Leave,
     /// "withdrew", "expelled": wants "from".
     Withdraw,
+    /// "suspended" before "from".
+    Suspend,
     /// "made", "composed" before "up of", "of".
     Made,
     Up,
@@ -108,15 +114,18 @@ pub(crate) fn item(token: &str) -> Item {
         | "country" | "nation" | "ally" => Word::States,
         "member" => Word::Member,
         "members" | "membership" => Word::Members,
-        "include" | "includes" | "included" | "comprise" | "comprises" | "comprised" => Word::Include,
+        "include" | "includes" | "comprise" | "comprises" => Word::Include,
+        "included" | "comprised" => Word::Included,
         "consist" | "consists" | "consisted" | "made" | "composed" | "formed" => Word::Made,
         "groups" | "unites" => Word::Groups,
         "up" => Word::Up,
-        "is" | "are" | "was" | "were" | "been" | "remains" | "remain" => Word::Is,
+        "is" | "are" | "been" | "remains" | "remain" => Word::Is,
+        "was" | "were" => Word::Was,
         "became" | "become" | "becomes" => Word::Become,
         "joined" | "joins" => Word::Join,
         "left" | "quit" | "exited" => Word::Leave,
-        "withdrew" | "withdrawn" | "expelled" | "suspended" | "departed" => Word::Withdraw,
+        "withdrew" | "withdrawn" | "expelled" | "departed" => Word::Withdraw,
+        "suspended" => Word::Suspend,
         "not" | "n't" | "n’t" | "never" | "no" | "nor" | "neither" | "former" | "would" | "could" | "may"
         | "might" | "should" | "if" | "will" | "to" | "isn't" | "aren't" | "cannot" | "non" | "excluding"
         | "except" | "without" | "but" | "unless" | "whether" | "potential" | "prospective" | "aspiring"

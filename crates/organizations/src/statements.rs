@@ -16,6 +16,22 @@ pub(crate) struct Statement {
     pub(crate) member: u32,
     pub(crate) from: Option<u16>,
     pub(crate) until: Option<u16>,
+    pub(crate) claim: Claim,
+}
+
+/// What a statement says of the membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Claim {
+    /// It holds now.
+    Member,
+    /// It held some time before.
+    Was,
+    /// It began.
+    Joined,
+    /// It ended.
+    Left,
+    /// It rests.
+    Suspended,
 }
 
 /// Appends the statements of a sentence.
@@ -24,7 +40,7 @@ pub(crate) fn find(items: &[Item], found: &mut Vec<Statement>) {
     for (i, item) in items.iter().enumerate() {
         if let Item::Word(word) = item {
             match word {
-                Word::Include => sentence.includes(i, i + 1, 1, found),
+                Word::Include | Word::Included => sentence.includes(i, i + 1, 1, found),
                 Word::Made => {
                     let of = i + 1 + usize::from(sentence.is(i + 1, Word::Up));
                     if sentence.is(of, Word::Of) {
@@ -34,7 +50,7 @@ pub(crate) fn find(items: &[Item], found: &mut Vec<Statement>) {
                 Word::Groups => sentence.includes(i, i + 1, 2, found),
                 Word::Members | Word::Member => sentence.members(i, found),
                 Word::States => sentence.states(i, found),
-                Word::Join | Word::Leave | Word::Withdraw => sentence.moves(i, *word, found),
+                Word::Join | Word::Leave | Word::Withdraw | Word::Suspend => sentence.moves(i, *word, found),
                 _ => {}
             }
         }
@@ -89,7 +105,7 @@ impl Sentence<'_> {
                     | Word::The
                     | Word::Adjective,
                 ) => {}
-                Item::Word(Word::Is) if passive => {}
+                Item::Word(Word::Is | Word::Was) if passive => {}
                 _ => return None,
             }
         }
@@ -99,7 +115,9 @@ impl Sentence<'_> {
     /// "The G8 includes A, B and C": the verb at `i`, the list from `list` on.
     fn includes(&self, i: usize, list: usize, least: usize, found: &mut Vec<Statement>) {
         if let Some(organization) = self.subject(i) {
-            self.list_after(list, organization, least, found);
+            let was = self.is(i, Word::Included) || i > 0 && self.is(i - 1, Word::Was);
+            let claim = if was { Claim::Was } else { Claim::Member };
+            self.list_after(list, organization, least, claim, found);
         }
     }
 
@@ -112,12 +130,20 @@ impl Sentence<'_> {
             let verb = self.is(i, Word::Members)
                 && matches!(
                     self.at(after),
-                    Item::Word(Word::Is | Word::Include | Word::Colon | Word::Dash | Word::Comma)
+                    Item::Word(
+                        Word::Is
+                            | Word::Was
+                            | Word::Include
+                            | Word::Included
+                            | Word::Colon
+                            | Word::Dash
+                            | Word::Comma
+                    )
                 );
             let before = found.len();
             if verb {
                 let least = if self.is(after, Word::Comma) { 3 } else { 1 };
-                self.list_after(after + 1, organization, least, found);
+                self.list_after(after + 1, organization, least, self.tense(after), found);
             }
             if found.len() == before {
                 self.belongs(i, after, organization, found);
@@ -126,14 +152,30 @@ impl Sentence<'_> {
         }
         let Some(Item::Entity(organization, Kind::Organization)) = self.owner(i) else { return };
         match self.at(states) {
-            Item::Word(Word::Is | Word::Include | Word::Colon | Word::Dash | Word::Comma)
-                if self.is(i, Word::Members) =>
-            {
+            Item::Word(
+                Word::Is
+                | Word::Was
+                | Word::Include
+                | Word::Included
+                | Word::Colon
+                | Word::Dash
+                | Word::Comma,
+            ) if self.is(i, Word::Members) => {
                 let least = if self.is(states, Word::Comma) { 3 } else { 1 };
-                self.list_after(states + 1, organization, least, found);
+                self.list_after(states + 1, organization, least, self.tense(states), found);
             }
-            Item::Entity(_, Kind::Place) => self.list_after(states, organization, 1, found),
+            Item::Entity(_, Kind::Place) => {
+                self.list_after(states, organization, 1, Claim::Member, found);
+            }
             _ => {}
+        }
+    }
+
+    /// What a verb at `i` says of a list: it holds now, or did.
+    fn tense(&self, i: usize) -> Claim {
+        match self.at(i) {
+            Item::Word(Word::Was | Word::Included) => Claim::Was,
+            _ => Claim::Member,
         }
     }
 
@@ -153,13 +195,19 @@ impl Sentence<'_> {
     fn belongs(&self, i: usize, after: usize, organization: u32, found: &mut Vec<Statement>) {
         let from = i.saturating_sub(NEAR);
         let mut j = i;
-        let (mut linked, mut past) = (false, false);
+        let (mut linked, mut claim) = (false, Claim::Member);
         while j > from {
             match self.at(j - 1) {
                 Item::Word(Word::A | Word::The | Word::Filler | Word::Adjective | Word::Noun) => {}
-                Item::Word(Word::Is | Word::Become | Word::Comma | Word::Open | Word::Dash) => {
+                Item::Word(
+                    word @ (Word::Is | Word::Was | Word::Become | Word::Comma | Word::Open | Word::Dash),
+                ) => {
                     linked = true;
-                    past |= self.is(j - 1, Word::Become);
+                    match word {
+                        Word::Become => claim = Claim::Joined,
+                        Word::Was if claim == Claim::Member => claim = Claim::Was,
+                        _ => {}
+                    }
                 }
                 Item::Entity(..) => break,
                 _ => return,
@@ -172,22 +220,22 @@ impl Sentence<'_> {
             return;
         }
         let years = self.years(after);
-        let from = years.0.or(if past { years.2 } else { None });
-        self.list_before(j, organization, (from, years.1), None, found);
+        let from = years.0.or(if claim == Claim::Joined { years.2 } else { None });
+        self.list_before(j, organization, (from, years.1), claim, None, found);
     }
 
     /// "the X countries — A, B and C": a list of at least three after a mark.
     fn states(&self, i: usize, found: &mut Vec<Statement>) {
         let marked = matches!(self.at(i + 1), Item::Word(Word::Dash | Word::Colon | Word::Open));
         if let (true, Some(Item::Entity(organization, Kind::Organization))) = (marked, self.owner(i)) {
-            self.list_after(i + 2, organization, 3, found);
+            self.list_after(i + 2, organization, 3, Claim::Member, found);
         }
     }
 
     /// "A joined X in 1997", "A left X", "A withdrew from X".
     fn moves(&self, i: usize, word: Word, found: &mut Vec<Statement>) {
         let object = i + 1 + usize::from(self.is(i + 1, Word::From));
-        if (word == Word::Withdraw) != (object > i + 1) {
+        if matches!(word, Word::Withdraw | Word::Suspend) != (object > i + 1) {
             return;
         }
         let Some((after, organization)) = self.organization_after(object) else { return };
@@ -211,7 +259,7 @@ impl Sentence<'_> {
         let (mut j, mut relative) = (i, false);
         while j > i.saturating_sub(4) {
             match self.at(j - 1) {
-                Item::Word(Word::Filler | Word::Is) => {}
+                Item::Word(Word::Filler | Word::Is | Word::Was) => {}
                 Item::Word(Word::Noun) => relative = true,
                 Item::Word(Word::Comma) if relative => {}
                 _ => break,
@@ -222,8 +270,12 @@ impl Sentence<'_> {
             return;
         }
         let (_, _, year) = self.years(after);
-        let years = if word == Word::Join { (year, None) } else { (None, year) };
-        self.list_before(j, organization, years, Some(Kind::Person), found);
+        let (years, claim) = match word {
+            Word::Join => ((year, None), Claim::Joined),
+            Word::Suspend => ((year, None), Claim::Suspended),
+            _ => ((None, year), Claim::Left),
+        };
+        self.list_before(j, organization, years, claim, Some(Kind::Person), found);
     }
 
     /// Years after an organisation: "since" or "from", "until", "in".
@@ -243,7 +295,14 @@ impl Sentence<'_> {
     }
 
     /// Adds the members in the list that begins at `i` when they are enough.
-    fn list_after(&self, mut i: usize, organization: u32, least: usize, found: &mut Vec<Statement>) {
+    fn list_after(
+        &self,
+        mut i: usize,
+        organization: u32,
+        least: usize,
+        claim: Claim,
+        found: &mut Vec<Statement>,
+    ) {
         let before = found.len();
         let mut expected = true;
         loop {
@@ -254,7 +313,7 @@ impl Sentence<'_> {
                     if self.is(i + 1, Word::Possessive) {
                         break;
                     }
-                    found.push(Statement { organization, member, from: None, until: None });
+                    found.push(Statement { organization, member, from: None, until: None, claim });
                     expected = false;
                 }
                 _ => break,
@@ -272,6 +331,7 @@ impl Sentence<'_> {
         mut i: usize,
         organization: u32,
         (from, until): (Option<u16>, Option<u16>),
+        claim: Claim,
         except: Option<Kind>,
         found: &mut Vec<Statement>,
     ) {
@@ -282,7 +342,7 @@ impl Sentence<'_> {
         while i > 0 {
             match self.at(i - 1) {
                 Item::Entity(member, kind) if expected && kind != Kind::Other && Some(kind) != except => {
-                    found.push(Statement { organization, member, from, until });
+                    found.push(Statement { organization, member, from, until, claim });
                     expected = false;
                 }
                 Item::Word(Word::And) if !expected => (expected, list) = (true, true),

@@ -235,3 +235,133 @@ proptest! {
         prop_assert!(d.check().is_ok());
     }
 }
+
+/// The text's memberships that contradict the roster, as "member status: conflict".
+fn conflicts(marked: &str, published: Option<&str>) -> Vec<String> {
+    let mut d = document(marked, published);
+    memberships(&mut d, &[], "text");
+    let layer = d.layer("memberships").unwrap();
+    let rows = (0..layer.len()).filter(|&r| layer.label_name(r) == Some("text"));
+    rows.filter_map(|r| Some(format!("{} {}: {}", layer.str(1, r)?, layer.str(6, r)?, layer.str(7, r)?)))
+        .collect()
+}
+
+#[test]
+fn what_contradicts_the_roster_is_flagged() {
+    for (marked, published, expected) in [
+        ("[LOC Russia] is a member of the [ORG G8].", "2015-06-07", "Russia member: 1997..2014-03-24"),
+        ("[LOC Spain], a member of the [ORG G8], objected.", "2011-05-27", "Spain member: never"),
+        (
+            "[ORG NATO] members [LOC Sweden] and [LOC Norway] agreed.",
+            "2022-01-01",
+            "Sweden member: 2024-03-07..",
+        ),
+        (
+            "[LOC Croatia] joined the [ORG European Union] in 2007.",
+            "2015-01-01",
+            "Croatia member: 2013-07-01..",
+        ),
+        ("[LOC Qatar] left [ORG OPEC].", "2010-01-01", "Qatar left: 1961..2018-12-31"),
+        ("[LOC Norway] left the [ORG European Union] in 2004.", "2010-01-01", "Norway left: never"),
+        ("[LOC Iran] was suspended from the [ORG Arab League].", "2010-01-01", "Iran suspended: never"),
+        ("The [ORG European Union] included [LOC Norway].", "2010-01-01", "Norway member: never"),
+    ] {
+        assert_eq!(conflicts(marked, Some(published)), [expected], "{marked}");
+    }
+}
+
+#[test]
+fn what_agrees_with_the_roster_or_lies_beyond_it_is_not_flagged() {
+    for (marked, published) in [
+        ("[LOC Russia] is a member of the [ORG G8].", Some("2011-05-27")),
+        ("[LOC Russia] was a member of the [ORG G8].", Some("2015-06-07")),
+        ("[LOC Russia] is a member of the [ORG G8].", None),
+        ("[LOC Croatia] joined the [ORG European Union] in 2013.", Some("2015-01-01")),
+        ("[LOC Qatar] left [ORG OPEC] in 2019.", Some("2020-01-01")),
+        ("The [LOC|United_Kingdom U.K.] left the [ORG|European_Union EU] in 2020.", None),
+        ("[LOC Syria] was suspended from the [ORG Arab League] in 2011.", Some("2012-01-01")),
+        ("[PERSON Ann Lee] is a member of [ORG NATO].", Some("2012-01-01")),
+        ("[LOC Norway] is a member of the [ORG Lake Pact].", Some("2012-01-01")),
+        ("[LOC Springfield] is a member of [ORG NATO].", Some("2012-01-01")),
+    ] {
+        assert!(conflicts(marked, published).is_empty(), "{marked}: {:?}", conflicts(marked, published));
+    }
+}
+
+#[test]
+fn leaving_and_suspension_have_a_status() {
+    let mut d = document(
+        "[LOC Syria] is a member of the [ORG Arab League].\n\
+         [LOC Syria] was suspended from the [ORG Arab League] in 2011.\n\
+         [LOC Qatar] left [ORG OPEC].",
+        None,
+    );
+    assert_eq!(
+        memberships(&mut d, &[], "text"),
+        ["Arab League: Syria", "Arab League: Syria 2011..", "OPEC: Qatar"]
+    );
+    let layer = d.layer("memberships").unwrap();
+    let statuses: Vec<_> =
+        (0..layer.len()).filter(|&r| layer.label_name(r) == Some("text")).map(|r| layer.str(6, r)).collect();
+    assert_eq!(statuses, [Some("member"), Some("suspended"), Some("left")]);
+}
+
+/// The organisations whose rosters an article gets.
+fn rosters(marked: &str) -> Vec<String> {
+    let mut d = document(marked, Some("2011-05-27"));
+    let mut names: Vec<String> = memberships(&mut d, &[], "roster")
+        .iter()
+        .filter_map(|m| Some(m.split_once(": ")?.0.to_owned()))
+        .collect();
+    names.dedup();
+    names
+}
+
+#[test]
+fn short_names_need_context() {
+    assert!(rosters("The [ORG AU] met.").is_empty());
+    assert_eq!(rosters("The [ORG AU] met.\nThe [ORG African Union] agreed."), ["African Union"]);
+    assert_eq!(rosters("The [ORG AU] sent troops from [LOC Burundi] and [LOC Uganda]."), ["African Union"]);
+    assert!(rosters("The [ORG AU] of [LOC Burundi] met.").is_empty());
+    assert!(rosters("The [ORG Commonwealth] of [LOC Canada] and [LOC India].").is_empty());
+    assert!(rosters("The [ORG Security Council] met.").is_empty());
+    assert_eq!(
+        rosters("The [ORG|United_Nations U.N.] said the [ORG Security Council] met."),
+        ["United Nations", "UN Security Council"]
+    );
+    // Two banks go by this name.
+    assert!(rosters("The [ORG IDB] lent money.").is_empty());
+    assert_eq!(
+        rosters("The [ORG IDB] and the [ORG Islamic Development Bank]."),
+        ["Islamic Development Bank"]
+    );
+}
+
+#[test]
+fn common_nouns_mean_what_was_named_last() {
+    let text = "The [ORG African Union] met.\n[LOC Morocco] joined the [ORG Union] in 2017.\nThe [ORG European Union] met.\n\
+                [LOC Malta] joined the [ORG Union] in 2004.";
+    let mut d = document(text, Some("2018-01-01"));
+    assert_eq!(
+        memberships(&mut d, &[], "text"),
+        ["African Union: Morocco 2017..", "European Union: Malta 2004.."]
+    );
+    check("[LOC Malta] joined the [ORG Union].", &["Union: Malta"]);
+}
+
+#[test]
+fn observers_are_listed_when_asked_for() {
+    let mut d = document("The [ORG Arctic Council] met.", Some("2015-01-01"));
+    let full = memberships(&mut d, &[], "roster").len();
+    let mut d = document("The [ORG Arctic Council] met.", Some("2015-01-01"));
+    let all = memberships(&mut d, &[("observers", Value::Bool(true))], "roster");
+    assert_eq!(full, 8);
+    assert!(all.len() > full && all.iter().any(|m| m.starts_with("Arctic Council: China")), "{all:?}");
+}
+
+#[test]
+fn many_short_names_are_resolved_in_linear_time() {
+    let text = "The [ORG AU] met [LOC Kenya] and the [ORG Union]. ".repeat(20_000);
+    let mut d = document(&text, Some("2011-05-27"));
+    assert!(memberships(&mut d, &[], "text").is_empty());
+}

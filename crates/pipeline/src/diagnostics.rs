@@ -34,6 +34,7 @@ pub struct Diagnostic {
 pub struct Errors {
     #[related]
     diagnostics: Vec<Diagnostic>,
+    what: &'static str,
     file: String,
     total: usize,
 }
@@ -165,12 +166,17 @@ impl Errors {
             diagnostics.truncate(SHOWN);
             diagnostics.push(Diagnostic::new(source, codes::MORE_ERRORS, place, more).at("the next one"));
         }
-        Errors { diagnostics, file: source.name().to_owned(), total }
+        Errors { diagnostics, what: "pipeline", file: source.name().to_owned(), total }
+    }
+
+    /// The same errors, of a file that is no pipeline.
+    pub(crate) fn of(self, what: &'static str) -> Errors {
+        Errors { what, ..self }
     }
 
     fn summary(&self) -> String {
         let plural = if self.total == 1 { "" } else { "s" };
-        format!("the pipeline `{}` has {} error{plural}", self.file, self.total)
+        format!("the {} `{}` has {} error{plural}", self.what, self.file, self.total)
     }
 }
 

@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Name,
     /// A boolean with its default.
     Bool(bool),
+    /// A year, a month or a day.
+    Date,
     /// A number of at least 1, with its default and its maximum.
     Count(u64, u64),
     /// One of these words, each with what it means; the first is the default.
@@ -72,6 +74,11 @@ pub(crate) const ROOT: Table = Table {
         optional("name", Kind::Text, "The pipeline's name."),
         optional("description", Kind::Text, "What the pipeline is for."),
         optional("plugins", Kind::Table(&PLUGINS), "Where plugins are looked for."),
+        optional(
+            "rosters",
+            Kind::Texts,
+            "Files with organisations, people and outlets of your own, relative to this file.",
+        ),
         optional("output", Kind::Table(&OUTPUT), "What is written of a document."),
         optional("limits", Kind::Table(&LIMITS), "How much a document may hold."),
         required(
@@ -80,6 +87,60 @@ pub(crate) const ROOT: Table = Table {
             "The stages; their order is computed from what plugins require and provide.",
         ),
         optional("test", Kind::Tables(&TEST), "Texts with the annotations that the pipeline must find."),
+    ],
+};
+
+/// A roster file, which has tables and keys of its own.
+pub(crate) const ROSTERS: Table = Table {
+    title: "a roster file",
+    keys: &[
+        optional("organization", Kind::Tables(&ORGANIZATION), "Organisations with their members."),
+        optional("person", Kind::Tables(&PERSON), "People."),
+        optional("outlet", Kind::Tables(&OUTLET), "News outlets."),
+    ],
+};
+
+const ORGANIZATION: Table = Table {
+    title: "[[organization]]",
+    keys: &[
+        optional("id", Kind::Name, "A short key, unique in the file."),
+        required("name", Kind::Text, "The usual name."),
+        optional("kind", Kind::Text, "What it is, for people: group, alliance, company."),
+        optional("aliases", Kind::Texts, "Its other names."),
+        optional("successor-of", Kind::Text, "The key of the organisation whose place it took."),
+        optional("members", Kind::Texts, "Members without dates."),
+        optional("member", Kind::Tables(&MEMBER), "Members with dates."),
+    ],
+};
+
+const MEMBER: Table = Table {
+    title: "[[organization.member]]",
+    keys: &[
+        required("name", Kind::Text, "The member's usual name."),
+        optional("from", Kind::Date, "The first day, month or year of the membership."),
+        optional("until", Kind::Date, "The last day, month or year of the membership."),
+        optional("status", Kind::Choice(STATUSES), "In what capacity it belongs."),
+        optional("source", Kind::Text, "Where you have it from, for people."),
+    ],
+};
+
+const STATUSES: &[(&str, &str)] = &[
+    ("member", "a full member"),
+    ("associate", "an associate or partner"),
+    ("observer", "an observer"),
+    ("suspended", "its rights rest"),
+];
+
+const PERSON: Table = Table {
+    title: "[[person]]",
+    keys: &[required("name", Kind::Text, "The full name."), optional("aliases", Kind::Texts, "Other names.")],
+};
+
+const OUTLET: Table = Table {
+    title: "[[outlet]]",
+    keys: &[
+        required("name", Kind::Text, "The usual name."),
+        optional("aliases", Kind::Texts, "Other names."),
     ],
 };
 
@@ -195,6 +256,7 @@ impl Kind {
         match self {
             Kind::Version | Kind::Count(..) => "an integer",
             Kind::Text | Kind::Name | Kind::Choice(_) => "a string",
+            Kind::Date => "a date",
             Kind::Bool(_) => "`true` or `false`",
             Kind::Texts | Kind::Names => "a list of strings",
             Kind::Tables(_) => "a list of tables",

@@ -6,6 +6,8 @@
 //! at [`Spec::parse`]; what else is wrong with its keys and values is kept by the [`Spec`] and joins what [`plan`]
 //! finds.
 //!
+//! [`Rosters`] reads files with organisations, people and outlets of the author's own, and adds them to a [`Spec`].
+//!
 //! The crate does no I/O: the caller gives the file's name, its text and its folder, and the catalog finds plugins.
 
 mod catalog;
@@ -21,6 +23,7 @@ mod parse;
 mod plan;
 mod read;
 mod resolve;
+mod rosters;
 mod schema;
 mod spec;
 mod suggest;
@@ -31,5 +34,6 @@ pub use diagnostics::{Diagnostic, Errors};
 pub use graph::{dot, mermaid};
 pub use plan::{InputLayer, LayerSource, Output, Plan, PlannedStage};
 pub use resolve::plan;
+pub use rosters::Rosters;
 pub use schema::json_schema;
 pub use spec::{Expected, Limits, Located, OnError, OutputSpec, RawValue, Rename, Spec, StageSpec, TestSpec};

@@ -26,15 +26,7 @@ impl Spec {
     /// When the text is not TOML (all syntax errors) or is written for another version of the format.
     pub fn parse(file_name: &str, source: &str) -> Result<Spec, Errors> {
         let file: SourceFile = Arc::new(NamedSource::new(file_name, source.to_owned()));
-        let (root, faults) = DeTable::parse_recoverable(source);
-        if !faults.is_empty() {
-            let one = |e: &toml::de::Error| {
-                let message = format!("this is not TOML: {}", e.message());
-                Diagnostic::new(&file, codes::SYNTAX, e.span().unwrap_or(0..0), message)
-            };
-            return Err(Errors::new(&file, faults.iter().take(MOST_ERRORS).map(one).collect()));
-        }
-        let root = root.into_inner();
+        let root = document(&file, source)?;
         if let Some(error) = other_version(&file, &root) {
             return Err(Errors::new(&file, vec![error]));
         }
@@ -47,6 +39,7 @@ impl Spec {
             description: text(&root, "description"),
             plugin_path: table(&root, "plugins").and_then(|t| strings(t, "path")).unwrap_or_default(),
             output: output(&root),
+            rosters: strings(&root, "rosters").unwrap_or_default(),
             limits: limits(&root),
             stages,
             stages_lost,
@@ -56,6 +49,22 @@ impl Spec {
         };
         Ok(spec)
     }
+}
+
+/// The root table of a file.
+///
+/// # Errors
+/// When it is not TOML; all syntax errors.
+pub(crate) fn document<'i>(file: &SourceFile, source: &'i str) -> Result<DeTable<'i>, Errors> {
+    let (root, faults) = DeTable::parse_recoverable(source);
+    if !faults.is_empty() {
+        let one = |e: &toml::de::Error| {
+            let message = format!("this is not TOML: {}", e.message());
+            Diagnostic::new(file, codes::SYNTAX, e.span().unwrap_or(0..0), message)
+        };
+        return Err(Errors::new(file, faults.iter().take(MOST_ERRORS).map(one).collect()));
+    }
+    Ok(root.into_inner())
 }
 
 fn other_version(file: &SourceFile, root: &DeTable<'_>) -> Option<Diagnostic> {
@@ -215,24 +224,24 @@ fn entries<'t, 'i>(parent: &'t DeTable<'i>, key: &str) -> Vec<(Located<String>, 
     all
 }
 
-fn table<'t, 'i>(parent: &'t DeTable<'i>, key: &str) -> Option<&'t DeTable<'i>> {
+pub(crate) fn table<'t, 'i>(parent: &'t DeTable<'i>, key: &str) -> Option<&'t DeTable<'i>> {
     parent.get(key)?.get_ref().as_table()
 }
 
-fn tables<'t, 'i>(parent: &'t DeTable<'i>, key: &str) -> impl Iterator<Item = &'t DeTable<'i>> {
+pub(crate) fn tables<'t, 'i>(parent: &'t DeTable<'i>, key: &str) -> impl Iterator<Item = &'t DeTable<'i>> {
     let all = parent.get(key).and_then(|v| v.get_ref().as_array()).into_iter().flat_map(|a| a.iter());
     all.filter_map(|item| item.get_ref().as_table())
 }
 
-fn strings(parent: &DeTable<'_>, key: &str) -> Option<Vec<Located<String>>> {
+pub(crate) fn strings(parent: &DeTable<'_>, key: &str) -> Option<Vec<Located<String>>> {
     let all = parent.get(key)?.get_ref().as_array()?;
     Some(all.iter().filter_map(string).collect())
 }
 
-fn text(parent: &DeTable<'_>, key: &str) -> Option<String> {
+pub(crate) fn text(parent: &DeTable<'_>, key: &str) -> Option<String> {
     parent.get(key)?.get_ref().as_str().map(str::to_owned)
 }
 
-fn string(value: &Node<'_>) -> Option<Located<String>> {
+pub(crate) fn string(value: &Node<'_>) -> Option<Located<String>> {
     Some(Located { value: value.get_ref().as_str()?.to_owned(), span: value.span() })
 }

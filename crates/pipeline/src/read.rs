@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use copydesk_expect::Expectation;
+use copydesk_knowledge::organizations::is_date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -58,6 +59,15 @@ impl Reader<'_> {
                 if !integer(value).is_some_and(|n| n >= 1 && n as u64 <= *max) {
                     let message = format!("`{}` must be between 1 and {max}", key.name);
                     self.report(codes::BAD_VALUE, value.span(), message, "out of range", None);
+                }
+            }
+            (Kind::Date, DeValue::String(_) | DeValue::Datetime(_) | DeValue::Integer(_)) => {
+                let written = date(value).unwrap_or_default();
+                if !is_date(&written) {
+                    let message = format!("`{}` is no date", written.escape_debug());
+                    let help =
+                        "write a day, month or year of the calendar, such as 2011-05-27, \"2011-05\" or 2011";
+                    self.report(codes::BAD_VALUE, value.span(), message, "not a date", help.to_owned());
                 }
             }
             (Kind::Choice(words), DeValue::String(word)) => {
@@ -184,6 +194,16 @@ impl Reader<'_> {
         if !self.full() {
             self.errors.push(Diagnostic::new(self.source, code, span, message).at(label).help_with(help));
         }
+    }
+}
+
+/// A date as text, whether it was written as a string, a date of TOML or a year.
+pub(crate) fn date(value: &Node<'_>) -> Option<String> {
+    match value.get_ref() {
+        DeValue::String(text) => Some(text.to_string()),
+        DeValue::Datetime(date) => Some(date.to_string()),
+        DeValue::Integer(_) => Some(integer(value)?.to_string()),
+        _ => None,
     }
 }
 

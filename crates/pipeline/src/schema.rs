@@ -36,6 +36,7 @@ fn key(key: &Key, plugins: &[PluginSpec]) -> Value {
         Kind::Version => json!({ "const": keys::VERSION, "default": keys::VERSION }),
         Kind::Text => json!({ "type": "string" }),
         Kind::Name => name(),
+        Kind::Date => json!({ "type": ["string", "integer"] }),
         Kind::Bool(default) => json!({ "type": "boolean", "default": default }),
         Kind::Count(default, max) => {
             json!({ "type": "integer", "minimum": 1, "maximum": max, "default": default })

@@ -16,6 +16,9 @@ pub struct Spec {
     pub description: Option<String>,
     /// Further folders to look for plugins in, as the file gives them: relative to the file's folder.
     pub plugin_path: Vec<Located<String>>,
+    /// Files with organisations, people and outlets of the author's own, as the file gives them: relative to the file's
+    /// folder. The caller reads them and adds their [`crate::Rosters`].
+    pub rosters: Vec<Located<String>>,
     /// What to write.
     pub output: OutputSpec,
     /// How much a document may hold.
@@ -154,6 +157,11 @@ impl Spec {
     /// The further folders to look for plugins in, against the file's folder.
     pub fn plugin_folders(&self, folder: &Path) -> Vec<PathBuf> {
         self.plugin_path.iter().map(|p| join(folder, &p.value)).collect()
+    }
+
+    /// The roster files, against the file's folder.
+    pub fn roster_files(&self, folder: &Path) -> Vec<PathBuf> {
+        self.rosters.iter().map(|p| join(folder, &p.value)).collect()
     }
 
     /// What is wrong with the file's keys and values; [`crate::plan`] reports it too.

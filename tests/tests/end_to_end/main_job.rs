@@ -59,7 +59,10 @@ fn every_record_has_the_fields_that_are_promised() {
         ("outlets", &["start", "end", "text", "canonical", "role"]),
         ("entities", &["start", "end", "text", "label", "canonical", "kb", "title"]),
         ("dates", &["start", "end", "text", "value", "type"]),
-        ("memberships", &["organization", "member", "from", "until", "basis", "evidence", "as_of"]),
+        (
+            "memberships",
+            &["organization", "member", "from", "until", "basis", "evidence", "as_of", "status", "conflict"],
+        ),
         (
             "quotes",
             &["kind", "content", "cue", "speaker", "speaker_name", "speaker_type", "outlet", "inside"],

@@ -56,8 +56,20 @@ fn completions_are_scripts() {
 
 #[test]
 fn help_names_every_verb() {
-    let verbs =
-        ["run", "check", "explain", "graph", "test", "plugins", "new", "schema", "bench", "completions"];
+    let verbs = [
+        "run",
+        "check",
+        "explain",
+        "graph",
+        "test",
+        "plugins",
+        "new",
+        "schema",
+        "bench",
+        "roster",
+        "kb",
+        "completions",
+    ];
     check(["--help"], "").exits(0).prints(&verbs);
     check(["--version"], "").exits(0).prints(&["copydesk 0.1.0"]);
     for verb in verbs {

@@ -4,4 +4,5 @@ mod bad;
 mod fake;
 mod good;
 mod hostile;
+mod rosters;
 mod shown;

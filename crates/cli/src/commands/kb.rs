@@ -1,0 +1,145 @@
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::{Result, anyhow};
+use copydesk_knowledge::countries::Countries;
+use copydesk_knowledge::offices::{Office, Offices};
+use copydesk_knowledge::organizations::{Conflict, Organizations, Status};
+
+use crate::args::KbCommand;
+use crate::commands::roster::{day, one};
+use crate::exit::{Exit, OrUsage, harmless};
+use crate::load;
+use crate::progress::counted;
+
+/// `copydesk kb`
+pub(crate) fn kb(command: &KbCommand) -> Result<Exit> {
+    let out = match command {
+        KbCommand::Search { words, limit } => search(&words.join(" "), *limit)?,
+        KbCommand::Show { name } => show(&name.join(" "))?,
+        KbCommand::Offices { country, on } => offices(&country.join(" "), on.as_deref())?,
+        KbCommand::Check { files, .. } if !files.is_empty() => files_are_fine(files)?,
+        KbCommand::Check { conflicts, .. } => check(*conflicts)?,
+    };
+    std::io::stdout().write_all(out.as_bytes())?;
+    Ok(Exit::Fine)
+}
+
+fn search(words: &str, limit: usize) -> Result<String> {
+    let known = Organizations::new();
+    let found = known.search(words);
+    if words.trim().is_empty() || found.is_empty() {
+        let shown = harmless(words);
+        let error = anyhow!("no organisation has `{shown}` in its names; try fewer words, or a part of one");
+        return Err(error).or_usage();
+    }
+    let mut out = String::new();
+    for o in found.iter().take(limit) {
+        let others: Vec<&str> = o.aliases.iter().chain(&o.short_names).copied().collect();
+        let others = if others.is_empty() { String::new() } else { format!(" — {}", others.join(", ")) };
+        writeln!(out, "{:20} {} ({}){others}", o.id, o.name, o.kind)?;
+    }
+    if found.len() > limit {
+        writeln!(out, "{} more; see --limit", found.len() - limit)?;
+    }
+    Ok(out)
+}
+
+fn show(name: &str) -> Result<String> {
+    let known = Organizations::new();
+    let o = one(&known, name).or_usage()?;
+    let mut out = format!("{}\n", o.name);
+    let mut line = |key: &str, value: String| {
+        if value.is_empty() { Ok(()) } else { writeln!(out, "  {key:12} {value}") }
+    };
+    line("key", o.id.to_owned())?;
+    line("kind", o.kind.to_owned())?;
+    line("also called", o.aliases.join(", "))?;
+    line("in context", o.short_names.join(", "))?;
+    line("follows", known.by_id(o.follows).map_or("", |b| b.name).to_owned())?;
+    let after: Vec<_> = known.all().iter().filter(|a| a.follows == o.id).map(|a| a.name).collect();
+    line("followed by", after.join(", "))?;
+    let roster = known.roster(o);
+    let statuses = Status::ALL.into_iter().filter_map(|s| {
+        let n = roster.iter().filter(|m| m.status == s).count();
+        (n > 0).then(|| format!("{n} {}", s.name()))
+    });
+    line("rows", statuses.collect::<Vec<_>>().join(", "))?;
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for m in roster {
+        *reasons.entry(known.reason(o, m).unwrap_or(m.source)).or_default() += 1;
+    }
+    for (i, (reason, n)) in reasons.iter().enumerate() {
+        line(if i == 0 { "from" } else { "" }, format!("{reason} ({n})"))?;
+    }
+    let conflicts: Vec<Conflict> = Organizations::conflicts().filter(|c| c.organization == o.id).collect();
+    if !conflicts.is_empty() {
+        writeln!(out, "  sources disagree:")?;
+        for c in conflicts {
+            writeln!(out, "    {}", told(&c))?;
+        }
+    }
+    Ok(out)
+}
+
+/// Who headed a country, on a day or through time.
+fn offices(typed: &str, on: Option<&str>) -> Result<String> {
+    let countries = Countries::new();
+    let day = on.map(day).transpose().or_usage()?;
+    let unknown =
+        || anyhow!("no country is called `{}`; write it as news does, such as France or UK", harmless(typed));
+    let country = countries.canonical(typed).ok_or_else(unknown).or_usage()?;
+    let known = Offices::new();
+    let mut out = String::new();
+    for office in [Office::State, Office::Government] {
+        writeln!(out, "{country}, {}", office.name())?;
+        let of = known.all().iter().filter(|t| t.country == country && t.office == office);
+        for t in of.filter(|t| day.is_none_or(|d| t.interval.contains(d))) {
+            let until = if t.until.is_empty() { "today" } else { t.until };
+            writeln!(out, "  {:34} {:24} {} to {until}", t.name, t.title, t.from)?;
+        }
+    }
+    Ok(out)
+}
+
+/// What sources say and what holds.
+fn told(c: &Conflict) -> String {
+    format!("{}: cow {}; factbook {}; holds: {}", c.member, c.cow, c.factbook, c.holds)
+}
+
+/// What the knowledge base holds; with `conflicts`, every disagreement of its sources.
+fn check(conflicts: bool) -> Result<String> {
+    let known = Organizations::new();
+    let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
+    let rows = known.all().iter().flat_map(|o| known.roster(o));
+    for m in rows {
+        *sources.entry(m.source).or_default() += 1;
+    }
+    let total: usize = sources.values().sum();
+    let from: Vec<_> = sources.iter().map(|(source, n)| format!("{n} {source}")).collect();
+    let mut out = format!(
+        "{}, {} ({})\n",
+        counted(known.all().len() as u64, "organisation"),
+        counted(total as u64, "membership"),
+        from.join(", ")
+    );
+    let disagree = Organizations::conflicts().count();
+    writeln!(out, "{}, all settled", counted(disagree as u64, "disagreement"))?;
+    if conflicts {
+        for c in Organizations::conflicts() {
+            writeln!(out, "  {}, {}", c.organization, told(&c))?;
+        }
+    }
+    Ok(out)
+}
+
+fn files_are_fine(files: &[PathBuf]) -> Result<String> {
+    let mut out = String::new();
+    for file in files {
+        load::rosters(file)?;
+        writeln!(out, "{}: fine", harmless(&file.display().to_string()))?;
+    }
+    Ok(out)
+}

@@ -1,0 +1,121 @@
+//! The knowledge base at the command line, and roster files of a person's own.
+
+use copydesk_tests::{Folder, check};
+use serde_json::Value;
+
+#[test]
+fn rosters_are_printed_for_a_day_and_through_time() {
+    let g8 = check(["roster", "Group", "of", "Eight", "--on", "2011-05-27"], "");
+    g8.exits(0).prints(&["G8 (group) on 2011-05-27: 8 members", "Russia", "1997 until 2014-03-24"]).quiet();
+    check(["roster", "g8", "--on", "2014-03-25"], "").exits(0).prints(&["7 members"]);
+    check(["roster", "the european union"], "")
+        .exits(0)
+        .prints(&["28 memberships", "1973-01-01 until 2020-01-31"]);
+    check(["roster", "African Union", "--on", "2013-10-01"], "").exits(0).prints(&["suspended:", "Egypt"]);
+    let json = check(["roster", "NATO", "--on", "2024-03-07", "--json"], "");
+    let json: Value = serde_json::from_str(&json.exits(0).stdout).unwrap();
+    assert_eq!((json["as_of"].as_str(), json["id"].as_str()), (Some("2024-03-07"), Some("nato")));
+    let sweden = json["members"].as_array().unwrap().iter().find(|m| m["member"] == "Sweden").unwrap();
+    assert_eq!((&sweden["from"], &sweden["until"]), (&"2024-03-07".into(), &Value::Null));
+}
+
+#[test]
+fn a_roster_that_cannot_be_found_leads_on() {
+    check(["roster", "Arabian League"], "").exits(2).says(&["`Arabian League`", "did you mean Arab League"]);
+    check(["roster", "Xyzzy"], "").exits(2).says(&["`Xyzzy`", "copydesk kb search"]).prints_nothing();
+    check(["roster", "IDB"], "")
+        .exits(2)
+        .says(&["Inter-American Development Bank", "Islamic Development Bank"]);
+    for bad in ["2011-02-30", "2011", "yesterday"] {
+        check(["roster", "G8", "--on", bad], "").exits(2).says(&[bad, "YYYY-MM-DD"]).prints_nothing();
+    }
+    check(["roster"], "").exits(2).says(&["NAME"]);
+}
+
+#[test]
+fn the_knowledge_base_can_be_searched_shown_and_checked() {
+    check(["kb", "search", "arab", "league"], "")
+        .exits(0)
+        .prints(&["arab-league", "League of Arab States"])
+        .quiet();
+    check(["kb", "search", "bank", "--limit", "2"], "").exits(0).prints(&["more; see --limit"]);
+    check(["kb", "search", "xyzzy"], "").exits(2).says(&["`xyzzy`", "fewer words"]);
+    check(["kb", "show", "AU"], "").exits(0).prints(&[
+        "African Union",
+        "follows Organization of African Unity",
+        "coup of July 2023",
+    ]);
+    check(["kb", "show", "brics"], "").exits(0).prints(&["sources disagree:", "South Africa", "(by hand)"]);
+    check(["kb", "check"], "").exits(0).prints(&["organisations", "hand", "cow", "all settled"]).quiet();
+    check(["kb", "check", "--conflicts"], "").exits(0).prints(&["brics, South Africa"]);
+}
+
+#[test]
+fn heads_of_state_and_government_are_printed() {
+    let france = check(["kb", "offices", "France", "--on", "2011-05-27"], "");
+    france.exits(0).prints(&["head of state", "Nicolas Sarkozy", "Francois Fillon"]).quiet();
+    assert!(!france.stdout.contains("Chirac"));
+    check(["kb", "offices", "the moon"], "").exits(2).says(&["`the moon`"]).prints_nothing();
+    check(["kb", "offices", "France", "--on", "2011"], "").exits(2).says(&["YYYY-MM-DD"]);
+}
+
+const MINE: &str = "
+[[organization]]
+name = \"Lake Pact\"
+aliases = [\"LAPA\"]
+[[organization.member]]
+name = \"Norway\"
+from = 1990-05-01
+[[organization.member]]
+name = \"Sweden\"
+until = 1999
+
+[[outlet]]
+name = \"Lakeside Courier Online\"
+";
+
+fn pipeline(folder: &Folder) -> String {
+    let stages = ["tokens", "outlets", "entities", "organizations"];
+    let stages: String = stages.iter().map(|s| format!("[[stage]]\nplugin = \"{s}\"\n")).collect();
+    folder.write("mine-pipeline.toml", format!("rosters = [\"mine.toml\"]\n{stages}"))
+}
+
+#[test]
+fn a_roster_file_brings_its_own_organisations_and_outlets() {
+    let folder = Folder::new();
+    folder.write("mine.toml", MINE);
+    let article = r#"{"id": "a", "published": "2005-01-01", "text": "The LAPA met in Oslo, Lakeside Courier Online reported."}"#;
+    for builtin in [&[][..], &["--builtin"]] {
+        let args = ["run", &pipeline(&folder), "-", "--input-format", "jsonl"];
+        let record = check(args.iter().chain(builtin), article).exits(0).record("a");
+        let memberships = record["layers"]["memberships"].as_array().unwrap();
+        let found: Vec<_> =
+            memberships.iter().map(|m| (m["organization"].as_str(), m["member"].as_str())).collect();
+        assert_eq!(found, [(Some("Lake Pact"), Some("Norway"))]);
+        let outlets = record["layers"]["outlets"].as_array().unwrap();
+        assert!(outlets.iter().any(|o| o["canonical"] == "Lakeside Courier Online"), "{outlets:?}");
+        let names = record["layers"]["entities"].as_array().unwrap();
+        assert!(names.iter().any(|e| e["canonical"] == "Lake Pact" && e["label"] == "ORG"), "{names:?}");
+    }
+    check(["kb", "check", &folder.at("mine.toml")], "").exits(0).prints(&["mine.toml: fine"]);
+}
+
+#[test]
+fn a_bad_roster_file_is_refused_with_the_place() {
+    let folder = Folder::new();
+    let pipeline = pipeline(&folder);
+    check(["check", &pipeline], "").exits(2).says(&["cannot read the roster file", "mine.toml"]);
+    for (bad, code, part) in [
+        ("from = 1990-05-01\nuntil = 1989", "pipeline::bad-interval", "before it begins"),
+        ("from = \"2011-02-30\"", "pipeline::bad-value", "is no date"),
+        ("form = 1990", "pipeline::unknown-key", "did you mean `from`?"),
+    ] {
+        let file = folder.write("mine.toml", MINE.replace("from = 1990-05-01", bad));
+        for args in [["check", &pipeline], ["kb", "check"]] {
+            let args = if args[0] == "kb" { vec!["kb", "check", &file] } else { args.to_vec() };
+            check(args, "").exits(2).says(&[code, part, "mine.toml:"]).prints_nothing();
+        }
+    }
+    folder.write("mine.toml", format!("{MINE}\n[[person]]\nname = \"Q\"\n"));
+    check(["check", &pipeline], "").exits(2).says(&["pipeline::bad-name", "one letter"]);
+}
