@@ -8,6 +8,7 @@ pub mod countries;
 pub mod names;
 pub mod organizations;
 pub mod outlets;
+pub mod outlets_listed;
 pub mod speech;
 
 pub use compounds::compound;

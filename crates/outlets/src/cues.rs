@@ -31,6 +31,10 @@ pub(crate) enum Cue {
     Company,
     /// Capitalised words that open a sentence and are no part of a name.
     Opener,
+    /// Verbs that only outlets and journalists are commonly the subject of.
+    Airs,
+    /// Parts of an outlet: "VOA's Hausa-language service".
+    Part,
     /// Adjectives between an article and an outlet: "the official agency Xinhua".
     Modifier,
 }
@@ -73,6 +77,12 @@ const LISTS: &[(Cue, &str)] = &[
          editorialised opined headlined tweeted tweets posted speculate uncovered obtained listed lists \
          ranked ranks named names citing",
     ),
+    (
+        Cue::Airs,
+        "reported reports broadcast aired published publishes editorialized editorialised headlined quoted quotes \
+         citing quoting interviewed writes wrote",
+    ),
+    (Cue::Part, "service edition arm programme program show division unit team newscast bulletin website page"),
     (Cue::Quotes, "quote quotes quoted quoting cite cites cited interviewed interviews asked spoke speaks"),
     (Cue::Tells, "told tell tells telling informed informs assured assures emailed e-mailed briefed"),
     (

@@ -1,9 +1,11 @@
 use copydesk_extractor::document::Span;
 use copydesk_knowledge::outlets::{OutletKind, without_article};
+use copydesk_knowledge::outlets_listed::Admission;
 
 use crate::candidate::{Candidate, What};
-use crate::names::{Entry, Names};
+use crate::names::{Entry, Known, Names};
 use crate::role::Role;
+use crate::setting::{Choice, Setting};
 use crate::words::{Words, is_acronym, is_article, is_capital};
 
 /// A mention of an outlet.
@@ -22,6 +24,8 @@ pub(crate) struct Mention {
 enum Identity {
     /// A listed one.
     Known(u32),
+    /// One of several listed ones of one name, of which this is the first.
+    Open(u32),
     /// One that the text names here.
     Written(Span),
 }
@@ -35,16 +39,29 @@ impl Mention {
     /// The outlet's domain, where it is listed with one.
     pub(crate) fn domain<'n>(&self, names: &'n Names) -> Option<&'n str> {
         match self.outlet {
-            Identity::Known(id) => names.known(id).map(|k| &*k.domain).filter(|d| !d.is_empty()),
-            Identity::Written(_) => None,
+            Identity::Known(id) => names.known(id).map(|k| k.domain).filter(|d| !d.is_empty()),
+            Identity::Open(_) | Identity::Written(_) => None,
         }
+    }
+
+    /// The outlets that the name can mean, where nothing tells which: name, state and domain of each.
+    pub(crate) fn candidates(&self, names: &Names) -> Option<String> {
+        let Identity::Open(id) = self.outlet else { return None };
+        let first = names.known(id)?;
+        let each = |k: Known<'_>| {
+            let state = if k.state.is_empty() { k.country } else { k.state };
+            let domain = if k.domain.is_empty() { String::new() } else { format!(", {}", k.domain) };
+            format!("{} ({state}{domain})", k.canonical)
+        };
+        let all = names.namesakes(without_article(first.canonical)).filter_map(|id| names.known(id)).map(each);
+        Some(all.collect::<Vec<_>>().join("; "))
     }
 }
 
 impl Identity {
     fn name<'n>(self, names: &'n Names, text: &'n str) -> &'n str {
         match self {
-            Identity::Known(id) => names.known(id).map_or("", |k| &k.canonical),
+            Identity::Known(id) | Identity::Open(id) => names.known(id).map_or("", |k| k.canonical),
             Identity::Written(span) => span.of(text).unwrap_or(""),
         }
     }
@@ -59,14 +76,18 @@ const REACH: usize = 6;
 pub(crate) fn resolve(
     names: &Names,
     words: &Words<'_>,
-    candidates: &mut [Candidate],
+    own: Option<u32>,
+    candidates: &[Candidate],
     out: &mut Vec<Mention>,
 ) {
     out.clear();
     let evidence = Evidence::gather(names, words, candidates);
-    for candidate in candidates.iter() {
+    let setting = Setting::new(names, words, own, &evidence.sure);
+    for candidate in candidates {
         let found = match candidate.what {
-            What::Name(name) => of_name(names, words, &evidence, candidate, name, out),
+            What::Name(name) => of_name(&setting, &evidence, candidate, name, out),
+            What::Listed(id) => of_listed(&setting, candidate, id),
+            What::Domain => of_domain(names, words, candidate),
             What::Form { kind, firm } => of_form(candidate, kind, firm),
             What::Called(kind) => Some((Identity::Written(candidate.span), Some(kind))),
             What::Description(kinds) => of_description(words, candidate, kinds, out),
@@ -152,16 +173,16 @@ fn known(names: &Names, id: u32) -> Found {
 }
 
 fn of_name(
-    names: &Names,
-    words: &Words<'_>,
+    setting: &Setting<'_>,
     evidence: &Evidence,
     candidate: &Candidate,
     name: u32,
     before: &[Mention],
 ) -> Found {
+    let (names, words) = (setting.names, setting.words);
     let entry: Entry = names.entry(name);
     if let Some(id) = entry.certain {
-        return known(names, id);
+        return known(names, setting.by_country(id, names.rivals(name), candidate));
     }
     let c = &candidate.context;
     let text = candidate.span.of(words.text)?;
@@ -178,18 +199,62 @@ fn of_name(
         return Some((full.outlet, full.kind));
     }
     let spoken = speaks_for_itself(words, candidate);
+    if let Some(own) = setting.own_by_short(text).filter(|_| c.article && (spoken || entry.ambiguous.is_none())) {
+        return known(names, own);
+    }
     if let Some(id) = entry.ambiguous {
         let settled = evidence.sure.binary_search(&id).is_ok();
         let other = evidence.others.binary_search(&name).is_ok() && !c.article && !c.described;
         let capital_by_place = c.opening && !c.article && !is_acronym(text);
         if !other && (spoken || (settled && (!capital_by_place || c.role != Role::Mention))) {
-            return known(names, id);
+            return known(names, setting.by_country(id, names.rivals(name), candidate));
         }
         return None;
     }
     // "the Tribune reported" in an article that never names it in full.
     let named = entry.head.is_some() && c.article && c.role != Role::Mention && c.role != Role::Credit;
-    named.then_some((Identity::Written(candidate.span), entry.head.map(|h| h.kind)))
+    let kind = entry.head.map(|h| h.kind);
+    let open = named.then(|| choose(setting, names.namesakes(text).collect()));
+    Some((open?.unwrap_or(Identity::Written(candidate.span)), kind))
+}
+
+/// The outlet that a name means which all of these bear.
+fn choose(setting: &Setting<'_>, namesakes: Vec<u32>) -> Option<Identity> {
+    Some(match setting.among(&namesakes)? {
+        Choice::One(id) => Identity::Known(id),
+        Choice::Open(first) => Identity::Open(first),
+    })
+}
+
+/// A name of the long list, of which `id` is the first that bears it.
+fn of_listed(setting: &Setting<'_>, candidate: &Candidate, id: u32) -> Found {
+    let names = setting.names;
+    let first = names.known(id)?;
+    let text = candidate.span.of(setting.words.text)?;
+    let shown = match first.admission {
+        Admission::Anywhere => true,
+        Admission::Form => of_form(candidate, first.kind.unwrap_or(OutletKind::Newspaper), false).is_some(),
+        Admission::Firm => is_firm(setting.words, candidate, first.kind),
+    };
+    let outlet = choose(setting, names.namesakes(text).collect()).unwrap_or(Identity::Known(id));
+    shown.then_some((outlet, first.kind))
+}
+
+/// Whether the surroundings speak of an outlet and could hardly speak of anything else.
+fn is_firm(words: &Words<'_>, candidate: &Candidate, kind: Option<OutletKind>) -> bool {
+    let c = &candidate.context;
+    let station = kind == Some(OutletKind::Broadcaster);
+    c.described || c.reports || (station && c.role == Role::Credit && !is_definition(words, candidate))
+}
+
+/// A web address that stands for the site: "Gazeta.ru reported".
+fn of_domain(names: &Names, words: &Words<'_>, candidate: &Candidate) -> Found {
+    let c = &candidate.context;
+    let domain = candidate.span.of(words.text)?.to_ascii_lowercase();
+    match names.at_domain(&domain) {
+        Some(id) if names.known(id)?.admission != Admission::Firm || c.described || c.reports => known(names, id),
+        _ => (c.described || c.reports).then_some((Identity::Written(candidate.span), Some(OutletKind::Site))),
+    }
 }
 
 fn of_form(candidate: &Candidate, kind: OutletKind, firm: bool) -> Found {

@@ -33,6 +33,8 @@ pub(crate) struct Context {
     pub(crate) titled: bool,
     /// Whether a word like "newspaper" or "reporter" stands beside it.
     pub(crate) described: bool,
+    /// Whether it does what hardly anything but an outlet does: "told Quartz", "Quartz reported", "a report in Quartz".
+    pub(crate) reports: bool,
     /// Whether all that speaks for an outlet is a verb of saying after the name.
     pub(crate) only_subject: bool,
     /// Whether the name opens its sentence.
@@ -41,7 +43,7 @@ pub(crate) struct Context {
 
 /// Reads the surroundings of the name that tokens `first..end` form.
 pub(crate) fn judge(words: &Words<'_>, sentence: Sentence, span: Span, first: usize, end: usize) -> Context {
-    let mut view = View { words, sentence, begin: first, end, after: end, article: false, described: false };
+    let mut view = View { words, sentence, begin: first, end, after: end, article: false, described: false, reports: false };
     let titled = view.look_back(first);
     let possessive = view.look_ahead();
     let credited = view.is_credit(first);
@@ -63,6 +65,7 @@ pub(crate) fn judge(words: &Words<'_>, sentence: Sentence, span: Span, first: us
         article: view.article,
         titled,
         described: view.described,
+        reports: view.reports || (relayed && !credited),
         only_subject: !credited && !relayed && !framed && subject.is_some(),
         opening: view.begin <= sentence.first,
     }
@@ -80,6 +83,7 @@ struct View<'w, 'a> {
     after: usize,
     article: bool,
     described: bool,
+    reports: bool,
 }
 
 impl<'a> View<'_, 'a> {
@@ -234,10 +238,16 @@ impl<'a> View<'_, 'a> {
     }
 
     /// "according to the Times", "a report in the Times", "from the Times:".
-    fn is_framed_source(&self, possessive: bool) -> bool {
+    fn is_framed_source(&mut self, possessive: bool) -> bool {
         let word = |back| self.before(back);
         let worked = self.is(self.word(self.after), Cue::Work);
-        match word(1) {
+        let work_of = |w: &str| self.is(w, Cue::Work) && !matches!(w, "account" | "count" | "profile");
+        let of_work = match word(1) {
+            "by" | "By" => matches!(word(2), "reported" | "published" | "aired" | "broadcast"),
+            "in" | "In" | "on" | "from" | "From" => self.within(2, 3, work_of),
+            _ => false,
+        };
+        let framed = match word(1) {
             "to" => matches!(word(2), "according" | "According"),
             "per" | "Per" => true,
             "by" | "By" => self.is(word(2), Cue::SaidBy) || (worked && possessive),
@@ -253,11 +263,13 @@ impl<'a> View<'_, 'a> {
                 matches!(word(2), "," | "”" | "\"" | "''" | "’" | "-" | "—")
             }
             _ => false,
-        }
+        };
+        self.reports |= of_work;
+        framed
     }
 
     /// What the verb says of which the name is the subject.
-    fn is_subject(&self, possessive: bool) -> Option<Role> {
+    fn is_subject(&mut self, possessive: bool) -> Option<Role> {
         let mut at = self.after;
         if self.is(self.word(at), Cue::Work)
             && (self.is(self.word(at + 1), Cue::Reports) || self.word(at + 1) == "that")
@@ -268,6 +280,8 @@ impl<'a> View<'_, 'a> {
             // "the BBC's Anna Berg said", "the BBC's correspondent said".
             let named = (at..at + 6).take_while(|&i| {
                 is_capital(self.word(i))
+                    || self.word(i).ends_with("-language")
+                    || self.is(self.word(i), Cue::Part)
                     || self.is(self.word(i), Cue::Journalist)
                     || self.is(self.word(i), Cue::Descriptor)
             });
@@ -295,6 +309,7 @@ impl<'a> View<'_, 'a> {
             }
         }
         let verb = self.word(at);
+        self.reports |= self.is(verb, Cue::Airs) && !passive;
         if passive && !matches!(verb, "reporting" | "saying" | "citing" | "quoting") {
             return None;
         }
