@@ -34,6 +34,8 @@ pub enum Admission {
     Form,
     /// That the text speaks of it as of an outlet (`Quartz`, `the Oak Ridger`).
     Firm,
+    /// More than any text can give: the name of a people, a place or a party (`The Republican`).
+    Never,
 }
 
 /// All listed outlets with an index of their names.
@@ -57,9 +59,11 @@ impl ListedOutlets {
         for line in rows() {
             let Some((outlet, aliases)) = parse(line) else { continue };
             let id = outlets.len() as u32;
-            names.push((without_article(outlet.canonical), id));
-            names.extend(aliases.split('|').filter(|a| !a.is_empty()).map(|a| (a, id)));
             outlets.push(outlet);
+            if outlet.admission != Admission::Never {
+                names.push((without_article(outlet.canonical), id));
+                names.extend(aliases.split('|').filter(|a| !a.is_empty()).map(|a| (a, id)));
+            }
         }
         // The file is in order but for the aliases, which the sort takes advantage of.
         names.sort_by(|a, b| first_word(a.0).cmp(first_word(b.0)).then_with(|| a.cmp(b)));
@@ -82,7 +86,11 @@ impl ListedOutlets {
     }
 
     /// The longest name that begins at byte `at` of `text` and ends at a word's end, with all outlets of that name.
-    pub fn longest_at(&self, text: &str, at: usize) -> Option<(Range<usize>, impl Iterator<Item = u32> + '_)> {
+    pub fn longest_at(
+        &self,
+        text: &str,
+        at: usize,
+    ) -> Option<(Range<usize>, impl Iterator<Item = u32> + '_)> {
         let rest = text.get(at..)?;
         let range = self.by_word.get(first_word(rest))?;
         let group = self.names.get(range.start as usize..range.end as usize)?;
@@ -119,6 +127,7 @@ fn parse(line: &'static str) -> Option<(ListedOutlet, &'static str)> {
         "0" => Admission::Anywhere,
         "1" => Admission::Form,
         "2" => Admission::Firm,
+        "3" => Admission::Never,
         _ => return None,
     };
     let (aliases, state) = (next()?, next()?);

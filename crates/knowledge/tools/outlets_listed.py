@@ -26,14 +26,15 @@ LOOSE = set("""Star Sun Press Record Independent Leader Citizen Eagle Pioneer En
     Express Mirror Banner Beacon Democrat Republican Advance Reporter Monitor Standard Echo Argus News Union Advocate Call
     Era Sentry Patriot Transcript Item Daily Weekly Voice Outlook Crier Signal Statesman Index Spectator Local Report Digest
     Argonaut Mercury Bee Crescent Crusader Defender Informer Free-Press Chieftain Pilot Current Bugle Vindicator Ranger
-    Dealer Light Whig Nugget Miner Headlight Visitor Visor Graphic Gleaner Iconoclast Tab Republic Forum""".split())
+    Dealer Light Whig Nugget Miner Headlight Visitor Visor Graphic Gleaner Iconoclast Tab Republic""".split())
 # Last words of what is no outlet.
 OTHER = set("""Group Inc Inc. LLC Company Corporation Association Institute Foundation Society Council Center Centre Party
     Project University Committee Coalition Alliance Campaign Fund Federation League Bank Ministry Department Agency Office
     Publishing Publications Publishers Newspapers Holdings Communications Watch Action Organization Organisation Network
     School College Women Americans Conservancy Commission Initiative Academy Museum Library Church Service Services Ministries
     Union Congress Rights Justice Movement Family Defense Profile Bias Check Security Research Policy Studies
-    Board Trust Partners Partnership Wire International Works Club""".split())
+    Board Trust Partners Partnership Wire International Works Club Institution Forum Nations Survey Poll Polling Consult
+    Authority Administration Court Administration Organisations Corps Law Fellowship Consortium Laboratory""".split())
 OUTLETS_ANYWAY = re.compile(r"\b(News|Press|Media|TV|Radio|Daily|Newspaper|Broadcasting|Television) (Network|Service|Agency|Group|Wire|Union)$")
 BROADCAST = re.compile(r"\b(TV|Radio|Television|FM|AM|Broadcasting|Newsradio|Fox \d+|ABC \d+|CBS \d+|NBC \d+|Channel \d+|News ?\d+|\d+ News)\b")
 MAGAZINE = re.compile(r"\b(Magazine|Quarterly|Review|Journal of .*|Monthly|Weekly)$")
@@ -53,11 +54,14 @@ TLDS = {"uk": "GB", "ca": "CA", "au": "AU", "in": "IN", "za": "ZA", "nz": "NZ", 
 FUNDUS = {"uk": "GB", "ind": "IN", "isl": "IS"}
 
 
+# Words that no name of an outlet may consist of alone or with the name of a state, if running text is to be searched for it.
+PEOPLE = set("american republican democrat democratic conservative liberal catholic jewish christian independent progressive "
+             "communist socialist libertarian freeman citizen african asian hispanic latino black white indian".split())
 # Call signs that are words.
 CALL_WORDS = set("know kind king kiss wall want wash week west wild will wine wish with word work worm wave wear keep kick".split())
 HEADER = """\
 # outlets beside those of outlets.tsv, by name without article; made by tools/outlets_listed.py, see cards/outlets.md
-# canonical name	domain	country	kind	0 a name anywhere, 1 where a form would be, 2 with firm evidence	aliases	state	sources"""
+# canonical name	domain	country	kind	0 a name anywhere, 1 where a form would be, 2 with firm evidence, 3 nowhere	aliases	state	sources"""
 
 
 def bare(name):
@@ -84,9 +88,9 @@ def compact(name):
 
 
 def people_and_places():
-    """Words that are the whole name of a person, a country or a place: no name of an outlet unless with its article."""
+    """What is the whole name of a person, a country, a people, a place or an organisation."""
     words = set()
-    for file, columns in (("first_names.txt", (0,)), ("surnames.txt", (0,)), ("surnames_ordinary_words.txt", (0,)),
+    for file, columns in (("first_names.txt", (0,)), ("surnames.txt", (0,)),
                           ("places.tsv", (0, 2)), ("countries.tsv", (0, 2, 3)), ("org_words_names.tsv", (0,))):
         with open(os.path.join(HERE, "..", "data", file), encoding="utf-8") as f:
             for line in f:
@@ -120,7 +124,10 @@ class Words:
 
 
 def strength(name, words):
-    """0: the name means the outlet wherever it stands; 1: where news is spoken of, as for a form; 2: with firm evidence."""
+    """0: the name means the outlet wherever it stands; 1: where news is spoken of, as for a form; 2: with firm evidence.
+
+    (3, for names of people, places, parties and other organisations: only an article's own address tells the outlet.)
+    """
     parts = bare(name).split()
     last = parts[-1].split("-")[-1]
     if re.fullmatch(r"[\w-]+\.(com|org|net|info|tv|co\.uk|com\.au|news|ca|us)", name, flags=re.I):
@@ -267,7 +274,7 @@ def main(shared):
     for (key, place), row in rows.items():
         if not place and compact(row["name"]) in hand_names or row["domain"] in hand_domains and row["domain"]:
             continue
-        if compact(row["name"]) in settled or (not row["name"].startswith("The ") and row["name"].lower() in taken):
+        if compact(row["name"]) in settled:
             continue
         aliases = []
         station = STATION.match(row["name"])
@@ -277,6 +284,13 @@ def main(shared):
             row["kind"] = "broadcaster"
         else:
             sure = strength(row["name"], words)
+            core = [w.lower() for w in key.split() if w not in states]
+            if key.lower() in taken or re.fullmatch(r"[A-Z]{2,6}", key) or (len(core) < 2 and set(core) <= PEOPLE) \
+                    or re.search(r"\.(org|edu|gov)$", key):
+                sure = 3
+                # Other organisations that the lists rate beside outlets.
+                if not row["sources"] & {"w", "f"} and not key.startswith("The ") and not place:
+                    continue
             if " & " in key:
                 aliases.append(key.replace(" & ", " and "))
             elif " and " in key:

@@ -1,9 +1,12 @@
 //! Names that are outlets' because the text says so: "the newspaper Sunrise", "Sunrise, a Norwegian daily".
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use copydesk_extractor::document::Span;
 use copydesk_knowledge::outlets::OutletKind;
+use copydesk_knowledge::{countries, names};
 
 use crate::candidate::{Candidate, LONGEST, Place, What};
 use crate::cues::Cue;
@@ -36,7 +39,8 @@ impl Place<'_, '_> {
         let description = span.of(self.words.text)?;
         match forms::introduces(description) {
             Introduces::Names => {}
-            Introduces::NamesOfMedia if self.words.adjoin(self.first.checked_sub(1)?) && self.is_of_media() => {}
+            Introduces::NamesOfMedia
+                if self.words.adjoin(self.first.checked_sub(1)?) && self.is_of_media() => {}
             _ => return None,
         }
         self.called_before(kind).or_else(|| self.called_after(kind)).or_else(|| self.called_apart(kind))
@@ -46,6 +50,15 @@ impl Place<'_, '_> {
     fn is_person(&self, start: usize, kind: OutletKind) -> bool {
         let word = self.word(start);
         kind == OutletKind::Broadcaster && is_capital(self.word(start + 1)) && !is_acronym(word)
+    }
+
+    /// Whether the word before says whose or of what sort: "the Norwegian daily", "the left-wing weekly".
+    fn is_described_before(&self) -> bool {
+        let word = self.before(1);
+        (is_capital(word) && !is_article(word) && !self.before(2).is_empty())
+            || word.contains('-')
+            || matches!(word, "business" | "financial" | "sports" | "state")
+            || forms::is_of_media(word)
     }
 
     fn is_of_media(&self) -> bool {
@@ -66,7 +79,8 @@ impl Place<'_, '_> {
         // "the Sunrise news website", "the Alpha television station".
         while last > self.sentence.first
             && self.words.adjoin(last)
-            && (forms::is_of_media(self.word(last)) && !is_capital(self.word(last)) || self.word(last) == "TV")
+            && (forms::is_of_media(self.word(last)) && !is_capital(self.word(last))
+                || self.word(last) == "TV")
         {
             last -= 1;
         }
@@ -78,8 +92,10 @@ impl Place<'_, '_> {
         {
             start -= 1;
         }
-        let framed = matches!(self.words.before(self.sentence, start, 1), "the" | "The")
-            || is_possessive(self.words.before(self.sentence, start, 1));
+        // "Turkey's Sunrise newspaper", but not "Men's Health magazine".
+        let before = self.words.before(self.sentence, start, 1);
+        let framed = matches!(before, "the" | "The")
+            || (is_possessive(before) && is_place(self.words.before(self.sentence, start, 2)));
         if start == last + 1 || !framed || forms::is_origin(self.words.get(last)) {
             return None;
         }
@@ -93,30 +109,34 @@ impl Place<'_, '_> {
 
     /// The name in "the newspaper Sunrise".
     fn called_after(&self, kind: OutletKind) -> Option<Candidate> {
-        let mut end = self.end;
+        let first = self.end + usize::from(self.word(self.end) == "The");
+        let mut end = first;
         while end < self.sentence.end
-            && end - self.end < LONGEST
+            && end - first < LONGEST
             && end > 0
             && self.words.adjoin(end - 1)
             && self.is_named(end)
         {
             end += 1;
         }
-        if end == self.end || (end == self.end + 1 && self.is(self.word(self.end), Cue::Opener)) {
+        let opener = end == first + 1 && self.is(self.word(first), Cue::Opener);
+        // "his weekly Skype call", "our daily Opinion newsletter".
+        let adjective = matches!(self.word(self.end - 1), "daily" | "weekly") && !self.is_described_before();
+        if end == first || opener || adjective || self.is_person(first, kind) {
             return None;
         }
-        if self.is_person(self.end, kind) {
-            return None;
-        }
-        let span = self.words.span(self.end).hull(self.words.span(end - 1));
-        Some(self.candidate(span, self.end, end, What::Called(kind)))
+        let span = self.words.span(first).hull(self.words.span(end - 1));
+        Some(self.candidate(span, first, end, What::Called(kind)))
     }
 
     /// The name in "Sunrise, a Norwegian daily, said": at its comma, with no more than adjectives in the apposition.
     fn called_apart(&self, kind: OutletKind) -> Option<Candidate> {
         let after = self.word(self.end);
         let closes = matches!(after, "," | "." | ")" | ";" | "—" | "–")
-            || matches!(after, "in" | "based" | "published" | "close" | "owned" | "that" | "which" | "run" | "linked");
+            || matches!(
+                after,
+                "in" | "based" | "published" | "close" | "owned" | "that" | "which" | "run" | "linked"
+            );
         let mut at = self.first.checked_sub(1)?;
         let floor = self.sentence.first.max(self.first.saturating_sub(LONGEST));
         while at > floor && !is_article(self.word(at)) {
@@ -126,7 +146,10 @@ impl Place<'_, '_> {
                 || self.is(word, Cue::Modifier)
                 || self.is(word, Cue::Descriptor)
                 || forms::is_of_media(word)
-                || matches!(word, "business" | "popular" | "influential" | "state" | "financial" | "regional" | "national");
+                || matches!(
+                    word,
+                    "business" | "popular" | "influential" | "state" | "financial" | "regional" | "national"
+                );
             if !adjective {
                 return None;
             }
@@ -155,12 +178,41 @@ impl Place<'_, '_> {
     }
 }
 
+/// Whether a word is the name of a country or a well-known place.
+fn is_place(word: &str) -> bool {
+    static PLACES: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let places = PLACES.get_or_init(|| {
+        let countries = countries::all().flat_map(|c| std::iter::once(c.name).chain(c.aliases));
+        countries.chain(names::places().map(|p| p.name)).collect()
+    });
+    places.contains(word)
+}
+
 /// Whether a capitalised word begins the name of a person or a month rather than that of an outlet.
 fn is_title(word: &str) -> bool {
-    word.strip_suffix('.').is_some_and(|w| matches!(w, "Mr" | "Mrs" | "Ms" | "Dr" | "Prof" | "Gov" | "Sen" | "Rep"))
+    word.strip_suffix('.')
+        .is_some_and(|w| matches!(w, "Mr" | "Mrs" | "Ms" | "Dr" | "Prof" | "Gov" | "Sen" | "Rep"))
         || matches!(
             word,
-            "January" | "February" | "March" | "April" | "May" | "June" | "July" | "August" | "September" | "October"
-                | "November" | "December" | "President" | "Minister" | "Prime" | "I" | "He" | "She" | "Ltd" | "Inc"
+            "January"
+                | "February"
+                | "March"
+                | "April"
+                | "May"
+                | "June"
+                | "July"
+                | "August"
+                | "September"
+                | "October"
+                | "November"
+                | "December"
+                | "President"
+                | "Minister"
+                | "Prime"
+                | "I"
+                | "He"
+                | "She"
+                | "Ltd"
+                | "Inc"
         )
 }

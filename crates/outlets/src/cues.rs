@@ -82,14 +82,17 @@ const LISTS: &[(Cue, &str)] = &[
         "reported reports broadcast aired published publishes editorialized editorialised headlined quoted quotes \
          citing quoting interviewed writes wrote",
     ),
-    (Cue::Part, "service edition arm programme program show division unit team newscast bulletin website page"),
+    (
+        Cue::Part,
+        "service edition arm programme program show division unit team newscast bulletin website page",
+    ),
     (Cue::Quotes, "quote quotes quoted quoting cite cites cited interviewed interviews asked spoke speaks"),
     (Cue::Tells, "told tell tells telling informed informs assured assures emailed e-mailed briefed"),
     (
         Cue::Speaks,
         "spoke speak speaks speaking spoken talk talked talking talks said says saying statement \
          statements confirm confirmed confirms confirming interview interviews comment comments \
-         commented commenting remark remarks explained revealed admitted denied email e-mail emails \
+         commented commenting segment sit-down remark remarks explained revealed admitted denied email e-mail emails \
          message conversation chat disclosed described expressed acknowledged leaked complained \
          responded replied quoted appearance appearing appeared text",
     ),

@@ -140,11 +140,10 @@ pub(crate) enum Introduces {
 /// What a description needs to introduce a name.
 pub(crate) fn introduces(description: &str) -> Introduces {
     match description {
-        "newspaper" | "tabloid" | "broadsheet" | "daily" | "weekly" | "magazine" | "broadcaster" | "news agency"
-        | "wire service" | "newswire" | "news outlet" => Introduces::Names,
-        "network" | "station" | "channel" | "website" | "site" | "blog" | "outlet" | "publication" | "paper" => {
-            Introduces::NamesOfMedia
-        }
+        "newspaper" | "tabloid" | "broadsheet" | "daily" | "weekly" | "magazine" | "broadcaster"
+        | "news agency" | "wire service" | "newswire" | "news outlet" => Introduces::Names,
+        "network" | "station" | "channel" | "website" | "site" | "blog" | "outlet" | "publication"
+        | "paper" => Introduces::NamesOfMedia,
         _ => Introduces::Nothing,
     }
 }
@@ -153,9 +152,29 @@ pub(crate) fn introduces(description: &str) -> Introduces {
 pub(crate) fn is_of_media(word: &str) -> bool {
     matches!(
         word,
-        "news" | "television" | "TV" | "radio" | "broadcast" | "cable" | "satellite" | "FM" | "media" | "tabloid"
-            | "gossip" | "celebrity" | "investigative" | "pro-government" | "pro-Kremlin" | "opposition" | "state-run"
-            | "state-owned" | "private" | "independent" | "online" | "Sunday" | "local"
+        "news"
+            | "television"
+            | "TV"
+            | "radio"
+            | "broadcast"
+            | "cable"
+            | "satellite"
+            | "FM"
+            | "media"
+            | "tabloid"
+            | "gossip"
+            | "celebrity"
+            | "investigative"
+            | "pro-government"
+            | "pro-Kremlin"
+            | "opposition"
+            | "state-run"
+            | "state-owned"
+            | "private"
+            | "independent"
+            | "online"
+            | "Sunday"
+            | "local"
     )
 }
 

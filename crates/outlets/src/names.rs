@@ -18,6 +18,8 @@ pub(crate) struct Names {
     entries: Vec<Entry>,
     /// Outlets that claim the name of an entry after the first.
     rivals: HashMap<usize, Vec<u32>>,
+    /// Outlets that an entry is a short form of.
+    shorts: HashMap<usize, Vec<u32>>,
     known: Vec<Stored>,
     domains: OnceLock<HashMap<Box<str>, u32>>,
 }
@@ -49,6 +51,10 @@ pub(crate) struct Entry {
     pub(crate) certain: Option<u32>,
     /// The outlet that the name means in the context of news.
     pub(crate) ambiguous: Option<u32>,
+    /// Whether other outlets have the name too.
+    pub(crate) shared: bool,
+    /// Whether an ambiguous name needs more than the context of news.
+    pub(crate) firm: bool,
     /// Whether the name is a short form of longer ones that end in it.
     pub(crate) short: bool,
     /// Whether unlisted outlets' names end in it.
@@ -90,6 +96,7 @@ impl Names {
             listed: ListedOutlets::new(),
             entries: names.entries,
             rivals: names.rivals,
+            shorts: names.shorts,
             known: names.known,
             domains: OnceLock::new(),
         })
@@ -103,6 +110,11 @@ impl Names {
     /// The outlets that claim the name with this number besides the one that its entry gives.
     pub(crate) fn rivals(&self, name: u32) -> &[u32] {
         self.rivals.get(&(name as usize)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The well-known outlets that the name with this number is a short form of.
+    pub(crate) fn short_for(&self, name: u32) -> &[u32] {
+        self.shorts.get(&(name as usize)).map_or(&[], Vec::as_slice)
     }
 
     /// The listed outlet with this number.
@@ -141,9 +153,8 @@ impl Names {
             let mut all: HashMap<Box<str>, u32> = HashMap::new();
             for id in 0..self.number(self.listed.outlets().len() as u32) {
                 let Some(outlet) = self.known(id).filter(|o| !o.domain.is_empty()) else { continue };
-                let shorter = |old: &u32| {
-                    self.known(*old).is_none_or(|o| o.canonical.len() > outlet.canonical.len())
-                };
+                let shorter =
+                    |old: &u32| self.known(*old).is_none_or(|o| o.canonical.len() > outlet.canonical.len());
                 let taken = all.get(outlet.domain).copied();
                 if taken.is_none_or(|old| shorter(&old)) {
                     all.insert(outlet.domain.into(), id);
@@ -174,6 +185,7 @@ struct Builder {
     texts: Vec<Cow<'static, str>>,
     entries: Vec<Entry>,
     rivals: HashMap<usize, Vec<u32>>,
+    shorts: HashMap<usize, Vec<u32>>,
     known: Vec<Stored>,
 }
 
@@ -196,13 +208,23 @@ impl Builder {
     fn add(&mut self, text: Cow<'static, str>, strength: NameStrength, id: u32) {
         let at = self.position(text);
         let entry = &mut self.entries[at];
-        if strength != NameStrength::Short && entry.certain.or(entry.ambiguous).is_some_and(|first| first != id) {
+        let claimed = entry.certain.or(entry.ambiguous).is_some_and(|first| first != id);
+        if strength == NameStrength::Placed || (strength != NameStrength::Short && claimed) {
+            entry.shared = true;
             self.rivals.entry(at).or_default().push(id);
         }
         match strength {
             NameStrength::Certain => entry.certain = entry.certain.or(Some(id)),
-            NameStrength::Ambiguous => entry.ambiguous = entry.ambiguous.or(Some(id)),
-            NameStrength::Short => entry.short = true,
+            NameStrength::Firm if entry.ambiguous.is_none() => {
+                entry.ambiguous = Some(id);
+                entry.firm = true;
+            }
+            NameStrength::Firm | NameStrength::Ambiguous => entry.ambiguous = entry.ambiguous.or(Some(id)),
+            NameStrength::Placed => {}
+            NameStrength::Short => {
+                entry.short = true;
+                self.shorts.entry(at).or_default().push(id);
+            }
         }
     }
 

@@ -43,7 +43,16 @@ pub(crate) struct Context {
 
 /// Reads the surroundings of the name that tokens `first..end` form.
 pub(crate) fn judge(words: &Words<'_>, sentence: Sentence, span: Span, first: usize, end: usize) -> Context {
-    let mut view = View { words, sentence, begin: first, end, after: end, article: false, described: false, reports: false };
+    let mut view = View {
+        words,
+        sentence,
+        begin: first,
+        end,
+        after: end,
+        article: false,
+        described: false,
+        reports: false,
+    };
     let titled = view.look_back(first);
     let possessive = view.look_ahead();
     let credited = view.is_credit(first);
@@ -131,6 +140,20 @@ impl<'a> View<'_, 'a> {
                 self.begin -= 1;
                 modifiers += 1;
             }
+            // "told Georgia television station WMAZ", "CBS affiliate WIVB": where it is or whose.
+            let mut places = 0;
+            if self.described
+                && self.before(1) == ","
+                && self.before(2).ends_with('.')
+                && self.before(3) == ","
+            {
+                // "told Lexington, Ky., radio station WVLK".
+                self.begin -= 3;
+            }
+            while self.described && places < 3 && is_capital(self.before(1)) && !self.opens_sentence() {
+                self.begin -= 1;
+                places += 1;
+            }
         }
         let article = self.before(1);
         self.article = is_article(article);
@@ -143,6 +166,12 @@ impl<'a> View<'_, 'a> {
             self.begin = first;
         }
         titled
+    }
+
+    /// Whether the word before the name is an article or another word that only opens a sentence.
+    fn opens_sentence(&self) -> bool {
+        let word = self.before(1);
+        is_article(word) || (self.begin <= self.sentence.first + 1 && self.is(word, Cue::Opener))
     }
 
     /// Words between an article and a name: "the state-run British tabloid Daily Star".
@@ -182,7 +211,8 @@ impl<'a> View<'_, 'a> {
         // "(CBS)", and "(CBS-DFW)" of a station.
         let station = next == "-" && self.word(self.end + 2) == ")";
         let enclosed = last == "(" && (next == ")" || station);
-        let photo = matches!(next, "Photo" | "Photos" | "photo" | "photos" | "file");
+        let photo =
+            matches!(next, "Photo" | "Photos" | "photo" | "photos" | "file") || next.starts_with("Photo/");
         let marked = matches!(last, "via" | "Via" | "©" | "Copyright")
             || self.within(1, 4, |w| matches!(w, "©" | "Copyright" | "(c)"))
             || (last == ":"
@@ -241,7 +271,9 @@ impl<'a> View<'_, 'a> {
     fn is_framed_source(&mut self, possessive: bool) -> bool {
         let word = |back| self.before(back);
         let worked = self.is(self.word(self.after), Cue::Work);
-        let work_of = |w: &str| self.is(w, Cue::Work) && !matches!(w, "account" | "count" | "profile");
+        let work_of = |w: &str| {
+            matches!(w, "report" | "reports" | "article" | "articles" | "story" | "editorial" | "dispatch")
+        };
         let of_work = match word(1) {
             "by" | "By" => matches!(word(2), "reported" | "published" | "aired" | "broadcast"),
             "in" | "In" | "on" | "from" | "From" => self.within(2, 3, work_of),
@@ -299,6 +331,10 @@ impl<'a> View<'_, 'a> {
             let close = (at + 1..at + 16).find(|&i| self.word(i) == self.word(at))?;
             let relative = matches!(self.word(at + 1), "which" | "a" | "an" | "the" | "in" | "based");
             return (relative && self.is(self.word(close + 1), Cue::Reports)).then_some(Role::Source);
+        }
+        if self.described && matches!(self.word(at), "in" | "of") && is_capital(self.word(at + 1)) {
+            // "CBS affiliate WIVB in Buffalo reports".
+            at += (at + 1..at + 4).take_while(|&i| is_capital(self.word(i))).count() + 1;
         }
         let mut passive = false;
         for _ in 0..3 {

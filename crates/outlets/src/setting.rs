@@ -1,8 +1,9 @@
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use copydesk_knowledge::countries;
-use copydesk_knowledge::outlets::without_article;
+use copydesk_knowledge::outlets::{OutletKind, without_article};
 
 use crate::candidate::Candidate;
 use crate::names::Names;
@@ -18,13 +19,6 @@ pub(crate) struct Setting<'a> {
     sure: &'a [u32],
 }
 
-/// What the setting says about several outlets of one name.
-pub(crate) enum Choice {
-    One(u32),
-    /// Any of them, of which this is the first.
-    Open(u32),
-}
-
 impl<'a> Setting<'a> {
     pub(crate) fn new(
         names: &'a Names,
@@ -38,9 +32,12 @@ impl<'a> Setting<'a> {
     /// The outlet whose article this is, if `short` is the last part of its name: "the Times" in the Irish Times.
     pub(crate) fn own_by_short(&self, short: &str) -> Option<u32> {
         let id = self.own?;
-        let full = without_article(self.names.known(id)?.canonical);
+        let own = self.names.known(id)?;
+        let written =
+            matches!(own.kind, Some(OutletKind::Newspaper | OutletKind::Magazine | OutletKind::Site));
+        let full = without_article(own.canonical);
         let ends = full.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '));
-        ends.then_some(id)
+        (written && ends).then_some(id)
     }
 
     /// The outlet that a name means which `first` and `rivals` share: `first`, the best known, unless the article is
@@ -49,11 +46,16 @@ impl<'a> Setting<'a> {
         if rivals.is_empty() {
             return first;
         }
-        let mut best = (first, self.country_score(first, candidate));
+        self.pointed_to(rivals, self.country_score(first, candidate), candidate).unwrap_or(first)
+    }
+
+    /// The outlet of these to whose country the article points, by more than `least`.
+    pub(crate) fn pointed_to(&self, rivals: &[u32], least: u32, candidate: &Candidate) -> Option<u32> {
+        let mut best = (None, least);
         for &rival in rivals {
             let score = self.country_score(rival, candidate);
             if score > best.1 {
-                best = (rival, score);
+                best = (Some(rival), score);
             }
         }
         best.0
@@ -71,28 +73,36 @@ impl<'a> Setting<'a> {
         told + own + u32::from(self.sure.iter().any(|&s| s != id && of(s)))
     }
 
-    /// Which of these outlets of the long list is meant: the article's own, or the one of the state that the article speaks of.
-    pub(crate) fn among(&self, ids: &[u32]) -> Option<Choice> {
-        let first = *ids.first()?;
-        if ids.len() == 1 {
-            return Some(Choice::One(first));
-        }
+    /// Which of these outlets of one name the setting points to: the article's own, or the one in the state that the article
+    /// speaks of most.
+    pub(crate) fn placed(&self, ids: &[u32]) -> Option<u32> {
         if let Some(own) = self.own.filter(|own| ids.contains(own)) {
-            return Some(Choice::One(own));
+            return Some(own);
         }
-        let mut best = (first, 0);
-        let mut tied = true;
+        let mut best = (None, 0);
         for &id in ids {
             let state = self.names.known(id).map_or("", |o| o.state);
-            let count = state_names(state).map_or(0, |name| self.mentions(name));
-            if count > best.1 {
-                best = (id, count);
-                tied = false;
-            } else if count == best.1 {
-                tied = true;
+            let count = state_name(state).map_or(0, |name| self.mentions(name));
+            match count.cmp(&best.1) {
+                Ordering::Greater => best = (Some(id), count),
+                Ordering::Equal => best.0 = None,
+                Ordering::Less => {}
             }
         }
-        Some(if tied { Choice::Open(first) } else { Choice::One(best.0) })
+        best.0
+    }
+
+    /// The local American paper that a name means which a paper abroad has too: in an article that begins in its state and
+    /// does not point abroad.
+    pub(crate) fn local_instead(&self, abroad: u32, name: &str, candidate: &Candidate) -> Option<u32> {
+        if self.names.known(abroad)?.country == "US" {
+            return None;
+        }
+        let namesakes: Vec<u32> = self.names.namesakes(name).collect();
+        if namesakes.is_empty() || self.country_score(abroad, candidate) > 0 {
+            return None;
+        }
+        self.placed(&namesakes)
     }
 
     /// How often the beginning of the article, where it says where it is, names a state.
@@ -109,7 +119,7 @@ impl<'a> Setting<'a> {
 const BEGINNING: usize = 4_000;
 
 /// The name of a state; none for those that are a city's name too.
-fn state_names(code: &str) -> Option<&'static str> {
+fn state_name(code: &str) -> Option<&'static str> {
     static STATES: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
     let states = STATES.get_or_init(|| countries::us_states().map(|s| (s.code, s.name)).collect());
     states.get(code).copied().filter(|name| !matches!(*name, "Washington" | "New York"))
@@ -128,7 +138,8 @@ fn is_said_beside(words: &Words<'_>, candidate: &Candidate, country: &str) -> bo
     let first = candidate.first;
     // "Nigeria's Guardian", "the Nigerian daily Guardian".
     let before = (1..=3).filter_map(|back| first.checked_sub(back)).any(|i| {
-        says(i) && (is_possessive(words.inside(sentence, i + 1)) || !is_possessive(words.get(first - 1)))
+        says(i)
+            && (is_possessive(words.inside(sentence, i + 1)) || !is_possessive(words.get(first - 1)))
             && (i + 1..first).all(|j| !matches!(words.get(j), "," | "." | "in" | "and"))
     });
     let after = candidate.end;
