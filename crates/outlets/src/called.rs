@@ -11,7 +11,7 @@ use copydesk_knowledge::{countries, names};
 use crate::candidate::{Candidate, LONGEST, Place, What};
 use crate::cues::Cue;
 use crate::forms::{self, Introduces};
-use crate::words::{is_acronym, is_article, is_capital, is_possessive};
+use crate::words::{is_article, is_capital, is_possessive};
 
 impl Place<'_, '_> {
     /// "the newspaper", "the Sunrise newspaper", "the newspaper Sunrise" or "Sunrise, a newspaper".
@@ -29,7 +29,8 @@ impl Place<'_, '_> {
         if generic && let Some(called) = self.called(span, kinds) {
             return Some(called);
         }
-        let stands_alone = matches!(self.before(1), "the" | "The") && !self.continues();
+        let goes_on = self.continues() || forms::is_domain(self.word(self.end));
+        let stands_alone = matches!(self.before(1), "the" | "The") && !goes_on;
         stands_alone.then(|| self.candidate(span, self.first, self.end, What::Description(kinds)))
     }
 
@@ -48,8 +49,11 @@ impl Place<'_, '_> {
 
     /// Whether the name that begins at a token may be a person's: people are broadcasters too.
     fn is_person(&self, start: usize, kind: OutletKind) -> bool {
+        static FIRST_NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
         let word = self.word(start);
-        kind == OutletKind::Broadcaster && is_capital(self.word(start + 1)) && !is_acronym(word)
+        kind == OutletKind::Broadcaster
+            && is_capital(self.word(start + 1))
+            && FIRST_NAMES.get_or_init(|| names::first_names().collect()).contains(word)
     }
 
     /// Whether the word before says whose or of what sort: "the Norwegian daily", "the left-wing weekly".

@@ -125,43 +125,37 @@ impl<'a> View<'_, 'a> {
 
     /// Takes in what belongs to the name before it; tells whether a capital "The" stands inside a sentence.
     fn look_back(&mut self, first: usize) -> bool {
-        if is_possessive(self.before(1)) {
-            // "Lebanon's Daily Star", "the U.K.'s Daily Mail".
+        let mut modifiers = 0;
+        while modifiers < 4 && self.is_modifier(self.before(1)) {
+            self.described |= self.is(self.before(1), Cue::Descriptor);
             self.begin -= 1;
-            for _ in 0..3 {
-                if is_capital(self.before(1)) && !is_article(self.before(1)) {
-                    self.begin -= 1;
-                }
-            }
-        } else {
-            let mut modifiers = 0;
-            while modifiers < 4 && self.is_modifier(self.before(1)) {
-                self.described |= self.is(self.before(1), Cue::Descriptor);
-                self.begin -= 1;
-                modifiers += 1;
-            }
-            // "told Georgia television station WMAZ", "CBS affiliate WIVB": where it is or whose.
-            let mut places = 0;
-            if self.described
-                && self.before(1) == ","
-                && self.before(2).ends_with('.')
-                && self.before(3) == ","
-            {
-                // "told Lexington, Ky., radio station WVLK".
-                self.begin -= 3;
-            }
-            while self.described && places < 3 && is_capital(self.before(1)) && !self.opens_sentence() {
-                self.begin -= 1;
-                places += 1;
-            }
+            modifiers += 1;
+        }
+        let owned = is_possessive(self.before(1));
+        let mut places = 0;
+        if owned {
+            // "Lebanon's Daily Star", "the U.K.'s Daily Mail", "Toledo's local NBC station".
+            self.begin -= 1;
+        } else if self.described
+            && self.before(1) == ","
+            && self.before(2).ends_with('.')
+            && self.before(3) == ","
+        {
+            // "told Lexington, Ky., radio station WVLK".
+            self.begin -= 3;
+        }
+        // "told Georgia television station WMAZ", "CBS affiliate WIVB": where it is or whose.
+        while (owned || self.described) && places < 3 && is_capital(self.before(1)) && !self.opens_sentence()
+        {
+            self.begin -= 1;
+            places += 1;
         }
         let article = self.before(1);
         self.article = is_article(article);
         let titled = article == "The" && self.begin > self.sentence.first + 1 && self.begin == first;
         if self.article {
             self.begin -= 1;
-        } else if !self.described && self.begin < first && !is_possessive(self.word(first.saturating_sub(1)))
-        {
+        } else if !self.described && self.begin < first && !owned {
             // Without article or description what was skipped may be anything.
             self.begin = first;
         }
@@ -202,8 +196,27 @@ impl<'a> View<'_, 'a> {
                 self.after += 1;
             }
         }
-        self.described |= self.is(self.word(self.after), Cue::Journalist);
+        self.described |= self.is(self.word(self.after), Cue::Journalist) || self.is_apposed();
         possessive
+    }
+
+    /// Whether an apposition says what it is: "Vanguard, a Nigerian newspaper, ", but not "Fox, a newspaper editor".
+    fn is_apposed(&self) -> bool {
+        let at = self.after;
+        if self.word(at) != "," || !matches!(self.word(at + 1), "a" | "an" | "the") {
+            return false;
+        }
+        let named =
+            (at + 2..at + 7).take_while(|&i| !matches!(self.word(i), "," | "." | "of" | "who" | "at"));
+        let describes = |i: &usize| {
+            let next = self.word(i + 1);
+            self.is(self.word(*i), Cue::Descriptor)
+                && matches!(
+                    next,
+                    "," | "." | ")" | "—" | "–" | "that" | "which" | "based" | "owned" | "published" | "run"
+                )
+        };
+        named.into_iter().find(describes).is_some()
     }
 
     fn is_credit(&self, first: usize) -> bool {
@@ -313,6 +326,7 @@ impl<'a> View<'_, 'a> {
             let named = (at..at + 6).take_while(|&i| {
                 is_capital(self.word(i))
                     || self.word(i).ends_with("-language")
+                    || matches!(self.word(i), "-" | "language")
                     || self.is(self.word(i), Cue::Part)
                     || self.is(self.word(i), Cue::Journalist)
                     || self.is(self.word(i), Cue::Descriptor)
