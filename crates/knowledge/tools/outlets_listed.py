@@ -56,7 +56,9 @@ FUNDUS = {"uk": "GB", "ind": "IN", "isl": "IS"}
 
 # Words that no name of an outlet may consist of alone or with the name of a state, if running text is to be searched for it.
 PEOPLE = set("american republican democrat democratic conservative liberal catholic jewish christian independent progressive "
-             "communist socialist libertarian freeman citizen african asian hispanic latino black white indian".split())
+             "communist socialist libertarian freeman citizen african asian hispanic latino black white indian city state "
+             "county town village representative senator nation union messenger congress house court council governor mayor "
+             "president school university college church army navy board bank street bay island river valley".split())
 # Call signs that are words.
 CALL_WORDS = set("know kind king kiss wall want wash week west wild will wine wish with word work worm wave wear keep kick".split())
 HEADER = """\
@@ -162,6 +164,8 @@ def is_outlet(name):
     if len(name) < 3 or len(name) > 48 or not re.match(r"[A-ZÀ-Þ0-9]", name) or re.search(r"[()\[\]|:;/!?\"*]", name):
         return False
     if name.isdigit() or len(name.split()) > 6:
+        return False
+    if re.match(r"(Center|Centre|Institute|Citizens|Americans|Association|Council|Committee|Campaign|Coalition|Foundation) (for|of|on|to) ", bare(name)):
         return False
     last = name.split()[-1]
     return last not in OTHER or bool(OUTLETS_ANYWAY.search(name)) or STATION.match(name) is not None

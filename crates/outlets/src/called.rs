@@ -103,8 +103,9 @@ impl Place<'_, '_> {
         if start == last + 1 || !framed || forms::is_origin(self.words.get(last)) {
             return None;
         }
-        // "the Berlin daily Sunrise": the name is still to come.
-        if self.words.adjoin(self.end - 1) && self.is_named(self.end) {
+        // "the Berlin daily Sunrise", "the Berlin daily the Sunrise": the name is still to come.
+        let article = usize::from(is_article(self.word(self.end)));
+        if self.words.adjoin(self.end - 1) && self.is_named(self.end + article) {
             return None;
         }
         let span = self.words.span(start).hull(self.words.span(last));

@@ -67,7 +67,9 @@ pub(crate) fn find(names: &Names, generic: bool, words: &Words<'_>, out: &mut Ve
         let place = Place { words, sentence: words.sentence(first), first, end };
         let entry = names.entry(name);
         let found = if let Some(kinds) = entry.description {
-            place.description(&range, kinds, generic)
+            // "the Associated Press news agency" has its name already.
+            let named = out.last().is_some_and(|l| l.end == first && !matches!(l.what, What::Other(_)));
+            place.description(&range, kinds, generic && !named)
         } else {
             place.name(&range, name, &entry, generic)
         };

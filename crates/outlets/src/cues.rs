@@ -151,7 +151,8 @@ const LISTS: &[(Cue, &str)] = &[
     (
         Cue::Modifier,
         "news official private local national state respected influential conservative liberal leading \
-         independent online public business student opposition satirical sports",
+         independent online public business student opposition satirical sports media financial popular \
+         regional national semi-official tech investigative",
     ),
 ];
 

@@ -70,16 +70,23 @@ impl Names {
         for line in extra {
             names.add_extra(line)?;
         }
+        let first = names.known.len() as u32;
         for outlet in outlets::all() {
-            let id = names.known.len() as u32;
             names.known.push(Stored {
                 canonical: Cow::Borrowed(outlet.canonical),
                 domain: Cow::Borrowed(outlet.domain),
                 country: outlet.country,
                 kind: Some(outlet.kind),
             });
-            for (name, strength) in outlet.names() {
-                names.add(Cow::Borrowed(name), strength, id);
+        }
+        // Who has a name of its own comes before whom others call by it: "the Times".
+        for own in [true, false] {
+            for (id, outlet) in (first..).zip(outlets::all()) {
+                for (name, strength) in
+                    outlet.names().skip(usize::from(!own)).take(if own { 1 } else { usize::MAX })
+                {
+                    names.add(Cow::Borrowed(name), strength, id);
+                }
             }
         }
         for (text, head) in forms::heads() {

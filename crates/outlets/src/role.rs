@@ -144,8 +144,11 @@ impl<'a> View<'_, 'a> {
             // "told Lexington, Ky., radio station WVLK".
             self.begin -= 3;
         }
-        // "told Georgia television station WMAZ", "CBS affiliate WIVB": where it is or whose.
-        while (owned || self.described) && places < 3 && is_capital(self.before(1)) && !self.opens_sentence()
+        // "told Georgia television station WMAZ", "told local Arabic daily Sunrise": where it is or whose.
+        while (owned || self.described)
+            && places < 4
+            && !self.opens_sentence()
+            && (is_capital(self.before(1)) || (self.described && self.is(self.before(1), Cue::Modifier)))
         {
             self.begin -= 1;
             places += 1;

@@ -70,7 +70,9 @@ impl<'a> Setting<'a> {
         let of = |id: u32| self.names.known(id).is_some_and(|o| !country.is_empty() && o.country == country);
         let told = if is_said_beside(self.words, candidate, country) { 4 } else { 0 };
         let own = if self.own.is_some_and(of) { 2 } else { 0 };
-        told + own + u32::from(self.sure.iter().any(|&s| s != id && of(s)))
+        // Agencies are quoted everywhere.
+        let local = |s: u32| self.names.known(s).is_some_and(|o| o.kind != Some(OutletKind::Agency));
+        told + own + u32::from(self.sure.iter().any(|&s| s != id && of(s) && local(s)))
     }
 
     /// Which of these outlets of one name the setting points to: the article's own, or the one in the state that the article
@@ -146,5 +148,5 @@ fn is_said_beside(words: &Words<'_>, candidate: &Candidate, country: &str) -> bo
     let apposed = words.inside(sentence, after) == ","
         && matches!(words.inside(sentence, after + 1), "a" | "an" | "the")
         && (after + 2..after + 5).any(says);
-    before || apposed || (matches!(words.inside(sentence, after), "of" | "in") && says(after + 1))
+    before || apposed || (words.inside(sentence, after) == "of" && says(after + 1))
 }
