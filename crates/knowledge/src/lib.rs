@@ -9,6 +9,7 @@ pub mod names;
 pub mod offices;
 pub mod organizations;
 pub mod outlets;
+pub mod outlets_listed;
 pub mod sex;
 pub mod speech;
 

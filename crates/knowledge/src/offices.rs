@@ -133,7 +133,7 @@ mod tests {
             ("United States", "1999-01-01", Office::State, "William Jefferson Clinton"),
             ("United States", "2010-01-01", Office::Government, "Barack H. Obama"),
             ("Japan", "2019-06-01", Office::State, "Naruhito"),
-            ("Canada", "2010-01-01", Office::Government, "Stephen Harper"),
+            ("Canada", "2010-01-01", Office::Government, "Stephen Joseph Harper"),
             ("Vatican City", "2020-01-01", Office::State, "Francis"),
         ] {
             let day = Day::parse(day).unwrap();

@@ -11,8 +11,8 @@ pub struct Outlet<'a> {
     pub country: &'a str,
     /// What it is.
     pub kind: OutletKind,
-    /// Whether the canonical name is also an ordinary word or the name of something else (`Time`, `The Sun`).
-    pub ambiguous: bool,
+    /// How sure the canonical name is to mean it.
+    pub strength: NameStrength,
     /// Other names, marked as in the file; [`Outlet::names`] reads the marks.
     pub aliases: &'a str,
 }
@@ -39,6 +39,10 @@ pub enum NameStrength {
     Certain,
     /// Where the context speaks of an outlet.
     Ambiguous,
+    /// Where the context speaks of an outlet and could hardly speak of anything else.
+    Firm,
+    /// Where the context speaks of an outlet, and the article tells that of its country is meant.
+    Placed,
     /// Where the article has named the outlet in full before (`the Post`).
     Short,
 }
@@ -48,14 +52,15 @@ pub fn all() -> impl Iterator<Item = Outlet<'static>> {
     rows().filter_map(|line| {
         let mut columns = line.split('\t');
         let mut next = || columns.next();
-        Some(Outlet {
-            canonical: next()?,
-            domain: next()?,
-            country: next()?,
-            kind: OutletKind::parse(next()?)?,
-            ambiguous: next()? == "1",
-            aliases: next()?,
-        })
+        let (canonical, domain, country, kind) = (next()?, next()?, next()?, OutletKind::parse(next()?)?);
+        let strength = match next()? {
+            "0" => NameStrength::Certain,
+            "1" => NameStrength::Ambiguous,
+            "2" => NameStrength::Firm,
+            "3" => NameStrength::Placed,
+            _ => return None,
+        };
+        Some(Outlet { canonical, domain, country, kind, strength, aliases: next()? })
     })
 }
 
@@ -66,7 +71,6 @@ fn rows() -> impl Iterator<Item = &'static str> {
 impl<'a> Outlet<'a> {
     /// The names by which text calls the outlet, without article, each with how sure it is.
     pub fn names(&self) -> impl Iterator<Item = (&'a str, NameStrength)> + use<'a> {
-        let own = if self.ambiguous { NameStrength::Ambiguous } else { NameStrength::Certain };
         let aliases = self.aliases.split('|').filter(|a| !a.is_empty()).map(|alias| {
             match (alias.strip_prefix('?'), alias.strip_prefix('~')) {
                 (Some(name), _) => (name, NameStrength::Ambiguous),
@@ -74,7 +78,7 @@ impl<'a> Outlet<'a> {
                 _ => (alias, NameStrength::Certain),
             }
         });
-        std::iter::once((without_article(self.canonical), own)).chain(aliases)
+        std::iter::once((without_article(self.canonical), self.strength)).chain(aliases)
     }
 }
 
@@ -107,9 +111,9 @@ mod tests {
         let lines = rows().count();
         let outlets: Vec<Outlet<'_>> = all().collect();
         assert_eq!(outlets.len(), lines, "a line of another shape");
-        let names: HashSet<&str> = outlets.iter().map(|o| o.canonical).collect();
+        let names: HashSet<_> = outlets.iter().map(|o| (o.canonical, o.country)).collect();
         assert_eq!(names.len(), lines, "an outlet stands twice");
-        assert!(outlets.is_sorted_by_key(|o| o.canonical));
+        assert!(outlets.is_sorted_by_key(|o| (o.canonical, o.country)));
         assert!(outlets.iter().all(|o| o.country.is_empty() || o.country.len() == 2));
     }
 

@@ -24,8 +24,12 @@ pub(crate) struct Candidate {
 /// Why a stretch of text may name an outlet.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum What {
-    /// A listed name, by its number.
+    /// A well-known name, by its number.
     Name(u32),
+    /// A name of the long list, by the number of the first outlet that bears it.
+    Listed(u32),
+    /// A web address: "Gazeta.ru".
+    Domain,
     /// A name of the form of outlets' names, with the kind that the form tells.
     Form { kind: OutletKind, firm: bool },
     /// A name beside "newspaper" or "news agency".
@@ -37,7 +41,7 @@ pub(crate) enum What {
 }
 
 /// How many words a name may have before its head.
-const LONGEST: usize = 5;
+pub(crate) const LONGEST: usize = 5;
 /// How many bytes of a token around a match are looked at; longer tokens are no text.
 const WIDEST: usize = 64;
 
@@ -47,10 +51,14 @@ pub(crate) fn find(names: &Names, generic: bool, words: &Words<'_>, out: &mut Ve
     let mut first = 0;
     for (range, name) in names.matcher.find_iter(words.text) {
         while first < words.len() && words.span(first).end as usize <= range.start {
+            listed(names, words, first, None, out);
             first += 1;
         }
         if first == words.len() {
             break;
+        }
+        if words.span(first).start as usize <= range.start {
+            listed(names, words, first, Some(&range), out);
         }
         let mut end = first;
         while end < words.len() && (words.span(end).start as usize) < range.end {
@@ -59,46 +67,105 @@ pub(crate) fn find(names: &Names, generic: bool, words: &Words<'_>, out: &mut Ve
         let place = Place { words, sentence: words.sentence(first), first, end };
         let entry = names.entry(name);
         let found = if let Some(kinds) = entry.description {
-            place.description(&range, kinds, generic)
+            // "the Associated Press news agency" has its name already.
+            let named = out.last().is_some_and(|l| l.end == first && !matches!(l.what, What::Other(_)));
+            place.description(&range, kinds, generic && !named)
         } else {
             place.name(&range, name, &entry, generic)
         };
-        let Some(candidate) = found else { continue };
-        // Names come in order; only what was taken for a name beside "newspaper" may turn out to be a listed one.
-        match out.last() {
-            Some(last) if last.span.end > candidate.span.start => {
-                if matches!(last.what, What::Called(_)) && matches!(candidate.what, What::Name(_)) {
-                    out.pop();
-                    out.push(candidate);
-                }
-            }
-            _ => out.push(candidate),
+        if let Some(candidate) = found {
+            push(out, candidate);
         }
+    }
+    for token in first..words.len() {
+        listed(names, words, token, None, out);
+    }
+}
+
+/// Names come in order, longer ones first; what was taken for a name beside "newspaper" may turn out to be a listed one.
+fn push(out: &mut Vec<Candidate>, candidate: Candidate) {
+    let is_known = |what| matches!(what, What::Name(_) | What::Listed(_));
+    match out.last() {
+        Some(last) if last.span.end > candidate.span.start => {
+            if matches!(last.what, What::Called(_)) && is_known(candidate.what) {
+                out.pop();
+                out.push(candidate);
+            }
+        }
+        _ => out.push(candidate),
+    }
+}
+
+/// Adds the name of the long list or the web address that begins with token `first`, unless a well-known name that
+/// begins there, at `rival`, is as long or one before it reaches so far.
+fn listed(
+    names: &Names,
+    words: &Words<'_>,
+    first: usize,
+    rival: Option<&Range<usize>>,
+    out: &mut Vec<Candidate>,
+) {
+    let token = words.get(first);
+    let opening = words.span(first);
+    if token.len() > WIDEST
+        || out.last().is_some_and(|l| l.span.end > opening.start && !matches!(l.what, What::Called(_)))
+    {
+        return;
+    }
+    let at = opening.start as usize;
+    let rival = rival.filter(|r| r.start == at).map_or(at, |r| r.end);
+    let place = |end| Place { words, sentence: words.sentence(first), first, end };
+    if token.contains('.') && forms::is_domain(token) && rival < opening.end as usize {
+        let candidate = place(first + 1).candidate(opening, first, first + 1, What::Domain);
+        return push(out, candidate);
+    }
+    if !token.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) {
+        return;
+    }
+    let Some((range, mut ids)) = names.listed.longest_at(words.text, at) else { return };
+    if rival >= range.end {
+        return;
+    }
+    let mut end = first + 1;
+    while end < words.len() && (words.span(end).start as usize) < range.end {
+        end += 1;
+    }
+    let place = place(end);
+    let tail = words.text.get(range.end..words.span(end - 1).end as usize).unwrap_or("");
+    let is_part = !(tail.is_empty() || is_possessive(tail))
+        || end > place.sentence.end
+        || place.continues()
+        || place.completes()
+        || place.extended() != first;
+    if let Some(id) = ids.next().filter(|_| !is_part) {
+        let what = What::Listed(names.number(id));
+        let candidate = place.candidate(Span::from_range(range), first, end, what);
+        push(out, candidate);
     }
 }
 
 /// A match and where it stands.
-struct Place<'w, 'a> {
-    words: &'w Words<'a>,
-    sentence: Sentence,
-    first: usize,
-    end: usize,
+pub(crate) struct Place<'w, 'a> {
+    pub(crate) words: &'w Words<'a>,
+    pub(crate) sentence: Sentence,
+    pub(crate) first: usize,
+    pub(crate) end: usize,
 }
 
 impl Place<'_, '_> {
-    fn word(&self, i: usize) -> &str {
+    pub(crate) fn word(&self, i: usize) -> &str {
         self.words.inside(self.sentence, i)
     }
 
-    fn is(&self, word: &str, cue: Cue) -> bool {
+    pub(crate) fn is(&self, word: &str, cue: Cue) -> bool {
         self.words.cues.is(word, cue)
     }
 
-    fn before(&self, back: usize) -> &str {
+    pub(crate) fn before(&self, back: usize) -> &str {
         self.words.before(self.sentence, self.first, back)
     }
 
-    fn candidate(&self, span: Span, first: usize, end: usize, what: What) -> Candidate {
+    pub(crate) fn candidate(&self, span: Span, first: usize, end: usize, what: What) -> Candidate {
         let context = role::judge(self.words, self.sentence, span, first, end);
         Candidate { span, first, end, what, context }
     }
@@ -191,7 +258,7 @@ impl Place<'_, '_> {
     }
 
     /// Whether a capitalised word that is no day and no description continues the name.
-    fn continues(&self) -> bool {
+    pub(crate) fn continues(&self) -> bool {
         let next = self.word(self.end);
         let adjoins = self.end > 0 && self.words.adjoin(self.end - 1);
         let allowed = next.ends_with("day") || self.is(next, Cue::Descriptor) || next.starts_with("Photo");
@@ -223,66 +290,5 @@ impl Place<'_, '_> {
             start -= 1;
         }
         start
-    }
-
-    /// "the newspaper", "the Sunrise newspaper" or "the newspaper Sunrise".
-    fn description(
-        &self,
-        range: &Range<usize>,
-        kinds: &'static [OutletKind],
-        generic: bool,
-    ) -> Option<Candidate> {
-        let span = Span::from_range(range.clone());
-        let last = self.end.checked_sub(1)?;
-        if self.words.span(self.first).start != span.start || self.words.span(last).end != span.end {
-            return None;
-        }
-        if matches!(self.before(1), "the" | "The") && !self.continues() {
-            return Some(self.candidate(span, self.first, self.end, What::Description(kinds)));
-        }
-        let names_outlets = matches!(self.words.get(last), "newspaper" | "agency" | "tabloid")
-            && (self.words.get(last) != "agency" || self.end - self.first == 2);
-        let kind = *kinds.first()?;
-        if !generic || !names_outlets {
-            return None;
-        }
-        self.called_before(kind).or_else(|| self.called_after(kind))
-    }
-
-    /// The name in "the Sunrise newspaper".
-    fn called_before(&self, kind: OutletKind) -> Option<Candidate> {
-        let mut start = self.first;
-        while start > self.sentence.first && self.first - start < LONGEST && self.words.adjoin(start - 1) {
-            let word = self.word(start - 1);
-            let named = (is_capital(word) && !is_article(word)) || word.starts_with("al-");
-            if !named {
-                break;
-            }
-            start -= 1;
-        }
-        let last = self.first.checked_sub(1)?;
-        let framed = matches!(self.words.before(self.sentence, start, 1), "the" | "The");
-        if start == self.first || !framed || forms::is_origin(self.words.get(last)) {
-            return None;
-        }
-        let span = self.words.span(start).hull(self.words.span(last));
-        Some(self.candidate(span, start, self.first, What::Called(kind)))
-    }
-
-    /// The name in "the newspaper Sunrise".
-    fn called_after(&self, kind: OutletKind) -> Option<Candidate> {
-        let mut end = self.end;
-        while end < self.sentence.end && end - self.end < LONGEST && end > 0 && self.words.adjoin(end - 1) {
-            let word = self.word(end);
-            if !is_capital(word) && !word.starts_with("al-") {
-                break;
-            }
-            end += 1;
-        }
-        if end == self.end {
-            return None;
-        }
-        let span = self.words.span(self.end).hull(self.words.span(end - 1));
-        Some(self.candidate(span, self.end, end, What::Called(kind)))
     }
 }

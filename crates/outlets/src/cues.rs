@@ -31,6 +31,10 @@ pub(crate) enum Cue {
     Company,
     /// Capitalised words that open a sentence and are no part of a name.
     Opener,
+    /// Verbs that only outlets and journalists are commonly the subject of.
+    Airs,
+    /// Parts of an outlet: "VOA's Hausa-language service".
+    Part,
     /// Adjectives between an article and an outlet: "the official agency Xinhua".
     Modifier,
 }
@@ -73,13 +77,22 @@ const LISTS: &[(Cue, &str)] = &[
          editorialised opined headlined tweeted tweets posted speculate uncovered obtained listed lists \
          ranked ranks named names citing",
     ),
+    (
+        Cue::Airs,
+        "reported reports broadcast aired published publishes editorialized editorialised headlined quoted quotes \
+         citing quoting interviewed writes wrote",
+    ),
+    (
+        Cue::Part,
+        "service edition arm programme program show division unit team newscast bulletin website page",
+    ),
     (Cue::Quotes, "quote quotes quoted quoting cite cites cited interviewed interviews asked spoke speaks"),
     (Cue::Tells, "told tell tells telling informed informs assured assures emailed e-mailed briefed"),
     (
         Cue::Speaks,
         "spoke speak speaks speaking spoken talk talked talking talks said says saying statement \
          statements confirm confirmed confirms confirming interview interviews comment comments \
-         commented commenting remark remarks explained revealed admitted denied email e-mail emails \
+         commented commenting segment sit-down remark remarks explained revealed admitted denied email e-mail emails \
          message conversation chat disclosed described expressed acknowledged leaked complained \
          responded replied quoted appearance appearing appeared text",
     ),
@@ -138,7 +151,8 @@ const LISTS: &[(Cue, &str)] = &[
     (
         Cue::Modifier,
         "news official private local national state respected influential conservative liberal leading \
-         independent online public business student opposition satirical sports",
+         independent online public business student opposition satirical sports media financial popular \
+         regional national semi-official tech investigative",
     ),
 ];
 

@@ -115,6 +115,69 @@ pub(crate) fn descriptions() -> impl Iterator<Item = (&'static str, &'static [Ou
     DESCRIPTIONS.iter().copied()
 }
 
+/// Whether a token is a web address without path: "Gazeta.ru", "www.bbc.co.uk".
+pub(crate) fn is_domain(token: &str) -> bool {
+    let mut labels = token.rsplit('.');
+    let top = labels.next().unwrap_or("");
+    let name = labels.next().unwrap_or("");
+    let top_level = matches!(top, "com" | "org" | "net" | "info" | "news" | "tv" | "online")
+        || (top.len() == 2 && top.bytes().all(|b| b.is_ascii_lowercase()) && name.len() > 1);
+    let is_label = |l: &str| !l.is_empty() && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    top_level && name.bytes().any(|b| b.is_ascii_lowercase()) && is_label(name) && labels.all(is_label)
+}
+
+/// What a word for a kind of outlet needs to introduce a name: "the newspaper Sunrise", "the television station Alpha".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Introduces {
+    /// Nothing.
+    Names,
+    /// A word of news or broadcasting before it; a channel, a station or a site may be anything.
+    NamesOfMedia,
+    /// It stands for outlets only.
+    Nothing,
+}
+
+/// What a description needs to introduce a name.
+pub(crate) fn introduces(description: &str) -> Introduces {
+    match description {
+        "newspaper" | "tabloid" | "broadsheet" | "daily" | "weekly" | "magazine" | "broadcaster"
+        | "news agency" | "wire service" | "newswire" | "news outlet" => Introduces::Names,
+        "network" | "station" | "channel" | "website" | "site" | "blog" | "outlet" | "publication"
+        | "paper" => Introduces::NamesOfMedia,
+        _ => Introduces::Nothing,
+    }
+}
+
+/// Whether a word before "station" or "website" makes it one of news or broadcasting.
+pub(crate) fn is_of_media(word: &str) -> bool {
+    matches!(
+        word,
+        "news"
+            | "television"
+            | "TV"
+            | "radio"
+            | "broadcast"
+            | "cable"
+            | "satellite"
+            | "FM"
+            | "media"
+            | "tabloid"
+            | "gossip"
+            | "celebrity"
+            | "investigative"
+            | "pro-government"
+            | "pro-Kremlin"
+            | "opposition"
+            | "state-run"
+            | "state-owned"
+            | "private"
+            | "independent"
+            | "online"
+            | "Sunday"
+            | "local"
+    )
+}
+
 /// Whether a capitalised word before "newspaper" says where or whose it is rather than what it is called.
 pub(crate) fn is_origin(word: &str) -> bool {
     let demonym =

@@ -4,12 +4,14 @@
 //! ("the Post", "the newspaper") to what the article named before, and says what part each mention plays: does the
 //! outlet speak, does it pass on what others say, is it credited, or is it only mentioned.
 
+mod called;
 mod candidate;
 mod cues;
 mod forms;
 mod names;
 mod resolve;
 mod role;
+mod setting;
 mod words;
 
 use copydesk_extractor::document::{AttributeKind, LayerSchema};
@@ -60,7 +62,12 @@ impl Extractor for Outlets {
                 .label_key("role")
                 .show_text()
                 .attribute("canonical", AttributeKind::Str, "The outlet's usual full name")
-                .attribute("kb", AttributeKind::Str, "Its domain, for a listed outlet"),
+                .attribute("kb", AttributeKind::Str, "Its domain, for a listed outlet")
+                .attribute(
+                    "candidates",
+                    AttributeKind::Str,
+                    "Listed outlets of this name with their places, where nothing tells which one is meant",
+                ),
         )
         .option(
             "extra",
@@ -91,13 +98,17 @@ impl Extractor for Outlets {
         let words =
             Words::new(input.text(), &self.cues, input.layer(TOKENS), input.layer(SENTENCES), structure);
         candidate::find(&self.names, self.generic, &words, &mut scratch.candidates);
-        resolve::resolve(&self.names, &words, &mut scratch.candidates, &mut scratch.mentions);
+        let own = self.names.own(input.meta("url"), input.meta("outlet"));
+        resolve::resolve(&self.names, &words, own, &scratch.candidates, &mut scratch.mentions);
         let layer = output.layer(0);
         for mention in &scratch.mentions {
             let row = layer.push(mention.span, mention.role as u32);
             layer.set_str(row, 0, mention.canonical(&self.names, input.text()));
             if let Some(domain) = mention.domain(&self.names) {
                 layer.set_str(row, 1, domain);
+            }
+            if let Some(candidates) = mention.candidates(&self.names) {
+                layer.set_str(row, 2, &candidates);
             }
         }
         Ok(())

@@ -1,10 +1,12 @@
 use copydesk_extractor::document::Span;
 use copydesk_knowledge::outlets::{OutletKind, without_article};
+use copydesk_knowledge::outlets_listed::Admission;
 
 use crate::candidate::{Candidate, What};
-use crate::names::{Entry, Names};
+use crate::names::{Entry, Known, Names};
 use crate::role::Role;
-use crate::words::{Words, is_acronym, is_article, is_capital};
+use crate::setting::Setting;
+use crate::words::{Words, is_acronym, is_capital};
 
 /// A mention of an outlet.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +24,10 @@ pub(crate) struct Mention {
 enum Identity {
     /// A listed one.
     Known(u32),
+    /// One of several listed ones of one name, of which this is the first.
+    Open(u32),
+    /// One that the text names here by what may be short for several, as the entry with this number tells.
+    Short(Span, u32),
     /// One that the text names here.
     Written(Span),
 }
@@ -35,21 +41,45 @@ impl Mention {
     /// The outlet's domain, where it is listed with one.
     pub(crate) fn domain<'n>(&self, names: &'n Names) -> Option<&'n str> {
         match self.outlet {
-            Identity::Known(id) => names.known(id).map(|k| &*k.domain).filter(|d| !d.is_empty()),
-            Identity::Written(_) => None,
+            Identity::Known(id) => names.known(id).map(|k| k.domain).filter(|d| !d.is_empty()),
+            Identity::Open(_) | Identity::Short(..) | Identity::Written(_) => None,
         }
+    }
+
+    /// The outlets that the name can mean, where nothing tells which: name, state and domain of each.
+    pub(crate) fn candidates(&self, names: &Names) -> Option<String> {
+        let ids: Vec<u32> = match self.outlet {
+            Identity::Open(id) => names.namesakes(without_article(names.known(id)?.canonical)).collect(),
+            Identity::Short(_, name) => names.short_for(name).to_vec(),
+            Identity::Known(_) | Identity::Written(_) => return None,
+        };
+        let each = |k: Known<'_>| {
+            let state = if k.state.is_empty() { k.country } else { k.state };
+            let domain = if k.domain.is_empty() { String::new() } else { format!(", {}", k.domain) };
+            format!("{} ({state}{domain})", k.canonical)
+        };
+        Some(
+            ids.into_iter()
+                .take(MOST_CANDIDATES)
+                .filter_map(|id| names.known(id))
+                .map(each)
+                .collect::<Vec<_>>()
+                .join("; "),
+        )
     }
 }
 
 impl Identity {
     fn name<'n>(self, names: &'n Names, text: &'n str) -> &'n str {
         match self {
-            Identity::Known(id) => names.known(id).map_or("", |k| &k.canonical),
-            Identity::Written(span) => span.of(text).unwrap_or(""),
+            Identity::Known(id) | Identity::Open(id) => names.known(id).map_or("", |k| k.canonical),
+            Identity::Short(span, _) | Identity::Written(span) => span.of(text).unwrap_or(""),
         }
     }
 }
 
+/// How many outlets are named that a short form can mean.
+const MOST_CANDIDATES: usize = 8;
 /// How many mentions back a short form looks for its full name.
 const MEMORY: usize = 64;
 /// How many sentences back a description looks for its outlet.
@@ -59,14 +89,18 @@ const REACH: usize = 6;
 pub(crate) fn resolve(
     names: &Names,
     words: &Words<'_>,
-    candidates: &mut [Candidate],
+    own: Option<u32>,
+    candidates: &[Candidate],
     out: &mut Vec<Mention>,
 ) {
     out.clear();
     let evidence = Evidence::gather(names, words, candidates);
-    for candidate in candidates.iter() {
+    let setting = Setting::new(names, words, own, &evidence.sure);
+    for candidate in candidates {
         let found = match candidate.what {
-            What::Name(name) => of_name(names, words, &evidence, candidate, name, out),
+            What::Name(name) => of_name(&setting, &evidence, candidate, name, out),
+            What::Listed(id) => of_listed(&setting, candidate, id),
+            What::Domain => of_domain(names, words, candidate),
             What::Form { kind, firm } => of_form(candidate, kind, firm),
             What::Called(kind) => Some((Identity::Written(candidate.span), Some(kind))),
             What::Description(kinds) => of_description(words, candidate, kinds, out),
@@ -105,7 +139,7 @@ impl Evidence {
             match candidate.what {
                 What::Name(name) => {
                     let entry = names.entry(name);
-                    let shown = entry.ambiguous.filter(|_| speaks_for_itself(words, candidate));
+                    let shown = entry.ambiguous.filter(|_| is_shown(words, candidate, &entry));
                     sure.extend(entry.certain.or(shown));
                 }
                 What::Other(name) => others.push(name),
@@ -118,6 +152,11 @@ impl Evidence {
         }
         Evidence { sure, others }
     }
+}
+
+/// Whether the surroundings of an ambiguous name give what its entry asks for.
+fn is_shown(words: &Words<'_>, candidate: &Candidate, entry: &Entry) -> bool {
+    speaks_for_itself(words, candidate) && (!entry.firm || is_firm(words, candidate, None))
 }
 
 /// Whether the surroundings of an ambiguous name show that an outlet is meant.
@@ -152,19 +191,21 @@ fn known(names: &Names, id: u32) -> Found {
 }
 
 fn of_name(
-    names: &Names,
-    words: &Words<'_>,
+    setting: &Setting<'_>,
     evidence: &Evidence,
     candidate: &Candidate,
     name: u32,
     before: &[Mention],
 ) -> Found {
+    let (names, words) = (setting.names, setting.words);
     let entry: Entry = names.entry(name);
-    if let Some(id) = entry.certain {
-        return known(names, id);
-    }
     let c = &candidate.context;
     let text = candidate.span.of(words.text)?;
+    if let Some(id) = entry.certain {
+        let best = setting.by_country(id, names.rivals(name), candidate);
+        let local = setting.local_instead(best, text, candidate);
+        return known(names, local.unwrap_or(best));
+    }
     let fuller = before.iter().rev().take(MEMORY).find(|m| {
         let full = m.outlet.name(names, words.text);
         let parent = full.strip_suffix(text).is_some_and(|rest| rest.ends_with(' '));
@@ -177,19 +218,77 @@ fn of_name(
     {
         return Some((full.outlet, full.kind));
     }
-    let spoken = speaks_for_itself(words, candidate);
+    let spoken = is_shown(words, candidate, &entry);
+    if entry.shared
+        && entry.ambiguous.is_none()
+        && spoken
+        && let Some(id) = setting.pointed_to(names.rivals(name), 0, candidate)
+    {
+        return known(names, id);
+    }
+    if let Some(own) = setting.own_by_short(text).filter(|_| c.article && (spoken || entry.short)) {
+        return known(names, own);
+    }
     if let Some(id) = entry.ambiguous {
         let settled = evidence.sure.binary_search(&id).is_ok();
         let other = evidence.others.binary_search(&name).is_ok() && !c.article && !c.described;
         let capital_by_place = c.opening && !c.article && !is_acronym(text);
         if !other && (spoken || (settled && (!capital_by_place || c.role != Role::Mention))) {
-            return known(names, id);
+            return known(names, setting.by_country(id, names.rivals(name), candidate));
         }
         return None;
     }
     // "the Tribune reported" in an article that never names it in full.
     let named = entry.head.is_some() && c.article && c.role != Role::Mention && c.role != Role::Credit;
-    named.then_some((Identity::Written(candidate.span), entry.head.map(|h| h.kind)))
+    let kind = entry.head.map(|h| h.kind);
+    let placed = setting.placed(&names.namesakes(text).collect::<Vec<_>>()).map(Identity::Known);
+    let outlet = placed.unwrap_or(match names.short_for(name) {
+        [] => Identity::Written(candidate.span),
+        _ => Identity::Short(candidate.span, name),
+    });
+    named.then_some((outlet, kind))
+}
+
+/// A name of the long list, of which `id` is the first that bears it.
+fn of_listed(setting: &Setting<'_>, candidate: &Candidate, id: u32) -> Found {
+    let names = setting.names;
+    let first = names.known(id)?;
+    let text = candidate.span.of(setting.words.text)?;
+    let shown = match first.admission {
+        Admission::Anywhere => true,
+        Admission::Form => {
+            let head =
+                text.rsplit(' ').next().and_then(|w| names.matcher.get(w)).and_then(|n| names.entry(n).head);
+            let kind = first.kind.unwrap_or(OutletKind::Newspaper);
+            of_form(candidate, kind, head.is_some_and(|h| h.firm)).is_some()
+        }
+        Admission::Never => false,
+        Admission::Firm => is_firm(setting.words, candidate, first.kind),
+    };
+    let namesakes: Vec<u32> = names.namesakes(text).collect();
+    let outlet = match setting.placed(&namesakes) {
+        Some(one) => Identity::Known(one),
+        None if namesakes.len() > 1 => Identity::Open(id),
+        None => Identity::Known(id),
+    };
+    shown.then_some((outlet, first.kind))
+}
+
+/// Whether the surroundings speak of an outlet and could hardly speak of anything else.
+fn is_firm(words: &Words<'_>, candidate: &Candidate, kind: Option<OutletKind>) -> bool {
+    let c = &candidate.context;
+    let station = kind == Some(OutletKind::Broadcaster);
+    c.described || c.reports || (station && c.role == Role::Credit && !is_definition(words, candidate))
+}
+
+/// A web address that stands for the site: "Gazeta.ru reported".
+fn of_domain(names: &Names, words: &Words<'_>, candidate: &Candidate) -> Found {
+    let c = &candidate.context;
+    let domain = candidate.span.of(words.text)?.to_ascii_lowercase();
+    match names.at_domain(&domain) {
+        Some(id) if names.known(id)?.admission < Admission::Firm || c.reports => known(names, id),
+        _ => c.reports.then_some((Identity::Written(candidate.span), Some(OutletKind::Site))),
+    }
 }
 
 fn of_form(candidate: &Candidate, kind: OutletKind, firm: bool) -> Found {
@@ -225,9 +324,7 @@ fn share_roles(words: &Words<'_>, mentions: &mut [Mention]) {
         let (a, b) = (mentions[i - 1], mentions[i]);
         let between = a.end..b.first;
         let joined = (1..=3).contains(&between.len())
-            && between
-                .clone()
-                .all(|t| is_article(words.get(t)) || matches!(words.get(t), "," | "and" | "or" | "&"));
+            && between.clone().all(|t| matches!(words.get(t), "the" | "The" | "," | "and" | "or" | "&"));
         if !joined {
             continue;
         }

@@ -33,6 +33,8 @@ pub(crate) struct Context {
     pub(crate) titled: bool,
     /// Whether a word like "newspaper" or "reporter" stands beside it.
     pub(crate) described: bool,
+    /// Whether it does what hardly anything but an outlet does: "told Quartz", "Quartz reported", "a report in Quartz".
+    pub(crate) reports: bool,
     /// Whether all that speaks for an outlet is a verb of saying after the name.
     pub(crate) only_subject: bool,
     /// Whether the name opens its sentence.
@@ -41,7 +43,16 @@ pub(crate) struct Context {
 
 /// Reads the surroundings of the name that tokens `first..end` form.
 pub(crate) fn judge(words: &Words<'_>, sentence: Sentence, span: Span, first: usize, end: usize) -> Context {
-    let mut view = View { words, sentence, begin: first, end, after: end, article: false, described: false };
+    let mut view = View {
+        words,
+        sentence,
+        begin: first,
+        end,
+        after: end,
+        article: false,
+        described: false,
+        reports: false,
+    };
     let titled = view.look_back(first);
     let possessive = view.look_ahead();
     let credited = view.is_credit(first);
@@ -63,6 +74,7 @@ pub(crate) fn judge(words: &Words<'_>, sentence: Sentence, span: Span, first: us
         article: view.article,
         titled,
         described: view.described,
+        reports: view.reports || (relayed && !credited),
         only_subject: !credited && !relayed && !framed && subject.is_some(),
         opening: view.begin <= sentence.first,
     }
@@ -80,6 +92,7 @@ struct View<'w, 'a> {
     after: usize,
     article: bool,
     described: bool,
+    reports: bool,
 }
 
 impl<'a> View<'_, 'a> {
@@ -112,33 +125,50 @@ impl<'a> View<'_, 'a> {
 
     /// Takes in what belongs to the name before it; tells whether a capital "The" stands inside a sentence.
     fn look_back(&mut self, first: usize) -> bool {
-        if is_possessive(self.before(1)) {
-            // "Lebanon's Daily Star", "the U.K.'s Daily Mail".
+        let mut modifiers = 0;
+        while modifiers < 4 && self.is_modifier(self.before(1)) {
+            self.described |= self.is(self.before(1), Cue::Descriptor);
             self.begin -= 1;
-            for _ in 0..3 {
-                if is_capital(self.before(1)) && !is_article(self.before(1)) {
-                    self.begin -= 1;
-                }
-            }
-        } else {
-            let mut modifiers = 0;
-            while modifiers < 4 && self.is_modifier(self.before(1)) {
-                self.described |= self.is(self.before(1), Cue::Descriptor);
-                self.begin -= 1;
-                modifiers += 1;
-            }
+            modifiers += 1;
+        }
+        let owned = is_possessive(self.before(1));
+        let mut places = 0;
+        if owned {
+            // "Lebanon's Daily Star", "the U.K.'s Daily Mail", "Toledo's local NBC station".
+            self.begin -= 1;
+        } else if self.described
+            && self.before(1) == ","
+            && self.before(2).ends_with('.')
+            && self.before(3) == ","
+        {
+            // "told Lexington, Ky., radio station WVLK".
+            self.begin -= 3;
+        }
+        // "told Georgia television station WMAZ", "told local Arabic daily Sunrise": where it is or whose.
+        while (owned || self.described)
+            && places < 4
+            && !self.opens_sentence()
+            && (is_capital(self.before(1)) || (self.described && self.is(self.before(1), Cue::Modifier)))
+        {
+            self.begin -= 1;
+            places += 1;
         }
         let article = self.before(1);
         self.article = is_article(article);
         let titled = article == "The" && self.begin > self.sentence.first + 1 && self.begin == first;
         if self.article {
             self.begin -= 1;
-        } else if !self.described && self.begin < first && !is_possessive(self.word(first.saturating_sub(1)))
-        {
+        } else if !self.described && self.begin < first && !owned {
             // Without article or description what was skipped may be anything.
             self.begin = first;
         }
         titled
+    }
+
+    /// Whether the word before the name is an article or another word that only opens a sentence.
+    fn opens_sentence(&self) -> bool {
+        let word = self.before(1);
+        is_article(word) || (self.begin <= self.sentence.first + 1 && self.is(word, Cue::Opener))
     }
 
     /// Words between an article and a name: "the state-run British tabloid Daily Star".
@@ -169,8 +199,27 @@ impl<'a> View<'_, 'a> {
                 self.after += 1;
             }
         }
-        self.described |= self.is(self.word(self.after), Cue::Journalist);
+        self.described |= self.is(self.word(self.after), Cue::Journalist) || self.is_apposed();
         possessive
+    }
+
+    /// Whether an apposition says what it is: "Vanguard, a Nigerian newspaper, ", but not "Fox, a newspaper editor".
+    fn is_apposed(&self) -> bool {
+        let at = self.after;
+        if self.word(at) != "," || !matches!(self.word(at + 1), "a" | "an" | "the") {
+            return false;
+        }
+        let named =
+            (at + 2..at + 7).take_while(|&i| !matches!(self.word(i), "," | "." | "of" | "who" | "at"));
+        let describes = |i: &usize| {
+            let next = self.word(i + 1);
+            self.is(self.word(*i), Cue::Descriptor)
+                && matches!(
+                    next,
+                    "," | "." | ")" | "—" | "–" | "that" | "which" | "based" | "owned" | "published" | "run"
+                )
+        };
+        named.into_iter().find(describes).is_some()
     }
 
     fn is_credit(&self, first: usize) -> bool {
@@ -178,7 +227,8 @@ impl<'a> View<'_, 'a> {
         // "(CBS)", and "(CBS-DFW)" of a station.
         let station = next == "-" && self.word(self.end + 2) == ")";
         let enclosed = last == "(" && (next == ")" || station);
-        let photo = matches!(next, "Photo" | "Photos" | "photo" | "photos" | "file");
+        let photo =
+            matches!(next, "Photo" | "Photos" | "photo" | "photos" | "file") || next.starts_with("Photo/");
         let marked = matches!(last, "via" | "Via" | "©" | "Copyright")
             || self.within(1, 4, |w| matches!(w, "©" | "Copyright" | "(c)"))
             || (last == ":"
@@ -234,10 +284,18 @@ impl<'a> View<'_, 'a> {
     }
 
     /// "according to the Times", "a report in the Times", "from the Times:".
-    fn is_framed_source(&self, possessive: bool) -> bool {
+    fn is_framed_source(&mut self, possessive: bool) -> bool {
         let word = |back| self.before(back);
         let worked = self.is(self.word(self.after), Cue::Work);
-        match word(1) {
+        let work_of = |w: &str| {
+            matches!(w, "report" | "reports" | "article" | "articles" | "story" | "editorial" | "dispatch")
+        };
+        let of_work = match word(1) {
+            "by" | "By" => matches!(word(2), "reported" | "published" | "aired" | "broadcast"),
+            "in" | "In" | "on" | "from" | "From" => self.within(2, 3, work_of),
+            _ => false,
+        };
+        let framed = match word(1) {
             "to" => matches!(word(2), "according" | "According"),
             "per" | "Per" => true,
             "by" | "By" => self.is(word(2), Cue::SaidBy) || (worked && possessive),
@@ -253,11 +311,13 @@ impl<'a> View<'_, 'a> {
                 matches!(word(2), "," | "”" | "\"" | "''" | "’" | "-" | "—")
             }
             _ => false,
-        }
+        };
+        self.reports |= of_work;
+        framed
     }
 
     /// What the verb says of which the name is the subject.
-    fn is_subject(&self, possessive: bool) -> Option<Role> {
+    fn is_subject(&mut self, possessive: bool) -> Option<Role> {
         let mut at = self.after;
         if self.is(self.word(at), Cue::Work)
             && (self.is(self.word(at + 1), Cue::Reports) || self.word(at + 1) == "that")
@@ -268,6 +328,9 @@ impl<'a> View<'_, 'a> {
             // "the BBC's Anna Berg said", "the BBC's correspondent said".
             let named = (at..at + 6).take_while(|&i| {
                 is_capital(self.word(i))
+                    || self.word(i).ends_with("-language")
+                    || matches!(self.word(i), "-" | "language")
+                    || self.is(self.word(i), Cue::Part)
                     || self.is(self.word(i), Cue::Journalist)
                     || self.is(self.word(i), Cue::Descriptor)
             });
@@ -286,6 +349,10 @@ impl<'a> View<'_, 'a> {
             let relative = matches!(self.word(at + 1), "which" | "a" | "an" | "the" | "in" | "based");
             return (relative && self.is(self.word(close + 1), Cue::Reports)).then_some(Role::Source);
         }
+        if self.described && matches!(self.word(at), "in" | "of") && is_capital(self.word(at + 1)) {
+            // "CBS affiliate WIVB in Buffalo reports".
+            at += (at + 1..at + 4).take_while(|&i| is_capital(self.word(i))).count() + 1;
+        }
         let mut passive = false;
         for _ in 0..3 {
             let word = self.word(at);
@@ -295,6 +362,7 @@ impl<'a> View<'_, 'a> {
             }
         }
         let verb = self.word(at);
+        self.reports |= self.is(verb, Cue::Airs) && !passive;
         if passive && !matches!(verb, "reporting" | "saying" | "citing" | "quoting") {
             return None;
         }

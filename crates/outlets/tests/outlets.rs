@@ -106,6 +106,62 @@ fn rendering_shows_what_literate_cases_compare() {
 }
 
 #[test]
+fn names_that_outlets_share_are_told_apart_or_left_open() {
+    let annotated = |text: &str, meta: &[(&str, &str)]| {
+        let meta = meta.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let mut document = Document::new("test", text).unwrap().with_meta(meta);
+        let tokens: Tokens = build(&[], &document).unwrap();
+        run(&tokens, &mut document).unwrap();
+        let outlets: Outlets = build(&[], &document).unwrap();
+        run(&outlets, &mut document).unwrap();
+        render(&document, "outlets")
+    };
+    let text = "The mill will close, the Troy Tribune reported.";
+    assert_eq!(
+        annotated(text, &[]),
+        [
+            r#"source "Troy Tribune" canonical="Troy Tribune" candidates="Troy Tribune (IL); Troy Tribune (OH)""#
+        ]
+    );
+    let told = |text: &str| annotated(text, &[]).pop().unwrap();
+    assert_eq!(
+        told("TROY, Ohio — The mill will close, the Troy Tribune reported."),
+        r#"source "Troy Tribune" canonical="Troy Tribune""#
+    );
+    let text = "He told the Times that he would go.";
+    assert_eq!(
+        annotated(text, &[("url", "https://www.irishtimes.com/x")]),
+        [r#"relay "Times" canonical="The Irish Times" kb="irishtimes.com""#]
+    );
+    assert_eq!(
+        annotated(text, &[("outlet", "The Irish Times")]),
+        [r#"relay "Times" canonical="The Irish Times" kb="irishtimes.com""#]
+    );
+    assert!(annotated(text, &[])[0].contains("thetimes.co.uk"));
+    assert!(told("CNN aired it. He told the Times that he would go.").contains("nytimes.com"));
+    assert!(told("He told Nigeria's Guardian that he would go.").contains("guardian.ng"));
+    assert!(told("He told the Guardian in Nigeria that he would go.").contains("theguardian.com"));
+}
+
+#[test]
+fn addresses_stand_for_sites() {
+    assert_eq!(found("Gazeta.ru reported it.", &[]), ["source Gazeta.ru = Gazeta.ru"]);
+    assert_eq!(found("Send it to desk@nytimes.com or https://nytimes.com/a.", &[]), Vec::<String>::new());
+    assert_eq!(found("Buy it at shop.example.com, e.g. today.", &[]), Vec::<String>::new());
+}
+
+#[test]
+fn listed_names_need_what_the_list_says() {
+    assert_eq!(found("He read the Hannibal Courier-Post.", &[]).len(), 1);
+    assert_eq!(
+        found("He met the Milton Independent. Quartz is hard, and Crux said so.", &[]),
+        Vec::<String>::new()
+    );
+    assert_eq!(found("She told Crux that it was over.", &[]), ["relay Crux = Crux"]);
+    assert_eq!(found("Old Hannibal Courier-Postal came.", &[]), Vec::<String>::new());
+}
+
+#[test]
 fn awkward_texts_stay_linear() {
     for unit in [
         "CNN-",
@@ -120,6 +176,13 @@ fn awkward_texts_stay_linear() {
         "👩‍👩‍👧‍👦 ",
         "ש",
         "a.b@CNN.com/",
+        "the Post said. ",
+        "the Times, a British daily, ",
+        "told TV news station WIVB, ",
+        "the Troy Tribune reported ",
+        "gazeta.ru reported ",
+        "Daily ",
+        "New ",
     ] {
         let text = unit.repeat(400_000 / unit.len());
         annotate(&text, &[]).unwrap();
