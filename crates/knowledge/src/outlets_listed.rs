@@ -136,6 +136,10 @@ fn parse(line: &'static str) -> Option<(ListedOutlet, &'static str)> {
 
 /// The letters and digits that a text begins with, as far as a name's first word may reach.
 fn first_word(text: &str) -> &str {
+    let plain = text.bytes().take(LONGEST_WORD).take_while(u8::is_ascii_alphanumeric).count();
+    if text.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+        return &text[..plain];
+    }
     let within = |&(i, c): &(usize, char)| c.is_alphanumeric() && i < LONGEST_WORD;
     let end = text.char_indices().take_while(within).last().map_or(0, |(i, c)| i + c.len_utf8());
     text.get(..end).unwrap_or("")
