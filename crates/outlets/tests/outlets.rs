@@ -9,6 +9,9 @@ use copydesk_outlets::Outlets;
 use copydesk_tokens::Tokens;
 use proptest::prelude::*;
 
+#[path = "../../../tests/slope.rs"]
+mod slope;
+
 fn annotate(text: &str, options: &[(&str, Value)]) -> Result<Document, String> {
     let mut document = Document::new("test", text).unwrap();
     let tokens: Tokens = build(&[], &document).unwrap();
@@ -184,8 +187,15 @@ fn awkward_texts_stay_linear() {
         "Daily ",
         "New ",
     ] {
-        let text = unit.repeat(400_000 / unit.len());
-        annotate(&text, &[]).unwrap();
+        let prepare = |text: &str| {
+            let mut document = Document::new("test", text).unwrap();
+            run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
+            (build::<Outlets>(&[], &document).unwrap(), document)
+        };
+        let text = |bytes: usize| unit.repeat(bytes / unit.len() + 1);
+        slope::grows_linearly(text, prepare, |(outlets, document)| {
+            run(outlets, &mut document.clone()).unwrap();
+        });
     }
 }
 

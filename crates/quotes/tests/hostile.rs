@@ -3,41 +3,20 @@
 // A panic is how a test of this file fails; clippy knows only functions marked as tests.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../../tests/slope.rs"]
+mod slope;
 mod support;
-
-use std::time::{Duration, Instant};
 
 use copydesk_extractor::{build, run};
 use copydesk_quotes::Quotes;
 
-/// The bytes of the shorter text, and how many times as many the longer one has.
-const BYTES: usize = 8_000;
-const TIMES: u32 = 16;
-/// Linear time grows sixteenfold, and on a busy machine some more; quadratic time 256-fold.
-const STEEPEST: u32 = 64;
-
-/// The least time of some runs, as the machine does other things too.
-fn least_time(text: &str) -> Duration {
-    let prepared = support::prepared(text, &[]);
-    let quotes: Quotes = build(&[], &prepared).unwrap();
-    let time = |_| {
-        let mut document = prepared.clone();
-        let started = Instant::now();
-        run(&quotes, &mut document).unwrap();
-        started.elapsed()
-    };
-    (0..3).map(time).min().unwrap()
-}
-
 #[track_caller]
 fn grows_linearly(text: impl Fn(usize) -> String) {
-    let short = least_time(&text(BYTES));
-    let long = least_time(&text(BYTES * TIMES as usize));
-    assert!(
-        long < short * STEEPEST,
-        "{TIMES} times the text took {long:?} instead of {short:?}: {:?}…",
-        text(20)
-    );
+    let prepare = |text: &str| {
+        let document = support::prepared(text, &[]);
+        (build::<Quotes>(&[], &document).unwrap(), document)
+    };
+    slope::grows_linearly(text, prepare, |(quotes, document)| run(quotes, &mut document.clone()).unwrap());
 }
 
 #[test]

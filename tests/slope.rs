@@ -1,0 +1,35 @@
+//! How the time of a piece of work grows with the length of its text. Included by the tests of several crates with `#[path]`.
+
+use std::time::{Duration, Instant};
+
+/// The bytes of the shorter text, and how many times as many the longer one has.
+const BYTES: usize = 8_000;
+const TIMES: u32 = 16;
+/// Linear time grows sixteenfold, and on a busy machine some more; quadratic time 256-fold.
+const STEEPEST: u32 = 64;
+
+/// Fails where the time of `work` grows like the square of a text. `prepare` is not counted.
+#[track_caller]
+pub(crate) fn grows_linearly<P>(
+    text: impl Fn(usize) -> String,
+    prepare: impl Fn(&str) -> P,
+    work: impl Fn(&P),
+) {
+    // The least time of some runs, as the machine does other things too.
+    let least_time = |text: &str| {
+        let prepared = prepare(text);
+        let time = |_| {
+            let started = Instant::now();
+            work(&prepared);
+            started.elapsed()
+        };
+        (0..3).map(time).min().unwrap_or(Duration::MAX)
+    };
+    let short = least_time(&text(BYTES));
+    let long = least_time(&text(BYTES * TIMES as usize));
+    assert!(
+        long < short * STEEPEST,
+        "{TIMES} times the text took {long:?} instead of {short:?}: {:?}…",
+        text(20)
+    );
+}
