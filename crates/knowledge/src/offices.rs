@@ -131,7 +131,7 @@ mod tests {
             ("United States", "1999-01-01", Office::State, "William Jefferson Clinton"),
             ("United States", "2010-01-01", Office::Government, "Barack H. Obama"),
             ("Japan", "2019-06-01", Office::State, "Naruhito"),
-            ("Canada", "2010-01-01", Office::Government, "Stephen Harper"),
+            ("Canada", "2010-01-01", Office::Government, "Stephen Joseph Harper"),
             ("Vatican City", "2020-01-01", Office::State, "Francis"),
         ] {
             let day = Day::parse(day).unwrap();
@@ -139,6 +139,7 @@ mod tests {
                 known.of(country, day).filter(|t| t.office == office).map(|t| t.name).collect();
             assert!(holders.contains(&name), "{country} on {day}: {holders:?}");
         }
+        assert!(known.by_name("Stephen Harper").any(|t| t.country == "Canada"));
         assert!(known.by_name("Tony Blair").any(|t| t.country == "United Kingdom"));
     }
 
