@@ -102,7 +102,7 @@ pub(crate) fn item(token: &str) -> Item {
         "-" | "--" | "–" | "—" => Word::Dash,
         "(" => Word::Open,
         "'s" | "’s" | "'" | "’" => Word::Possessive,
-        "and" | "&" | "plus" => Word::And,
+        "and" | "&" => Word::And,
         "the" => Word::The,
         "a" | "an" => Word::A,
         "of" => Word::Of,
@@ -133,14 +133,14 @@ pub(crate) fn item(token: &str) -> Item {
         "not" | "n't" | "n’t" | "never" | "no" | "nor" | "neither" | "former" | "would" | "could" | "may"
         | "might" | "should" | "if" | "will" | "to" | "isn't" | "aren't" | "cannot" | "non" | "excluding"
         | "except" | "without" | "but" | "unless" | "whether" | "potential" | "prospective" | "aspiring"
-        | "candidate" | "future" | "possible" | "would-be" => Word::No,
+        | "candidate" | "perhaps" | "maybe" | "future" | "possible" | "would-be" => Word::No,
         "founding" | "full" | "longtime" | "fellow" | "new" | "newest" | "key" | "core" | "permanent"
         | "active" | "leading" | "original" | "founder" | "senior" | "other" | "long-time" | "five"
         | "only" | "sole" | "staunch" | "oldest" | "largest" | "longstanding" | "seven" | "eight"
         | "nine" | "ten" | "main" => Word::Adjective,
         "on" | "after" | "when" | "as" | "because" | "with" | "for" | "by" | "last" | "this" | "next"
-        | "or" | "while" | "who" | "whose" | "said" | "says" | "told" | "before" | "at" | "two" | "three"
-        | "over" | "earlier" | "early" | "late" => Word::Little,
+        | "or" | "plus" | "while" | "who" | "whose" | "said" | "says" | "told" | "before" | "at" | "two"
+        | "three" | "over" | "earlier" | "early" | "late" => Word::Little,
         "such" => Word::Such,
         "including" => Word::Including,
         "like" => Word::Like,

@@ -140,6 +140,10 @@ fn examples_and_marks_open_lists_of_members() {
         "The members of the [ORG Lake Pact] ([LOC Norway], [LOC Sweden] and [LOC Finland]) met.",
         &["Lake Pact: Norway", "Lake Pact: Sweden", "Lake Pact: Finland"],
     );
+    check(
+        "The members of the [ORG Lake Pact] — [LOC Norway] and [LOC Sweden], plus [LOC Germany] — met.",
+        &["Lake Pact: Norway", "Lake Pact: Sweden"],
+    );
     check("Possible [ORG NATO] members such as [LOC Ukraine] met.", &[]);
 }
 
@@ -197,6 +201,7 @@ fn what_is_denied_or_means_something_else() {
         "The [ORG G8] statement includes [LOC Libya].",
         "[ORG G8] leaders met in [LOC France].",
         "Members of [ORG NATO], [LOC Turkey] said, must act.",
+        "Perhaps the [LOC U.K.] has left the [ORG|European_Union EU].",
     ] {
         check(marked, &[]);
     }
