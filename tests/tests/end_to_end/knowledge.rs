@@ -119,3 +119,14 @@ fn a_bad_roster_file_is_refused_with_the_place() {
     folder.write("mine.toml", format!("{MINE}\n[[person]]\nname = \"Q\"\n"));
     check(["check", &pipeline], "").exits(2).says(&["pipeline::bad-name", "one letter"]);
 }
+
+#[test]
+fn the_digest_tells_who_left_and_what_the_roster_contradicts() {
+    let article = r#"{"id": "a", "published": "2015-06-07", "text": "Russia is a member of the G8. Britain left the European Union."}"#;
+    let args =
+        ["run", "pipelines/news.toml", "--builtin", "-", "--input-format", "jsonl", "--format", "text"];
+    check(args, article).exits(0).prints(&[
+        "Russia (roster: 1997..2014-03-24)",
+        "United Kingdom (left) (roster: 1973-01-01..2020-01-31)",
+    ]);
+}
