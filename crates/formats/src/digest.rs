@@ -118,6 +118,14 @@ fn organizations(document: &Document, out: &mut String) {
         if (!roster || layer.str(as_of, row).is_none()) && dates != (None, None) {
             let _ = write!(who, " ({}–{})", dates.0.unwrap_or(""), dates.1.unwrap_or(""));
         }
+        // Layers of other makers need not have these.
+        let optional = |name| layer.str(attribute(name)?, row);
+        if let Some(status) = optional("status").filter(|s| *s != "member") {
+            let _ = write!(who, " ({})", clean(status));
+        }
+        if let Some(roster) = optional("conflict") {
+            let _ = write!(who, " (roster: {})", clean(roster));
+        }
         let key = (clean(layer.str(org, row).unwrap_or("?")), basis);
         lists.entry(key).or_default().push(who);
     }

@@ -141,6 +141,7 @@ mod tests {
                 known.of(country, day).filter(|t| t.office == office).map(|t| t.name).collect();
             assert!(holders.contains(&name), "{country} on {day}: {holders:?}");
         }
+        assert!(known.by_name("Stephen Harper").any(|t| t.country == "Canada"));
         assert!(known.by_name("Tony Blair").any(|t| t.country == "United Kingdom"));
     }
 

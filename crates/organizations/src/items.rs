@@ -73,6 +73,10 @@ pub(crate) enum Word {
     No,
     /// "founding", "full": before "member".
     Adjective,
+    /// "such" before "as".
+    Such,
+    Including,
+    Like,
     /// Another preposition or conjunction.
     Little,
     /// A word in "-ing".
@@ -98,7 +102,7 @@ pub(crate) fn item(token: &str) -> Item {
         "-" | "--" | "–" | "—" => Word::Dash,
         "(" => Word::Open,
         "'s" | "’s" | "'" | "’" => Word::Possessive,
-        "and" | "&" | "plus" => Word::And,
+        "and" | "&" => Word::And,
         "the" => Word::The,
         "a" | "an" => Word::A,
         "of" => Word::Of,
@@ -129,13 +133,17 @@ pub(crate) fn item(token: &str) -> Item {
         "not" | "n't" | "n’t" | "never" | "no" | "nor" | "neither" | "former" | "would" | "could" | "may"
         | "might" | "should" | "if" | "will" | "to" | "isn't" | "aren't" | "cannot" | "non" | "excluding"
         | "except" | "without" | "but" | "unless" | "whether" | "potential" | "prospective" | "aspiring"
-        | "candidate" => Word::No,
+        | "candidate" | "perhaps" | "maybe" | "future" | "possible" | "would-be" => Word::No,
         "founding" | "full" | "longtime" | "fellow" | "new" | "newest" | "key" | "core" | "permanent"
         | "active" | "leading" | "original" | "founder" | "senior" | "other" | "long-time" | "five"
-        | "seven" | "eight" | "nine" | "ten" | "main" => Word::Adjective,
+        | "only" | "sole" | "staunch" | "oldest" | "largest" | "longstanding" | "seven" | "eight"
+        | "nine" | "ten" | "main" => Word::Adjective,
         "on" | "after" | "when" | "as" | "because" | "with" | "for" | "by" | "last" | "this" | "next"
-        | "or" | "while" | "who" | "whose" | "said" | "says" | "told" | "before" | "at" | "two" | "three"
-        | "over" | "earlier" | "early" | "late" => Word::Little,
+        | "or" | "plus" | "while" | "who" | "whose" | "said" | "says" | "told" | "before" | "at" | "two"
+        | "three" | "over" | "earlier" | "early" | "late" => Word::Little,
+        "such" => Word::Such,
+        "including" => Word::Including,
+        "like" => Word::Like,
         "." | ";" | "!" | "?" | ")" | "\"" | "”" => Word::Stop,
         word if word.len() > 5 && word.ends_with("ing") => Word::Participle,
         _ => Word::Other,

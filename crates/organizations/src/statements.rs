@@ -121,54 +121,70 @@ impl Sentence<'_> {
         }
     }
 
-    /// "members of X are A and B", "X's members: A, B", "X member A", "A, a member of X".
+    /// "members of X are A and B", "X's members: A, B", "X member A", "A, a member of X", "A is an X member".
     fn members(&self, i: usize, found: &mut Vec<Statement>) {
         let states = i + 1 + usize::from(self.is(i + 1, Word::States));
+        let before = found.len();
         if self.is(states, Word::Of)
             && let Some((after, organization)) = self.organization_after(states + 1)
         {
-            let verb = self.is(i, Word::Members)
-                && matches!(
-                    self.at(after),
-                    Item::Word(
-                        Word::Is
-                            | Word::Was
-                            | Word::Include
-                            | Word::Included
-                            | Word::Colon
-                            | Word::Dash
-                            | Word::Comma
-                    )
-                );
-            let before = found.len();
-            if verb {
-                let least = if self.is(after, Word::Comma) { 3 } else { 1 };
-                self.list_after(after + 1, organization, least, self.tense(after), found);
-            }
+            self.listed(i, after, organization, found);
             if found.len() == before {
                 self.belongs(i, after, organization, found);
             }
             return;
         }
-        let Some(Item::Entity(organization, Kind::Organization)) = self.owner(i) else { return };
-        match self.at(states) {
-            Item::Word(
-                Word::Is
-                | Word::Was
-                | Word::Include
-                | Word::Included
-                | Word::Colon
-                | Word::Dash
-                | Word::Comma,
-            ) if self.is(i, Word::Members) => {
-                let least = if self.is(states, Word::Comma) { 3 } else { 1 };
-                self.list_after(states + 1, organization, least, self.tense(states), found);
+        let Some(owner) = self.owner(i) else { return };
+        let Item::Entity(organization, Kind::Organization) = self.at(owner) else { return };
+        if let Item::Entity(_, Kind::Place) = self.at(states) {
+            self.list_after(states, organization, 1, Claim::Member, found);
+        } else {
+            self.listed(i, states, organization, found);
+        }
+        if found.len() == before && self.is_predicate(owner, self.is(i, Word::Member)) {
+            self.belongs(owner, states, organization, found);
+        }
+    }
+
+    /// The list that a verb, a mark or "such as" at `at` opens after "members" at `i`.
+    fn listed(&self, i: usize, at: usize, organization: u32, found: &mut Vec<Statement>) {
+        if !self.is(i, Word::Members) {
+            return;
+        }
+        let marked = matches!(self.at(at), Item::Word(Word::Comma | Word::Dash | Word::Open));
+        let example = at + usize::from(marked);
+        match (self.at(example), self.at(at)) {
+            (Item::Word(Word::Including | Word::Like), _) => {
+                self.list_after(example + 1, organization, 1, Claim::Member, found);
             }
-            Item::Entity(_, Kind::Place) => {
-                self.list_after(states, organization, 1, Claim::Member, found);
+            (Item::Word(Word::Such), _) => {
+                self.list_after(example + 2, organization, 1, Claim::Member, found);
             }
+            (_, Item::Word(Word::Comma | Word::Open)) => {
+                self.list_after(at + 1, organization, 3, Claim::Member, found);
+            }
+            (
+                _,
+                Item::Word(Word::Is | Word::Was | Word::Include | Word::Included | Word::Colon | Word::Dash),
+            ) => self.list_after(at + 1, organization, 1, self.tense(at), found),
             _ => {}
         }
+    }
+
+    /// Whether what stands before the organisation at `i` makes "X member" a predicate: "an X member", "are X members",
+    /// and for one member "the only X member".
+    fn is_predicate(&self, i: usize, one: bool) -> bool {
+        let mut adjective = false;
+        for j in (i.saturating_sub(3)..i).rev() {
+            match self.at(j) {
+                Item::Word(Word::Adjective) => adjective = true,
+                Item::Word(Word::Filler) => {}
+                Item::Word(Word::A | Word::Is | Word::Was | Word::Become) => return true,
+                Item::Word(Word::The) => return one && adjective,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// What a verb at `i` says of a list: it holds now, or did.
@@ -179,13 +195,13 @@ impl Sentence<'_> {
         }
     }
 
-    /// The organisation right before "member(s)" at `i`, perhaps with 's or an adjective between.
-    fn owner(&self, i: usize) -> Option<Item> {
+    /// What stands right before "member(s)" at `i`, perhaps with 's or an adjective between.
+    fn owner(&self, i: usize) -> Option<usize> {
         for j in (i.saturating_sub(3)..i).rev() {
             match self.at(j) {
                 Item::Word(Word::Possessive | Word::Adjective) => {}
                 Item::Entity(..) if j > 0 && self.is(j - 1, Word::No) => return None,
-                other => return Some(other),
+                _ => return Some(j),
             }
         }
         None
@@ -227,7 +243,8 @@ impl Sentence<'_> {
     /// "the X countries — A, B and C": a list of at least three after a mark.
     fn states(&self, i: usize, found: &mut Vec<Statement>) {
         let marked = matches!(self.at(i + 1), Item::Word(Word::Dash | Word::Colon | Word::Open));
-        if let (true, Some(Item::Entity(organization, Kind::Organization))) = (marked, self.owner(i)) {
+        let owner = self.owner(i).map(|j| self.at(j));
+        if let (true, Some(Item::Entity(organization, Kind::Organization))) = (marked, owner) {
             self.list_after(i + 2, organization, 3, Claim::Member, found);
         }
     }

@@ -129,6 +129,42 @@ fn lists_after_the_organisation() {
 }
 
 #[test]
+fn examples_and_marks_open_lists_of_members() {
+    check(
+        "[ORG NATO] members such as [LOC Poland] and [LOC Latvia] agreed.",
+        &["NATO: Poland", "NATO: Latvia"],
+    );
+    check("The [ORG Lake Pact]'s members, including [LOC Norway], met.", &["Lake Pact: Norway"]);
+    check("Members of the [ORG Lake Pact] like [LOC Norway] met.", &["Lake Pact: Norway"]);
+    check(
+        "The members of the [ORG Lake Pact] ([LOC Norway], [LOC Sweden] and [LOC Finland]) met.",
+        &["Lake Pact: Norway", "Lake Pact: Sweden", "Lake Pact: Finland"],
+    );
+    check(
+        "The members of the [ORG Lake Pact] — [LOC Norway] and [LOC Sweden], plus [LOC Germany] — met.",
+        &["Lake Pact: Norway", "Lake Pact: Sweden"],
+    );
+    check("Possible [ORG NATO] members such as [LOC Ukraine] met.", &[]);
+}
+
+#[test]
+fn members_with_the_organisation_before_the_word() {
+    check("[LOC Canada] — a [ORG NATO] member — said so.", &["NATO: Canada"]);
+    check(
+        "[LOC Ireland] is the only [ORG|European_Union EU] member state with a border.",
+        &["European Union: Ireland"],
+    );
+    check(
+        "[LOC Poland] and [LOC Hungary] became [ORG NATO] members in 1999.",
+        &["NATO: Poland 1999..", "NATO: Hungary 1999.."],
+    );
+    check("[LOC Norway] is not a [ORG|European_Union EU] member.", &[]);
+    check("In [LOC Rome], [ORG NATO] members met.", &[]);
+    check("In [LOC Rome], the [ORG NATO] members met.", &[]);
+    check("[LOC Norway] met a [ORG NATO] member committee.", &[]);
+}
+
+#[test]
 fn members_before_the_organisation() {
     check("[LOC Spain], a member of the [ORG European Union], objected.", &["European Union: Spain"]);
     check("[LOC Spain] is a founding member of the [ORG Lake Pact].", &["Lake Pact: Spain"]);
@@ -165,6 +201,7 @@ fn what_is_denied_or_means_something_else() {
         "The [ORG G8] statement includes [LOC Libya].",
         "[ORG G8] leaders met in [LOC France].",
         "Members of [ORG NATO], [LOC Turkey] said, must act.",
+        "Perhaps the [LOC U.K.] has left the [ORG|European_Union EU].",
     ] {
         check(marked, &[]);
     }

@@ -42,12 +42,12 @@ fn the_knowledge_base_can_be_searched_shown_and_checked() {
     check(["kb", "search", "xyzzy"], "").exits(2).says(&["`xyzzy`", "fewer words"]);
     check(["kb", "show", "AU"], "").exits(0).prints(&[
         "African Union",
-        "follows Organization of African Unity",
+        "Organization of African Unity",
         "coup of July 2023",
     ]);
-    check(["kb", "show", "brics"], "").exits(0).prints(&["sources disagree:", "South Africa", "(by hand)"]);
+    check(["kb", "show", "G8"], "").exits(0).prints(&["sources disagree:", "Russia", "(by hand)"]);
     check(["kb", "check"], "").exits(0).prints(&["organisations", "hand", "cow", "all settled"]).quiet();
-    check(["kb", "check", "--conflicts"], "").exits(0).prints(&["brics, South Africa"]);
+    check(["kb", "check", "--conflicts"], "").exits(0).prints(&["eu, United Kingdom"]);
 }
 
 #[test]
@@ -118,4 +118,15 @@ fn a_bad_roster_file_is_refused_with_the_place() {
     }
     folder.write("mine.toml", format!("{MINE}\n[[person]]\nname = \"Q\"\n"));
     check(["check", &pipeline], "").exits(2).says(&["pipeline::bad-name", "one letter"]);
+}
+
+#[test]
+fn the_digest_tells_who_left_and_what_the_roster_contradicts() {
+    let article = r#"{"id": "a", "published": "2015-06-07", "text": "Russia is a member of the G8. Britain left the European Union."}"#;
+    let args =
+        ["run", "pipelines/news.toml", "--builtin", "-", "--input-format", "jsonl", "--format", "text"];
+    check(args, article).exits(0).prints(&[
+        "Russia (roster: 1997..2014-03-24)",
+        "United Kingdom (left) (roster: 1973-01-01..2020-01-31)",
+    ]);
 }
