@@ -62,7 +62,19 @@ pub(crate) fn mentions(
         }
         out.push(mention);
     }
+    keep_apart(out);
     add_listed_names(lexicon, text, units, out);
+}
+
+/// Leaves the longer of two mentions that overlap, as they may after a listed name has grown to all of its unit.
+fn keep_apart(mentions: &mut Vec<Mention>) {
+    mentions.dedup_by(|next, kept| {
+        let overlap = next.span.start < kept.span.end;
+        if overlap && next.span.len() > kept.span.len() {
+            std::mem::swap(next, kept);
+        }
+        overlap
+    });
 }
 
 /// Whether an organisation that the head left open goes on: "University of" + "Hong Kong", "Association of" + "Southeast
