@@ -12,11 +12,12 @@ use copydesk_quotes::Quotes;
 
 #[track_caller]
 fn grows_linearly(text: impl Fn(usize) -> String) {
-    let prepare = |text: &str| {
-        let document = support::prepared(text, &[]);
-        (build::<Quotes>(&[], &document).unwrap(), document)
-    };
-    slope::grows_linearly(text, prepare, |(quotes, document)| run(quotes, &mut document.clone()).unwrap());
+    let quotes: Quotes = build(&[], &support::prepared("A word.", &[])).unwrap();
+    slope::grows_linearly(
+        text,
+        |text| support::prepared(text, &[]),
+        |document| run(&quotes, document).unwrap(),
+    );
 }
 
 #[test]

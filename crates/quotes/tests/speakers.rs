@@ -115,10 +115,6 @@ fn descriptions_mean_those_who_bear_the_title() {
             "Thomas Brandt met Peter Moss. Both men said the ferry would sail.",
             &[("speaker_name", "Thomas Brandt and Peter Moss"), ("source_number", "2")],
         ),
-        (
-            "The Berg campaign said the ferry would sail.",
-            &[("speaker_name", "Berg campaign"), ("speaker_type", "organization")],
-        ),
     ]);
 }
 
@@ -203,7 +199,7 @@ fn explanations_list_candidates_with_what_decided() {
     let quotes = build::<Quotes>(&[], &document).unwrap();
     let at = text.find("She").unwrap() as u32;
     let reasons = explain(&quotes, &document, Span::new(at, at + 3)).unwrap();
-    let reason = reasons.iter().find(|r| r.subject.contains("\"She\"")).unwrap();
+    let reason = reasons.iter().find(|r| r.subject.starts_with("speaker")).unwrap();
     assert_eq!(reason.subject, "speaker \"She\": Ingrid Oakley (person)");
     let labels: Vec<&str> = reason.considered.iter().map(|c| c.label.as_str()).collect();
     assert_eq!(labels[0], "Ingrid Oakley");
@@ -218,8 +214,9 @@ fn explanations_list_candidates_with_what_decided() {
     let text = "Ingrid Oakley said the pier was safe.";
     let document = annotate(text);
     let reasons = explain(&quotes, &document, Span::new(0, 6)).unwrap();
-    assert_eq!(reasons[0].subject, "speaker \"Ingrid Oakley\": Ingrid Oakley (person)");
-    assert_eq!(reasons[0].considered.len(), 1);
+    let reason = reasons.iter().find(|r| r.subject.starts_with("speaker")).unwrap();
+    assert_eq!(reason.subject, "speaker \"Ingrid Oakley\": Ingrid Oakley (person)");
+    assert_eq!(reason.considered.len(), 1);
 }
 
 #[test]
