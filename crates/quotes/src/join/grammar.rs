@@ -3,7 +3,7 @@ use copydesk_document::Span;
 use super::Joiner;
 use super::index::Index;
 use crate::grammar::Found;
-use crate::words::{ADV, AUX, COLON, COMMA, CONJ, DASH, SEMI};
+use crate::words::{ADV, AUX, COLON, COMMA, CONJ, DASH, RELATIVE, SEMI};
 
 /// How an attribution of the grammar changes or joins those of the head.
 impl Joiner<'_> {
@@ -28,6 +28,14 @@ impl Joiner<'_> {
             }
             g.pieces = outer_found.pieces.clone();
             return Some(g);
+        }
+        // "who asked not to be named": what a relative clause says of somebody is the head's to judge.
+        let relative = |s: Span| {
+            let mut words = self.tokens.starting_in(s);
+            words.len() == 1 && words.all(|t| self.place.class(Some(t as u32)) & RELATIVE != 0)
+        };
+        if g.speaker.is_some_and(relative) {
+            return None;
         }
         g.cue = Some(self.group(cue, g.speaker, hull));
         if self.unlinked(cue, used) || tagged.has_cue_in(hull) {
