@@ -107,7 +107,7 @@ impl Joiner<'_> {
         (!pieces.is_empty() && !bare).then(|| Found {
             pieces,
             cue: cue.map(|c| self.trimmed(c).span(self.tokens)),
-            speaker: source.map(|s| self.trimmed(s).span(self.tokens)),
+            speaker: source.map(|s| self.trimmed(self.completed(s, cue)).span(self.tokens)),
             clause: cue.map(|c| self.clause(c, source)),
             unit: 0,
             block: place.block(first.first),

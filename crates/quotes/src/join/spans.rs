@@ -2,7 +2,7 @@ use copydesk_document::Span;
 
 use super::Joiner;
 use crate::links::{MARK, Part, Role};
-use crate::words::{COLON, COMMA, CONJ, DASH, SEMI, STOP, THAT};
+use crate::words::{COLON, COMMA, CONJ, DASH, DET, INDEFINITE, PRON, SEMI, STOP, THAT};
 
 /// How many bytes of a quotation a content may leave out at an edge and still mean all of it.
 const EDGE: u32 = 4;
@@ -77,6 +77,16 @@ impl Joiner<'_> {
             part.first += 1;
         }
         part
+    }
+
+    /// A source of which the head saw the article alone, with the words up to the cue: "The paper" of "The paper puts".
+    pub(super) fn completed(&self, mut source: Part, cue: Option<Part>) -> Part {
+        const NOUN: u32 = 3;
+        let article = self.place.class(Some(source.end - 1)) & (DET | INDEFINITE | PRON) == DET;
+        if let Some(cue) = cue.filter(|c| article && c.first > source.end && c.first - source.end <= NOUN) {
+            source.end = cue.first;
+        }
+        source
     }
 
     /// Source and cue with what stands around them, to the next part or the end of the sentence.
