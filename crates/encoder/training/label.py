@@ -113,4 +113,4 @@ if __name__ == "__main__":
     parser.add_argument("--pipeline", required=True)
     parser.add_argument("--characters", type=int, default=12000, help="the most characters of an article")
     parser.add_argument("--threads", type=int, default=2)
-    main(parser.parse_args())
+    main(parser.parse_intermixed_args())
