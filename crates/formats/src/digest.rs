@@ -14,6 +14,8 @@ const QUIET: Style = Style::new().dimmed();
 /// Quotes and lists are cut where a reader would stop reading.
 const QUOTE_CHARS: usize = 240;
 const WRAP: usize = 96;
+/// A roster with more members is counted: nobody reads two hundred names to learn that the article names the IMF.
+const ROSTER: usize = 40;
 
 /// Writes what a person wants to know of an article: who is quoted and how, outlets, organisations with members on
 /// that day, people with titles. Sections whose layers the pipeline does not make are left out.
@@ -66,8 +68,13 @@ fn quotes(document: &Document, out: &mut String) {
         notes.extend(layer.symbol_name(kind, row).filter(|k| matches!(*k, "anonymous" | "unknown")));
         let via = layer.str(outlet, row).filter(|o| *o != who).map(|o| format!("via {o}"));
         notes.extend(via.as_deref());
-        let cue = if cue.is_empty() { String::new() } else { format!(" {}", clean(cue)) };
-        let _ = write!(out, "  {NAME}{}{NAME:#}{cue}", clean(who));
+        let (who, cue) = (clean(who), clean(cue));
+        // A preposition reads before its noun: "according to Anna Berg".
+        let _ = match cue.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("according")) {
+            true => write!(out, "  {cue} {NAME}{who}{NAME:#}"),
+            false if cue.is_empty() => write!(out, "  {NAME}{who}{NAME:#}"),
+            false => write!(out, "  {NAME}{who}{NAME:#} {cue}"),
+        };
         let _ = writeln!(out, " {QUIET}({}){QUIET:#}", clean(&notes.join(", ")));
         let said: Vec<String> = layer.fragments(row).filter_map(|s| s.of(text)).map(clean).collect();
         wrap(&cut(&said.join(" … ")), "    ", QUOTE, out);
@@ -105,7 +112,7 @@ fn organizations(document: &Document, out: &mut String) {
     ) else {
         return;
     };
-    let mut lists: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    let mut lists: BTreeMap<(String, String), (Option<String>, Vec<String>)> = BTreeMap::new();
     for row in 0..layer.len() {
         let roster = layer.label_name(row) == Some("roster");
         let basis = match (roster, layer.str(as_of, row)) {
@@ -127,14 +134,24 @@ fn organizations(document: &Document, out: &mut String) {
             let _ = write!(who, " (roster: {})", clean(roster));
         }
         let key = (clean(layer.str(org, row).unwrap_or("?")), basis);
-        lists.entry(key).or_default().push(who);
+        let (ask, members) = lists.entry(key).or_default();
+        if roster && ask.is_none() {
+            let on = layer.str(as_of, row).map(|day| format!(" --on {day}")).unwrap_or_default();
+            *ask = Some(format!("`copydesk roster{on} \"{}\"`", clean(layer.str(org, row).unwrap_or("?"))));
+        }
+        members.push(who);
     }
     section("Organisations and their members", lists.len(), out);
-    for ((org, basis), mut members) in lists {
+    for ((org, basis), (ask, mut members)) in lists {
         members.sort();
         members.dedup();
-        let _ = writeln!(out, "  {NAME}{org}{NAME:#} {QUIET}{basis}, {}{QUIET:#}", members.len());
-        wrap(&members.join(", "), "    ", Style::new(), out);
+        let count = members.len();
+        let ask = ask.filter(|_| count > ROSTER);
+        let more = ask.as_deref().map(|ask| format!(": {ask} lists them")).unwrap_or_default();
+        let _ = writeln!(out, "  {NAME}{org}{NAME:#} {QUIET}{basis}, {count}{more}{QUIET:#}");
+        if ask.is_none() {
+            wrap(&members.join(", "), "    ", Style::new(), out);
+        }
     }
 }
 
@@ -261,6 +278,29 @@ mod tests {
             "{out:?}"
         );
         assert!(out.contains("Anna Berg") && out.contains("minister"));
+    }
+
+    #[test]
+    fn long_rosters_are_counted_and_say_how_to_list_them() {
+        let mut schema = LayerSchema::new("memberships", "").labels(&["text", "roster"]);
+        for name in ["organization", "member", "from", "until", "as_of"] {
+            schema = schema.attribute(name, AttributeKind::Str, "");
+        }
+        let mut b = LayerBuilder::new(Arc::new(schema));
+        for (organization, members) in [("Small Pact", ROSTER), ("Large Pact", ROSTER + 1)] {
+            for member in 0..members {
+                let row = b.push(Span::new(0, 4), 1);
+                b.set_str(row, 0, organization);
+                b.set_str(row, 1, &format!("Land {member}"));
+                b.set_str(row, 4, "2024-05-01");
+            }
+        }
+        let mut d = Document::new("d", "Pact").unwrap();
+        d.add_layers(vec![b.freeze("Pact").unwrap()]).unwrap();
+        let mut out = String::new();
+        write_digest(&d, &mut out);
+        assert_eq!(out.matches("Land 39").count(), 1, "{out}");
+        assert!(out.contains("41: `copydesk roster --on 2024-05-01 \"Large Pact\"` lists them"), "{out}");
     }
 
     #[test]

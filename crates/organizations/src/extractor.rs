@@ -7,7 +7,7 @@ use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, Pl
 use crate::conflict::conflict;
 use crate::context;
 use crate::directory::Directory;
-use crate::items::{self, Item, Kind};
+use crate::items::{self, Item, Kind, Name};
 use crate::statements::{self, Claim, Statement};
 
 const TEXT: u32 = 0;
@@ -35,7 +35,7 @@ pub struct Organizations {
 #[derive(Debug, Default)]
 pub struct Scratch {
     numbers: Vec<Option<u32>>,
-    entities: Vec<(u32, Span, Kind)>,
+    entities: Vec<Name>,
     items: Vec<Item>,
     statements: Vec<Statement>,
 }
@@ -127,31 +127,46 @@ impl Organizations {
     fn stated(&self, input: &Input<'_>, day: Option<Day>, scratch: &mut Scratch, layer: &mut LayerBuilder) {
         let (text, tokens, entities) = (input.text(), input.layer(0), input.layer(2));
         let mut seen = HashSet::new();
-        let (mut token, mut entity) = (0, 0);
+        let (mut token, mut entity, mut named) = (0, 0, None);
         for sentence in input.layer(1).spans() {
             scratch.entities.clear();
-            let mut organizations = 0;
+            // "The bloc" may mean an organisation that a sentence before named.
+            let mut organizations = usize::from(named.is_some());
             while entity < entities.len() && entities.span(entity).start < sentence.end {
                 let span = entities.span(entity);
                 if sentence.contains(span) {
-                    let known = scratch.numbers.get(entity).is_some_and(Option::is_some);
-                    let kind = if known { Kind::Organization } else { self.label(entities, entity) };
+                    let number = scratch.numbers.get(entity).copied().flatten();
+                    let kind =
+                        if number.is_some() { Kind::Organization } else { self.label(entities, entity) };
+                    let known = number.is_some_and(|n| self.directory.members(n).next().is_some());
                     organizations += usize::from(kind == Kind::Organization);
-                    scratch.entities.push((entity as u32, span, kind));
+                    scratch.entities.push(Name { row: entity as u32, span, kind, known });
                 }
                 entity += 1;
             }
-            if organizations == 0 || scratch.entities.len() < 2 {
+            if organizations == 0 || scratch.entities.len() + usize::from(named.is_some()) < 2 {
+                named = scratch.entities.iter().rfind(|name| name.known).map(|name| name.row).or(named);
                 continue;
             }
             // Sentences without a pair are skipped, so the first token is found anew.
             token = tokens.starting_in(Span::new(sentence.start, sentence.end)).start.max(token);
             scratch.items.clear();
-            items::read(text, sentence, tokens, &mut token, &scratch.entities, &mut scratch.items);
+            items::read(
+                text,
+                sentence,
+                tokens,
+                &mut token,
+                &scratch.entities,
+                &mut named,
+                &mut scratch.items,
+            );
             scratch.statements.clear();
             statements::find(&scratch.items, &mut scratch.statements);
             for statement in &scratch.statements {
                 let number = scratch.numbers.get(statement.organization as usize).copied().flatten();
+                if statement.known_only && number.is_none_or(|n| self.directory.members(n).next().is_none()) {
+                    continue;
+                }
                 let organization = match number {
                     Some(number) => self.directory.name(number),
                     None => name(entities, statement.organization as usize, text),

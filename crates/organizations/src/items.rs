@@ -43,14 +43,24 @@ pub(crate) enum Word {
     In,
     Since,
     Until,
+    /// Of a verb's object ("admitted to"), of years, and before a verb, where nothing has happened yet.
+    To,
+    As,
+    On,
+    Out,
     /// "all", "both", "now": says nothing.
     Filler,
-    /// "group", "alliance", "which": may stand between an organisation and its verb.
+    /// "group", "which": may stand between an organisation and its verb.
     Noun,
+    /// "bloc", "alliance": like [`Word::Noun`], and after "the" a name for the organisation that was named last.
+    Body,
+    Which,
+    Whose,
     /// "countries", "nations": what members are.
     States,
     Member,
     Members,
+    Membership,
     Include,
     /// "included": like "includes", of some time before.
     Included,
@@ -62,16 +72,28 @@ pub(crate) enum Word {
     Become,
     Join,
     Leave,
-    /// "withdrew", "expelled": wants "from".
+    /// "withdrew", "departed": wants "from".
     Withdraw,
-    /// "suspended" before "from".
+    /// "pulled": wants "out of".
+    Pull,
+    /// "expelled": "from", or done by an organisation.
+    Expel,
+    /// "suspended": "from", or done by an organisation.
     Suspend,
+    /// "admitted": "to", "as a member of", or done by an organisation.
+    Admit,
+    /// "belongs": wants "to".
+    Belong,
+    /// "ended", of a membership.
+    End,
+    /// "began", "dates": of a membership.
+    Begin,
     /// "made", "composed" before "up of", "of".
     Made,
     Up,
     /// "not", "never", "would": the statement does not hold.
     No,
-    /// "founding", "full": before "member".
+    /// "founding", "full", "32nd": before "member".
     Adjective,
     /// "such" before "as".
     Such,
@@ -112,12 +134,19 @@ pub(crate) fn item(token: &str) -> Item {
         "until" | "till" => Word::Until,
         "all" | "both" | "now" | "also" | "currently" | "already" | "officially" | "formally" | "has"
         | "have" | "had" | "each" | "today" => Word::Filler,
-        "group" | "grouping" | "bloc" | "alliance" | "organization" | "organisation" | "club" | "union"
-        | "which" | "that" | "cartel" | "forum" | "pact" => Word::Noun,
+        "group" | "organization" | "organisation" | "club" | "union" | "that" | "forum" => Word::Noun,
+        "bloc" | "alliance" | "grouping" | "cartel" | "pact" => Word::Body,
+        "which" => Word::Which,
+        "whose" => Word::Whose,
+        "to" | "into" => Word::To,
+        "as" => Word::As,
+        "on" => Word::On,
+        "out" => Word::Out,
         "countries" | "nations" | "states" | "powers" | "economies" | "governments" | "allies" | "state"
         | "country" | "nation" | "ally" => Word::States,
         "member" => Word::Member,
-        "members" | "membership" => Word::Members,
+        "members" => Word::Members,
+        "membership" => Word::Membership,
         "include" | "includes" | "comprise" | "comprises" => Word::Include,
         "included" | "comprised" => Word::Included,
         "consist" | "consists" | "consisted" | "made" | "composed" | "formed" => Word::Made,
@@ -126,37 +155,66 @@ pub(crate) fn item(token: &str) -> Item {
         "is" | "are" | "been" | "remains" | "remain" => Word::Is,
         "was" | "were" => Word::Was,
         "became" | "become" | "becomes" => Word::Become,
-        "joined" | "joins" => Word::Join,
+        "joined" | "joins" | "rejoined" | "re-joined" => Word::Join,
         "left" | "quit" | "exited" => Word::Leave,
-        "withdrew" | "withdrawn" | "expelled" | "departed" => Word::Withdraw,
+        "withdrew" | "withdrawn" | "departed" => Word::Withdraw,
+        "pulled" => Word::Pull,
+        "expelled" | "ejected" | "ousted" => Word::Expel,
         "suspended" => Word::Suspend,
+        "admitted" | "readmitted" | "accepted" | "acceded" => Word::Admit,
+        "belongs" | "belong" | "belonged" => Word::Belong,
+        "ended" | "lapsed" | "expired" => Word::End,
+        "began" | "dates" | "started" => Word::Begin,
         "not" | "n't" | "n’t" | "never" | "no" | "nor" | "neither" | "former" | "would" | "could" | "may"
-        | "might" | "should" | "if" | "will" | "to" | "isn't" | "aren't" | "cannot" | "non" | "excluding"
+        | "might" | "should" | "if" | "will" | "isn't" | "aren't" | "cannot" | "non" | "excluding"
         | "except" | "without" | "but" | "unless" | "whether" | "potential" | "prospective" | "aspiring"
         | "candidate" | "perhaps" | "maybe" | "future" | "possible" | "would-be" => Word::No,
         "founding" | "full" | "longtime" | "fellow" | "new" | "newest" | "key" | "core" | "permanent"
         | "active" | "leading" | "original" | "founder" | "senior" | "other" | "long-time" | "five"
         | "only" | "sole" | "staunch" | "oldest" | "largest" | "longstanding" | "seven" | "eight"
         | "nine" | "ten" | "main" => Word::Adjective,
-        "on" | "after" | "when" | "as" | "because" | "with" | "for" | "by" | "last" | "this" | "next"
-        | "or" | "plus" | "while" | "who" | "whose" | "said" | "says" | "told" | "before" | "at" | "two"
-        | "three" | "over" | "earlier" | "early" | "late" => Word::Little,
+        "after" | "when" | "because" | "with" | "for" | "by" | "last" | "this" | "next" | "or" | "plus"
+        | "while" | "who" | "said" | "says" | "told" | "before" | "at" | "two" | "three" | "over"
+        | "earlier" | "early" | "late" => Word::Little,
         "such" => Word::Such,
         "including" => Word::Including,
         "like" => Word::Like,
         "." | ";" | "!" | "?" | ")" | "\"" | "”" => Word::Stop,
+        "first" | "second" | "third" | "fourth" | "fifth" | "sixth" | "seventh" | "eighth" | "ninth"
+        | "tenth" | "eleventh" | "twelfth" => Word::Adjective,
+        word if is_number(word) => Word::Adjective,
         word if word.len() > 5 && word.ends_with("ing") => Word::Participle,
         _ => Word::Other,
     })
 }
 
-/// Appends the items of a sentence: an entity stands for all tokens it covers. `token` moves past the sentence.
+/// Whether a word is "27" or "32nd".
+fn is_number(word: &str) -> bool {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let ending = word.get(digits.len()..).unwrap_or("");
+    (1..4).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && matches!(ending, "" | "st" | "nd" | "rd" | "th")
+}
+
+/// An entity of a sentence: its row and place, what it can be, and whether it is an organisation whose members are known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name {
+    pub(crate) row: u32,
+    pub(crate) span: Span,
+    pub(crate) kind: Kind,
+    pub(crate) known: bool,
+}
+
+/// Appends the items of a sentence: an entity stands for all tokens it covers, and so does "the bloc" for the known
+/// organisation that was named last, `named`. `token` moves past the sentence.
 pub(crate) fn read(
     text: &str,
     sentence: Span,
     tokens: &Layer<'_>,
     token: &mut usize,
-    entities: &[(u32, Span, Kind)],
+    entities: &[Name],
+    named: &mut Option<u32>,
     items: &mut Vec<Item>,
 ) {
     let mut entity = entities.iter().peekable();
@@ -167,20 +225,30 @@ pub(crate) fn read(
         if span.start < sentence.start {
             continue;
         }
-        while let Some(&&(row, name, kind)) = entity.peek() {
-            if name.start >= span.end {
+        while let Some(name) = entity.peek() {
+            if name.span.start >= span.end {
                 break;
             }
-            if name.start >= covered {
-                items.push(Item::Entity(row, kind));
-                covered = name.end;
+            if name.span.start >= covered {
+                items.push(Item::Entity(name.row, name.kind));
+                covered = name.span.end;
+                if name.known {
+                    *named = Some(name.row);
+                }
             }
             entity.next();
         }
         if span.start >= covered
             && let Some(word) = span.of(text)
         {
-            items.push(item(word));
+            let word = item(word);
+            let definite = items.last() == Some(&Item::Word(Word::The));
+            items.push(match *named {
+                Some(row) if definite && word == Item::Word(Word::Body) => {
+                    Item::Entity(row, Kind::Organization)
+                }
+                _ => word,
+            });
         }
     }
 }
