@@ -78,6 +78,7 @@ impl Extractor for Dates {
                     at += 1;
                     continue;
                 };
+                memory.remember(&found);
                 let span = Span::new(atoms[at].span.start, atoms[found.end - 1].span.end);
                 let row = layer.push(span, found.kind as u32);
                 if let Some(value) = &found.value {

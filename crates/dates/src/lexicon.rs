@@ -39,8 +39,21 @@ pub(crate) enum Class {
     Day(i32, &'static str),
     /// "now", "recently", "soon": a reference without a date.
     Reference(&'static str),
+    /// "Christmas": a day with a name.
+    Holiday(Holiday),
     /// A word of the grammar.
     Word(Word),
+}
+
+/// When a day with a name falls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holiday {
+    /// Month and day.
+    Fixed(i8, i8),
+    /// Days after Easter Sunday.
+    Easter(i32),
+    /// The nth such weekday of a month, the last one for 0: month, weekday, n.
+    Nth(i8, i8, u8),
 }
 
 /// A length of time.
@@ -86,7 +99,19 @@ pub(crate) enum Word {
     Than,
     Ago,
     Before,
+    After,
     Later,
+    /// "that", "same": what was spoken of before.
+    That,
+    Same,
+    /// "Q", "H", "FY" before a number.
+    Q,
+    H,
+    Fy,
+    /// "EST", "GMT": after a time of day.
+    Zone,
+    /// "eve", of a holiday.
+    Eve,
     Few,
     /// "several", "some", "many".
     Several,
@@ -247,6 +272,11 @@ pub(crate) fn lexicon() -> Lexicon {
     add(Class::Day(0, "TNI"), "tonight");
     add(Class::Day(-1, ""), "yesterday");
     add(Class::Day(1, ""), "tomorrow");
+    // Names of several words are put together in `grammar/named.rs`.
+    add(Class::Holiday(Holiday::Fixed(12, 25)), "christmas xmas");
+    add(Class::Holiday(Holiday::Easter(0)), "easter");
+    add(Class::Holiday(Holiday::Nth(11, 4, 4)), "thanksgiving");
+    add(Class::Holiday(Holiday::Fixed(10, 31)), "halloween");
     add(Class::Reference("PRESENT_REF"), "now currently nowadays");
     add(Class::Reference("PAST_REF"), "recently");
     add(Class::Reference("FUTURE_REF"), "soon");
@@ -272,6 +302,14 @@ pub(crate) fn lexicon() -> Lexicon {
         (Word::Than, "than"),
         (Word::Ago, "ago"),
         (Word::Before, "before"),
+        (Word::After, "after"),
+        (Word::That, "that"),
+        (Word::Same, "same"),
+        (Word::Q, "q"),
+        (Word::H, "h"),
+        (Word::Fy, "fy"),
+        (Word::Zone, "est edt et gmt bst utc cet cest pst pdt pt cst cdt ct mst mdt ist aest"),
+        (Word::Eve, "eve"),
         (Word::Few, "few"),
         (Word::Several, "several some many"),
         (Word::Couple, "couple"),

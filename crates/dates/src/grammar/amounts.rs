@@ -14,6 +14,9 @@ impl Sentence<'_> {
             Class::Word(Word::More) => return None,
             _ => {}
         }
+        if let Some(found) = self.with_half(at) {
+            return Some(found);
+        }
         let (end, count, unit) = self.quantity_of(at)?;
         let one = self.is(at, Word::A);
         // "a year-earlier loss" says when.
@@ -36,10 +39,13 @@ impl Sentence<'_> {
                 if (n, unit) == (Some(1), Unit::Year) {
                     return Found::date(end + 1, self.year_before(memory));
                 }
-                let value = n.and_then(|n| self.relative(unit, -n));
-                return Found::date(end + 1, value.filter(|_| one));
+                let spoken = n.and_then(|n| memory.moved(unit, -n));
+                let today = || n.filter(|_| one).and_then(|n| self.relative(unit, -n));
+                return Found::date(end + 1, spoken.or_else(today));
             }
-            Class::Word(Word::Later) => return Found::date(end + 1, None),
+            Class::Word(Word::Later) => {
+                return Found::date(end + 1, n.and_then(|n| memory.moved(unit, n)));
+            }
             Class::Word(Word::Preposition) if self.is_now(end) => {
                 return Found::date(end + 2, n.and_then(|n| self.relative(unit, n)));
             }
@@ -53,6 +59,65 @@ impl Sentence<'_> {
             }
         }
         Some(Found::new(end, Kind::Duration, Some(calendar::duration(unit, count))))
+    }
+
+    /// "2 1/2 years", "two and a half years", "a year and a half", "half an hour", and so long ago.
+    fn with_half(&self, i: usize) -> Option<Found> {
+        let half =
+            |at: usize| self.is(at, Word::And) && self.is(at + 1, Word::A) && self.is(at + 2, Word::Half);
+        let unit = |at: usize| match self.class(at) {
+            Class::Unit(unit) | Class::Units(unit) if unit != Unit::Weekend => Some(unit),
+            _ => None,
+        };
+        let hyphens = |at: usize| self.skip_hyphen(at);
+        let (end, n, unit) = if self.is(i, Word::Half) {
+            let at = hyphens(i + 1);
+            let at = at + usize::from(self.is(at, Word::A));
+            // "half year results" and "first half day" are no lengths; "half an hour" and "half a century" are.
+            (at + 1, 0, unit(at).filter(|_| self.is(at - 1, Word::A))?)
+        } else if self.is(i, Word::A) {
+            (i + 5, 1, unit(i + 1).filter(|_| half(i + 2))?)
+        } else {
+            let (at, n) = match self.class(i) {
+                Class::Number(n, 1..=3) if !(self.glued(i) && matches!(self.before(i), Class::Punct(_))) => {
+                    (i + 1, n)
+                }
+                Class::Cardinal(n) => (i + 1, n),
+                _ => return None,
+            };
+            let written = self.class(at) == Class::Number(1, 1)
+                && self.is_mark(at + 1, b'/')
+                && self.class(at + 2) == Class::Number(2, 1);
+            let and = hyphens(at);
+            let spoken = self.is(and, Word::And)
+                && self.is(hyphens(and + 1), Word::A)
+                && self.is(hyphens(hyphens(and + 1) + 1), Word::Half);
+            let at = match (written, spoken) {
+                (true, _) => at + 3,
+                (_, true) => hyphens(hyphens(and + 1) + 1) + 1,
+                _ if half(at + 1) => {
+                    // "two years and a half"
+                    return unit(at)
+                        .map(|unit| Found::new(at + 4, Kind::Duration, Some(calendar::and_a_half(unit, n))));
+                }
+                _ => return None,
+            };
+            let at = hyphens(at);
+            (at + 1, n, unit(at).filter(|_| !self.is(self.skip_hyphen(at + 1), Word::Old))?)
+        };
+        if !self.is(end, Word::Ago) {
+            return Some(Found::new(end, Kind::Duration, Some(calendar::and_a_half(unit, n))));
+        }
+        let whole = i32::try_from(n).ok()?;
+        let value = match unit {
+            Unit::Second | Unit::Minute | Unit::Hour => self.relative(Unit::Day, 0),
+            Unit::Year => self
+                .today
+                .and_then(|d| calendar::shift(d, Unit::Month, -12 * whole - 6))
+                .map(|d| calendar::unit(d, unit)),
+            _ => self.relative(unit, -whole),
+        };
+        Found::date(end + 1, value)
     }
 
     /// A quantity and its unit: the end, the number (`None` for a vague one) and the unit.

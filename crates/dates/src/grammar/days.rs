@@ -68,7 +68,13 @@ impl Sentence<'_> {
     fn weekday(&self, i: usize, weekday: i8, word: Option<Word>) -> Option<Date> {
         let today = self.today?;
         match word {
-            Some(Word::Next | Word::Following) => calendar::weekday_after(today, weekday),
+            // The day after tomorrow and tomorrow have shorter names: "next Friday" on a Thursday is a week later.
+            Some(Word::Next | Word::Following) => {
+                let soon = calendar::weekday_after(today, weekday)?;
+                let near = soon <= calendar::shift(today, Unit::Day, 2)?;
+                calendar::shift(soon, Unit::Week, i32::from(near))
+            }
+            Some(Word::This) => calendar::weekday_of_week(today, weekday, 0),
             Some(Word::Last | Word::Past) => {
                 calendar::weekday_before(calendar::shift(today, Unit::Day, -1)?, weekday)
             }
@@ -97,6 +103,9 @@ impl Sentence<'_> {
         if let Some(year) = self.year_at(year_at) {
             end = self.spelled(year_at).map_or(year_at + 1, |(end, _)| end);
             return Some((end, Date::new(i16::try_from(year).ok()?, month, day).ok()));
+        }
+        if (month, day) == (9, 11) && self.is_of_attacks(end) {
+            return Some((end, Date::new(2001, 9, 11).ok()));
         }
         Some((end, self.dated(i, month, day)))
     }
@@ -143,7 +152,7 @@ impl Sentence<'_> {
 
     /// A day of which the text gives no year: this calendar year, as newspapers write, but near the turn of the
     /// year the nearer one.
-    fn dated(&self, i: usize, month: i8, day: i8) -> Option<Date> {
+    pub(super) fn dated(&self, i: usize, month: i8, day: i8) -> Option<Date> {
         let today = self.today?;
         let year = self.year_of_month(i, month)?;
         Date::new(year, month, day).or_else(|_| Date::new(today.year(), month, day)).ok()
@@ -175,7 +184,15 @@ impl Sentence<'_> {
             _ => return None,
         };
         let mut date = memory.day.filter(|&(end, _)| end == i || end + 1 == i).map(|(_, d)| d).or(self.today);
-        let next = end + usize::from(self.is(end, Word::On));
+        // "5 p.m. EST on Friday", "9 a.m. local time, Nov. 9".
+        let mut next = end;
+        if self.is(next, Word::Zone) && self.capital(next) {
+            (next, end) = (next + 1, next + 1);
+        } else if self.says(next, "local") && self.says(next + 1, "time") {
+            next += 2;
+        }
+        next += usize::from(self.is_mark(next, b','));
+        next += usize::from(self.is(next, Word::On));
         if let Some((after, day)) = self.day(next).or_else(|| {
             let part = self.is(end, Word::This) && matches!(self.class(end + 1), Class::Part(_));
             part.then_some((end + 2, self.today))

@@ -3,7 +3,9 @@
 //! Every rule looks at a bounded number of atoms, so a sentence of any length costs linear time.
 
 mod amounts;
+mod anchored;
 mod days;
+mod named;
 mod periods;
 #[cfg(test)]
 mod work;
@@ -13,6 +15,9 @@ use jiff::civil::Date;
 use crate::atoms::Atom;
 use crate::calendar;
 use crate::lexicon::{Class, Unit, Word};
+
+/// How many sentences back the date may stand that "that year" and "two days later" lean on.
+const ANCHOR: u32 = 3;
 
 /// The type of an expression, in the order of the layer's labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +54,8 @@ pub(crate) struct Memory {
     quarter: Option<(Date, u32)>,
     /// The end of the last day found in this sentence, and that day: for "Friday at noon".
     day: Option<(usize, Date)>,
+    /// The last calendar date found, how much of it was told, and how many sentences ago: for "that year".
+    last: Option<(Date, Unit, u32)>,
 }
 
 impl Memory {
@@ -58,6 +65,35 @@ impl Memory {
         if let Some((_, age)) = &mut self.quarter {
             *age += 1;
         }
+        if let Some((_, _, age)) = &mut self.last {
+            *age += 1;
+        }
+    }
+
+    /// Remembers the calendar date of an expression.
+    pub(crate) fn remember(&mut self, found: &Found) {
+        let value = found.value.as_deref().filter(|_| matches!(found.kind, Kind::Date | Kind::Time));
+        let Some((date, unit)) = value.and_then(calendar::read) else { return };
+        self.last = match self.last {
+            // "That year" after "March 1998" leaves the month as it was told.
+            Some((last, told, _)) if unit == Unit::Year && last.year() == date.year() => {
+                Some((last, told, 0))
+            }
+            _ => Some((date, unit, 0)),
+        };
+    }
+
+    /// The calendar unit `n` units from the date spoken of in this sentence or just before, where that was told as exactly.
+    fn moved(&self, unit: Unit, n: i32) -> Option<String> {
+        let (date, told, _) = self.last.filter(|&(_, _, age)| age <= ANCHOR)?;
+        let enough = match unit {
+            Unit::Year | Unit::Decade | Unit::Century => true,
+            Unit::Month | Unit::Quarter => told != Unit::Year,
+            Unit::Second | Unit::Minute | Unit::Hour => false,
+            _ => told == Unit::Day,
+        };
+        let shown = if matches!(unit, Unit::Decade | Unit::Century) { Unit::Year } else { unit };
+        calendar::shift(date, unit, n).filter(|_| enough).map(|date| calendar::unit(date, shown))
     }
 
     /// The quarter spoken of at most so many sentences ago.
@@ -78,11 +114,14 @@ impl Sentence<'_> {
     /// The longest expression that begins at atom `i`.
     pub(crate) fn parse(&self, i: usize, memory: &mut Memory) -> Option<Found> {
         match self.class(i) {
-            Class::Other | Class::Punct(_) => None,
+            Class::Punct(_) => None,
+            Class::Other => self.named_day(i),
             Class::Number(..) => self
                 .clock(i, memory)
+                .or_else(|| self.named_day(i))
                 .or_else(|| self.day_found(i, memory))
                 .or_else(|| self.amount(i, memory))
+                .or_else(|| self.year_quarter(i, memory))
                 .or_else(|| self.bare_year(i)),
             Class::Cardinal(_) => self.amount(i, memory).or_else(|| self.spelled_year(i)),
             Class::Ordinal(_) => self.quarter_phrase(i, memory).or_else(|| self.century(i)),
@@ -96,16 +135,20 @@ impl Sentence<'_> {
             Class::Reference(value) => Found::date(i + 1, Some(value.to_owned())),
             Class::Season(..) => self.season(i, 0, true),
             Class::Part(_) | Class::Parts(_) => None,
+            Class::Holiday(_) => self.holiday(i, None),
             Class::Word(word) => self.word(i, word, memory),
         }
     }
 
     fn word(&self, i: usize, word: Word, memory: &mut Memory) -> Option<Found> {
         match word {
-            Word::The => self.definite(i, memory),
+            Word::The => self.anchored(i, memory).or_else(|| self.definite(i, memory)),
+            Word::That => self.anchored(i, memory),
+            Word::Q | Word::H | Word::Fy => self.lettered(i, memory),
             Word::A => self.amount(i, memory),
             Word::Last | Word::Past | Word::Previous | Word::Next | Word::Following | Word::This => {
-                self.day_found(i, memory).or_else(|| self.directed(i, i, memory))
+                let holiday = || self.holiday(i + 1, self.direction(i));
+                self.day_found(i, memory).or_else(holiday).or_else(|| self.directed(i, i, memory))
             }
             Word::Current | Word::Recent | Word::Latest | Word::Future => self.directed(i, i, memory),
             Word::Narrow => self.narrowed(i, memory),
@@ -166,6 +209,12 @@ impl Sentence<'_> {
         let from = i.saturating_sub(8);
         let ends = |j: usize| matches!(self.class(j), Class::Punct(b',' | b'"' | b'.' | b';'));
         (from..i).rev().take_while(|&j| !ends(j)).any(|j| self.is(j, Word::Ahead))
+    }
+
+    /// Whether atom `i` is this word, in small letters or not.
+    fn says(&self, i: usize, word: &str) -> bool {
+        let text = self.atoms.get(i).and_then(|a| a.span.of(self.text));
+        text.is_some_and(|t| t.eq_ignore_ascii_case(word))
     }
 
     /// The value of the calendar unit `n` units from today.

@@ -49,7 +49,7 @@ impl Sentence<'_> {
     }
 
     /// -1 for "last", 0 for "this", 1 for "next".
-    fn direction(&self, i: usize) -> Option<i32> {
+    pub(super) fn direction(&self, i: usize) -> Option<i32> {
         match self.class(i) {
             Class::Word(Word::Last | Word::Past | Word::Previous) => Some(-1),
             Class::Word(Word::This | Word::Current) => Some(0),
@@ -105,7 +105,9 @@ impl Sentence<'_> {
                 if definite && self.is(i, Word::Past) {
                     return Some(Found::new(at + 1, Kind::Duration, Some(calendar::duration(unit, Some(1)))));
                 }
-                Found::date(at + 1, self.relative(unit, n))
+                // "The following year" leans on a date that the text has not told, or not exactly enough.
+                let following = definite && self.is(i, Word::Following);
+                Found::date(at + 1, self.relative(unit, n).filter(|_| !following))
             }
             Class::Unit(Unit::Quarter) => {
                 let found = self.today.and_then(|d| calendar::shift(d, Unit::Quarter, n));
@@ -114,7 +116,8 @@ impl Sentence<'_> {
                 }
                 Found::date(at + 1, found.map(calendar::quarter))
             }
-            Class::Unit(Unit::Day) if definite => Found::date(at + 1, self.relative(Unit::Day, n)),
+            // "The next day" is that after a day which the text tells; here it has told none.
+            Class::Unit(Unit::Day) if definite => Found::date(at + 1, None),
             Class::Season(..) => self.season(at, n, false),
             Class::Month(month) if self.capital(at) => {
                 let year = self.today.map(|d| {
@@ -192,11 +195,17 @@ impl Sentence<'_> {
             Class::Decade(first) => self.decade(i + 1, first),
             Class::Word(Word::Narrow) => self.narrowed(i + 1, memory),
             Class::Word(Word::Edge | Word::End) if self.is(i + 2, Word::Of) => {
-                let found = match self.class(i + 3) {
-                    Class::Unit(unit) => Found::date(i + 4, self.relative(unit, 0)),
+                let the = i + 3 + usize::from(self.is(i + 3, Word::The));
+                let found = match self.class(the) {
+                    Class::Unit(unit) if unit != Unit::Day => Found::date(the + 1, self.relative(unit, 0)),
                     _ => self.period(i + 3, memory),
                 };
                 found.filter(|f| f.kind == Kind::Date)
+            }
+            Class::Number(_, 4)
+                if matches!(self.class(i + 2), Class::Ordinal(_) | Class::Word(Word::Fiscal)) =>
+            {
+                self.year_quarter(i + 1, memory)
             }
             Class::Number(y, 4) if self.is(i + 2, Word::Period) => {
                 let quarter = memory.recent_quarter(3)?;
@@ -286,7 +295,17 @@ impl Sentence<'_> {
         if self.class(at) != Class::Unit(Unit::Quarter) {
             return None;
         }
-        let mut end = at + 1;
+        self.quarter_of(i, at + 1, number, memory)
+    }
+
+    /// The quarter of this number that is named from atom `i` up to `end`, with the year that may follow.
+    pub(super) fn quarter_of(
+        &self,
+        i: usize,
+        mut end: usize,
+        number: u32,
+        memory: &mut Memory,
+    ) -> Option<Found> {
         let of = end + usize::from(self.is(end, Word::Of));
         let of = of + usize::from(self.is(of, Word::Fiscal));
         let year = if let Some(year) = self.year_at(of) {
@@ -315,7 +334,7 @@ impl Sentence<'_> {
         self.quarter_value(i + 4, self.today.map(|d| i32::from(d.year()) + n), number, memory)
     }
 
-    fn quarter_value(
+    pub(super) fn quarter_value(
         &self,
         end: usize,
         year: Option<i32>,
