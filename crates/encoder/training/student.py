@@ -54,10 +54,11 @@ class Data:
 
 def gold_documents(args, part):
     """Gold documents with the product's own tokens; kept in a file, as reading takes a minute."""
-    cache = pathlib.Path(args.out).parent / f"gold-{part}.pickle"
+    only = args.corpora.split(",") if getattr(args, "corpora", "") and part == "train" else []
+    cache = pathlib.Path(args.out).parent / f"{'-'.join(['gold', part, *only])}.pickle"
     if cache.exists():
         return pickle.loads(cache.read_bytes())
-    docs = corpora.load(args.data, part)
+    docs = corpora.load(args.data, part, only)
     split = features.tokenise(args.copydesk, args.pipeline, [(str(i), d.text) for i, d in enumerate(docs)])
     out = []
     for doc, (_, text, tokens) in zip(docs, split, strict=True):
@@ -303,6 +304,7 @@ def arguments(parser):
     parser.add_argument("--start", help="a trained student to go on from, with its lexicon")
     parser.add_argument("--plain", action="store_true", help="layers without gates, for comparison")
     parser.add_argument("--no-pretrained", action="store_true", help="without GloVe's vectors, for comparison")
+    parser.add_argument("--corpora", default="", help="gold corpora to learn from, such as worldwide,conll,gmb; all without it")
     parser.add_argument("--words", type=int, default=40000)
     parser.add_argument("--rare", type=int, default=250000)
     parser.add_argument("--shards", type=int, default=0, help="how many shards to use; 0 for all")

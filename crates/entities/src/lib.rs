@@ -11,6 +11,7 @@ mod lexicon;
 mod mention;
 mod options;
 mod outlets;
+mod parties;
 mod pos;
 mod resolve;
 mod tag;
@@ -140,6 +141,7 @@ impl Entities {
         units.read(&self.lexicon, text, tokens, sentences);
         self.tagger.head.tag(tokens, sentences, vectors, tagged)?;
         find::mentions(&self.lexicon, text, units, tokens, &self.tagger, tagged, mentions);
+        parties::leave_states(&self.lexicon, units, text, mentions);
         if let Some(outlets) = input.optional_layer(3) {
             outlets::merge(outlets, units, text, mentions);
         }
