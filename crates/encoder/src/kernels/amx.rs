@@ -228,8 +228,10 @@ unsafe fn add(
     width: usize,
     h: &mut [f32],
 ) {
-    for row in rows.start.max(place.done)..rows.end {
-        let [values, gates] = &sums[row];
+    let first = rows.start.max(place.done);
+    // Nothing, where all of these rows were computed before.
+    let sums = sums.get(first..rows.end).unwrap_or_default();
+    for (row, [values, gates]) in (first..).zip(sums) {
         // SAFETY: the row and the 16 channels are in `h`.
         unsafe {
             let h = h.as_mut_ptr().add((place.row + row) * width + place.channel);

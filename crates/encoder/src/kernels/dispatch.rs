@@ -29,8 +29,11 @@ pub(super) struct Tiles {
     /// Rows that it takes at least.
     pub(super) least: usize,
     pub(super) fits: fn(usize) -> bool,
-    pub(super) layer: unsafe fn(&Packed, &Gate, &[&[u8]], usize, &mut [i32], &mut [f32]),
+    pub(super) layer: LayerFn,
 }
+
+/// Weights, gates, taps, rows, a buffer, states.
+type LayerFn = unsafe fn(&Packed, &Gate, &[&[u8]], usize, &mut [i32], &mut [f32]);
 
 /// The float functions, compiled for one instruction set.
 #[derive(Clone, Copy)]

@@ -1,17 +1,19 @@
 use super::{Form, Lexicon};
 use crate::kernels::Kernel;
 
-/// Forms that are kept: a news text's words are among these 19 times of 20.
-pub(crate) const MOST: usize = SETS * WAYS;
+/// [`WAYS`] times as many forms are kept: a news text's words are among these 19 times of 20.
 const SETS: usize = 4096;
 /// Places where a form may be. A text made of colliding forms costs no more than looking at all of them.
 const WAYS: usize = 4;
+/// Forms that are kept.
+#[cfg(test)]
+pub(crate) const MOST: usize = SETS * WAYS;
 /// Longest form that is kept, in bytes.
 const LONGEST: usize = 23;
 
 /// Vectors of the forms met last, so that a text's words are folded once each and not once an occurrence.
 ///
-/// It holds at most [`MOST`] vectors. A vector is the same whether it comes from here or is made anew.
+/// It holds at most [`SETS`] × [`WAYS`] vectors. A vector is the same whether it comes from here or is made anew.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
     sets: Vec<Set>,
