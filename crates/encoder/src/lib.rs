@@ -42,6 +42,7 @@
 //! The feature `test-model` adds `TestModel`, a model of random weights for tests and benches.
 
 mod about;
+mod aligned;
 mod container;
 mod kernels;
 mod lexicon;

@@ -20,6 +20,9 @@ pub(crate) struct Lemmatizer {
 struct Node {
     /// Children by byte, sorted.
     children: Vec<(u8, u32)>,
+    /// Which letters from "a" to "z" have a child, one bit each, and how many other children come before theirs.
+    letters: u32,
+    before: u32,
     rule: Option<Rule>,
 }
 
@@ -55,6 +58,7 @@ impl Lemmatizer {
             }
             nodes[node].rule = Some(Rule { cut, append: append.into() });
         }
+        nodes.iter_mut().for_each(Node::index);
         Ok(Lemmatizer { nodes })
     }
 
@@ -104,12 +108,35 @@ impl Lemmatizer {
         let mut node = &self.nodes[pos as usize];
         let mut found = node.rule.as_ref();
         for byte in word.bytes().rev().chain(std::iter::once(BEGINNING)) {
-            let Ok(at) = node.children.binary_search_by_key(&byte, |c| c.0) else { break };
-            node = &self.nodes[node.children[at].1 as usize];
+            let Some(child) = node.child(byte) else { break };
+            node = &self.nodes[child];
             found = node.rule.as_ref().or(found);
         }
         found
     }
+}
+
+impl Node {
+    /// Notes where its letters are.
+    fn index(&mut self) {
+        self.before = self.children.iter().take_while(|c| c.0 < b'a').count() as u32;
+        self.letters = self.children.iter().filter_map(|c| letter(c.0)).fold(0, |all, bit| all | bit);
+    }
+
+    /// The child for a byte. That for a letter is found by counting, as a search would mispredict most of its branches.
+    fn child(&self, byte: u8) -> Option<usize> {
+        let at = match letter(byte) {
+            Some(bit) if self.letters & bit == 0 => return None,
+            Some(bit) => (self.before + (self.letters & (bit - 1)).count_ones()) as usize,
+            None => self.children.binary_search_by_key(&byte, |c| c.0).ok()?,
+        };
+        self.children.get(at).map(|c| c.1 as usize)
+    }
+}
+
+/// The bit of a letter from "a" to "z".
+fn letter(byte: u8) -> Option<u32> {
+    byte.is_ascii_lowercase().then(|| 1 << (byte - b'a'))
 }
 
 /// One capital, then small letters.

@@ -1,11 +1,15 @@
 //! Products of int8 matrices and the float arithmetic between them, for the instructions that the machine has.
 //!
-//! Integer sums are exact, and the float code is one source ([`float`]), so all kernels give the same bits.
+//! Integer sums are exact, and the float code takes the same steps in the same order everywhere ([`float`], and for
+//! AVX-512 `avx512`), so all kernels give the same bits.
 
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod amx;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod curve;
 mod dispatch;
 mod float;
 mod pack;
@@ -62,6 +66,25 @@ impl KernelKind {
 
 /// Scales and biases of a layer: of the values in the first half, of their gates in the second.
 pub(crate) struct Gate {
-    pub(crate) scales: Vec<f32>,
-    pub(crate) bias: Vec<f32>,
+    scales: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+impl Gate {
+    /// Takes both as the file has them.
+    pub(crate) fn new(mut scales: Vec<f32>, mut bias: Vec<f32>) -> Gate {
+        let width = scales.len() / 2;
+        for scale in &mut scales[width..] {
+            *scale *= curve::SCALE;
+        }
+        for bias in &mut bias[width..] {
+            *bias = *bias * curve::SCALE + curve::SHIFT;
+        }
+        Gate { scales, bias }
+    }
+
+    /// Numbers of a row of states.
+    pub(crate) fn width(&self) -> usize {
+        self.scales.len() / 2
+    }
 }

@@ -12,7 +12,7 @@ pub(super) fn product(weights: &Packed, taps: &[&[u8]], rows: usize, sums: &mut 
             let mut sum = *start;
             for (tap, pairs) in taps.iter().zip(pairs.chunks_exact(width / 2)) {
                 let (activations, _) = tap[row * width..][..width].as_chunks::<2>();
-                add(&mut sum, activations, pairs);
+                add_tap(&mut sum, activations, pairs);
             }
             sums[row * weights.channels + block * BLOCK..][..BLOCK].copy_from_slice(&sum);
         }
@@ -22,7 +22,7 @@ pub(super) fn product(weights: &Packed, taps: &[&[u8]], rows: usize, sums: &mut 
 /// Adds the products of one tap. LLVM makes vector instructions of this form of the loop, as long as it stands alone.
 #[inline(never)]
 #[allow(clippy::needless_range_loop, reason = "iterators here leave scalar code, a quarter as fast")]
-fn add(sums: &mut [i32; BLOCK], activations: &[[u8; 2]], pairs: &[Pairs]) {
+fn add_tap(sums: &mut [i32; BLOCK], activations: &[[u8; 2]], pairs: &[Pairs]) {
     let mut sum = *sums;
     for (activations, pairs) in activations.iter().zip(pairs) {
         let [a, b] = activations.map(i32::from);
@@ -47,4 +47,12 @@ pub(super) fn squeeze(h: &[f32], width: usize, q: &mut [u8]) {
 
 pub(super) fn quantise(x: &[f32], q: &mut [u8]) {
     float::quantise(x, q);
+}
+
+pub(super) fn add(row: &[u8], scale: f32, sum: &mut [f32]) {
+    float::add(row, scale, sum);
+}
+
+pub(super) fn start(vector: &[f32], layout: &[f32], h: &mut [f32]) {
+    float::start(vector, layout, h);
 }

@@ -1,4 +1,5 @@
 use super::{Gate, Kernel, KernelKind, ZERO};
+use crate::aligned::Aligned;
 
 /// Numbers without a pattern, the same each time.
 struct Random(u64);
@@ -87,28 +88,43 @@ fn products_never_saturate() {
 }
 
 #[test]
-fn float_functions_give_the_same_bits() {
+fn layers_and_float_functions_give_the_same_bits() {
     let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
     let mut random = Random(9);
-    for width in [32, 96, 128] {
-        let rows = 9;
-        let gate = Gate { scales: random.floats(2 * width), bias: random.floats(2 * width) };
-        let sums: Vec<i32> = (0..rows * 2 * width).map(|_| random.next() as i32 % 1000 - 500).collect();
-        let h = random.floats(rows * width);
-        let run = |kernel: &Kernel| {
-            let mut h = h.clone();
-            kernel.gate(&gate, &sums, &mut h);
-            let (mut x, mut q, mut p) = (vec![0.0; h.len()], vec![0; h.len()], vec![0; h.len()]);
-            kernel.normalise(&h, width, &mut x);
-            kernel.squeeze(&h, width, &mut q);
-            kernel.quantise(&x, &mut p);
-            assert_eq!(q, p, "one step gives what two steps give");
-            (bits(&h), bits(&x), q)
-        };
-        let expected = run(&kernels()[0]);
-        assert!(expected.2.iter().any(|&q| q != expected.2[0]));
-        for kernel in &kernels()[1..] {
-            assert!(run(kernel) == expected, "{:?}, width {width}", kernel.kind());
+    for (width, taps) in [(32, 3), (64, 3), (96, 2), (128, 2), (128, 3), (192, 3)] {
+        let weights: Vec<i8> = (0..2 * width * taps * width).map(|_| random.next() as i8).collect();
+        // Sums reach some hundred thousand, and gates should be open, shut and between.
+        let mut scales = || (0..2 * width).map(|_| random.float() / 100_000.0).collect();
+        let gate = Gate::new(scales(), random.floats(2 * width));
+        for rows in [1, 9, 31, 32, 33, 47, 64, 100] {
+            let inputs: Vec<Vec<u8>> =
+                (0..taps).map(|_| (0..rows * width).map(|_| random.next() as u8).collect()).collect();
+            let inputs: Vec<&[u8]> = inputs.iter().map(Vec::as_slice).collect();
+            // One row more than is asked for, which must stay as it is.
+            let h = random.floats((rows + 1) * width);
+            let run = |kernel: &Kernel| {
+                let mut h = h.clone();
+                kernel.layer(
+                    &kernel.pack(&weights, taps * width),
+                    &gate,
+                    &inputs,
+                    rows,
+                    &mut Aligned::default(),
+                    &mut h,
+                );
+                let (mut x, mut q, mut p) = (vec![0.0; h.len()], vec![0; h.len()], vec![0; h.len()]);
+                kernel.normalise(&h, width, &mut x);
+                kernel.squeeze(&h, width, &mut q);
+                kernel.quantise(&x, &mut p);
+                assert_eq!(q, p, "one step gives what two steps give");
+                (bits(&h), bits(&x), q)
+            };
+            let expected = run(&kernels()[0]);
+            assert!(expected.2.iter().any(|&q| q != expected.2[0]));
+            assert_eq!(expected.0[rows * width..], bits(&h[rows * width..]));
+            for kernel in &kernels()[1..] {
+                assert!(run(kernel) == expected, "{:?}, width {width}, {rows} rows", kernel.kind());
+            }
         }
     }
 }

@@ -2,41 +2,56 @@
 
 use super::dispatch::{Floats, Kernel};
 use super::pack::Layout;
-use super::{KernelKind, avx2, vnni};
+use super::{KernelKind, avx2, avx512, vnni};
+#[cfg(target_os = "linux")]
+use super::{amx, dispatch::Tiles};
 
-/// Compiles the float functions for `$features`, in a module of their own.
-macro_rules! floats {
-    ($name:ident, $features:literal) => {
-        mod $name {
-            use crate::kernels::{Gate, dispatch::Floats, float};
+/// The float functions compiled for AVX2.
+mod floats_avx2 {
+    use crate::kernels::{Gate, dispatch::Floats, float};
 
-            pub(super) const FLOATS: Floats = Floats { gate, normalise, squeeze, quantise };
+    pub(super) const FLOATS: Floats = Floats { gate, normalise, squeeze, quantise, add, start };
 
-            #[target_feature(enable = $features)]
-            fn gate(gate: &Gate, sums: &[i32], h: &mut [f32]) {
-                float::gate(gate, sums, h);
-            }
+    #[target_feature(enable = "avx2")]
+    fn gate(gate: &Gate, sums: &[i32], h: &mut [f32]) {
+        float::gate(gate, sums, h);
+    }
 
-            #[target_feature(enable = $features)]
-            fn normalise(h: &[f32], width: usize, x: &mut [f32]) {
-                float::normalise(h, width, x);
-            }
+    #[target_feature(enable = "avx2")]
+    fn normalise(h: &[f32], width: usize, x: &mut [f32]) {
+        float::normalise(h, width, x);
+    }
 
-            #[target_feature(enable = $features)]
-            fn squeeze(h: &[f32], width: usize, q: &mut [u8]) {
-                float::squeeze(h, width, q);
-            }
+    #[target_feature(enable = "avx2")]
+    fn squeeze(h: &[f32], width: usize, q: &mut [u8]) {
+        float::squeeze(h, width, q);
+    }
 
-            #[target_feature(enable = $features)]
-            fn quantise(x: &[f32], q: &mut [u8]) {
-                float::quantise(x, q);
-            }
-        }
-    };
+    #[target_feature(enable = "avx2")]
+    fn quantise(x: &[f32], q: &mut [u8]) {
+        float::quantise(x, q);
+    }
+
+    #[target_feature(enable = "avx2")]
+    fn add(row: &[u8], scale: f32, sum: &mut [f32]) {
+        float::add(row, scale, sum);
+    }
+
+    #[target_feature(enable = "avx2")]
+    fn start(vector: &[f32], layout: &[f32], h: &mut [f32]) {
+        float::start(vector, layout, h);
+    }
 }
 
-floats!(floats_avx2, "avx2");
-floats!(floats_avx512, "avx512f,avx512bw,avx512dq,avx512vl");
+/// The float functions in AVX-512.
+const FLOATS_512: Floats = Floats {
+    gate: avx512::gate,
+    normalise: avx512::normalise,
+    squeeze: avx512::squeeze,
+    quantise: avx512::quantise,
+    add: avx512::add,
+    start: avx512::start,
+};
 
 /// The kernel, if this machine has its instructions.
 pub(super) fn kernel(kind: KernelKind) -> Option<Kernel> {
@@ -46,16 +61,18 @@ pub(super) fn kernel(kind: KernelKind) -> Option<Kernel> {
         && is_x86_feature_detected!("avx512dq")
         && is_x86_feature_detected!("avx512vl")
         && is_x86_feature_detected!("avx512vnni");
-    let make = |layout, product, floats: Floats| Some(Kernel { kind, layout, product, floats });
+    let make = |layout, product, floats: Floats| Some(Kernel { kind, layout, product, floats, tiles: None });
     match kind {
         KernelKind::Avx2 if avx2 => make(Layout::Pairs, avx2::product, floats_avx2::FLOATS),
         KernelKind::AvxVnni if avx2 && is_x86_feature_detected!("avxvnni") => {
             make(Layout::Quads, vnni::product_256, floats_avx2::FLOATS)
         }
-        KernelKind::Avx512Vnni if avx512 => make(Layout::Quads, vnni::product_512, floats_avx512::FLOATS),
+        KernelKind::Avx512Vnni if avx512 => make(Layout::Quads, vnni::product_512, FLOATS_512),
         #[cfg(target_os = "linux")]
-        KernelKind::Amx if avx512 && super::amx::is_available() => {
-            make(Layout::Quads, super::amx::product, floats_avx512::FLOATS)
+        KernelKind::Amx if avx512 && amx::is_available() => {
+            let tiles = Tiles { least: amx::LEAST, fits: amx::fits, layer: amx::layer };
+            let kernel = make(Layout::Quads, vnni::product_512, FLOATS_512);
+            kernel.map(|kernel| Kernel { tiles: Some(tiles), ..kernel })
         }
         _ => None,
     }

@@ -1,102 +1,114 @@
 use super::{Form, Lexicon};
+use crate::kernels::Kernel;
 
-/// Forms that are kept; then all are forgotten and it starts anew.
-const MOST: usize = 8192;
-/// Twice as many slots, so that they are at most half full.
-const SLOTS: usize = 2 * MOST;
-/// Slots that are looked at. A text made of colliding forms costs no more than this.
-const PROBES: usize = 8;
+/// [`WAYS`] times as many forms are kept: a news text's words are among these 19 times of 20.
+const SETS: usize = 4096;
+/// Places where a form may be. A text made of colliding forms costs no more than looking at all of them.
+const WAYS: usize = 4;
+/// Forms that are kept.
+#[cfg(test)]
+pub(crate) const MOST: usize = SETS * WAYS;
 /// Longest form that is kept, in bytes.
-const LONGEST: usize = 64;
+const LONGEST: usize = 23;
 
 /// Vectors of the forms met last, so that a text's words are folded once each and not once an occurrence.
 ///
-/// It holds at most [`MOST`] vectors. A vector is the same whether it comes from here or is made anew.
+/// It holds at most [`SETS`] × [`WAYS`] vectors. A vector is the same whether it comes from here or is made anew.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
-    /// Index of an entry plus one; 0 is empty.
-    slots: Vec<u32>,
+    sets: Vec<Set>,
     entries: Vec<Entry>,
-    /// Bytes of all entries' forms.
-    forms: Vec<u8>,
     vectors: Vec<f32>,
     /// Of a form that is not kept.
     passing: Vec<f32>,
     form: Form,
 }
 
+/// The places of all forms whose hash leads here.
+#[derive(Debug, Default, Clone, Copy)]
+struct Set {
+    /// Index of an entry plus one; 0 is empty.
+    ways: [u32; WAYS],
+    /// Whether a form was met again since it was last considered for giving way.
+    used: [bool; WAYS],
+    /// The place that is considered next.
+    hand: u8,
+}
+
 #[derive(Debug)]
 struct Entry {
-    quick: u64,
-    start: u32,
-    length: u32,
+    key: Key,
     lower: u64,
 }
+
+/// A form's bytes, then its length.
+type Key = [u64; 3];
 
 impl Cache {
     /// Forgets all.
     pub(crate) fn clear(&mut self) {
-        self.slots.clear();
-        self.slots.resize(SLOTS, 0);
+        self.sets.clear();
+        self.sets.resize(SETS, Set::default());
         self.entries.clear();
-        self.forms.clear();
         self.vectors.clear();
     }
 
     /// The vector of a token and the hash of its lower form.
     #[inline]
-    pub(crate) fn get(&mut self, lexicon: &Lexicon, width: usize, token: &str) -> (&[f32], u64) {
-        if token.len() > LONGEST {
+    pub(crate) fn get(
+        &mut self,
+        lexicon: &Lexicon,
+        kernel: &Kernel,
+        width: usize,
+        token: &str,
+    ) -> (&[f32], u64) {
+        let Some(key) = key(token.as_bytes()) else {
             self.form.read(token);
             self.passing.resize(width, 0.0);
-            let lower = lexicon.fold(&self.form, &mut self.passing);
+            let lower = lexicon.fold(kernel, &self.form, &mut self.passing);
             return (&self.passing, lower);
+        };
+        if self.sets.is_empty() {
+            self.clear();
         }
-        let quick = quick(token.as_bytes());
-        let mut free = None;
-        for probe in 0..PROBES {
-            let slot = (quick as usize + probe) % SLOTS;
-            match self.slots.get(slot).copied().unwrap_or(0) {
-                0 => {
-                    free = Some(slot);
-                    break;
-                }
-                index => {
-                    let index = index as usize - 1;
-                    let entry = &self.entries[index];
-                    if entry.quick == quick
-                        && &self.forms[entry.start as usize..][..entry.length as usize] == token.as_bytes()
-                    {
-                        return (&self.vectors[index * width..][..width], entry.lower);
-                    }
-                }
+        let at = hash(&key) as usize % SETS;
+        let set = &mut self.sets[at];
+        for (&index, used) in set.ways.iter().zip(&mut set.used) {
+            let Some(index) = (index as usize).checked_sub(1) else { break };
+            let entry = &self.entries[index];
+            if entry.key == key {
+                *used = true;
+                return (&self.vectors[index * width..][..width], entry.lower);
             }
         }
-        // Where all slots are taken, the oldest entry gives way.
-        self.insert(lexicon, width, token, quick, free.unwrap_or(quick as usize % SLOTS))
+        self.insert(lexicon, kernel, width, token, key, at)
     }
 
     #[cold]
     fn insert(
         &mut self,
         lexicon: &Lexicon,
+        kernel: &Kernel,
         width: usize,
         token: &str,
-        quick: u64,
-        slot: usize,
+        key: Key,
+        at: usize,
     ) -> (&[f32], u64) {
-        if self.slots.is_empty() || self.entries.len() == MOST {
-            self.clear();
-        }
-        let index = self.entries.len();
+        let set = &mut self.sets[at];
+        let way = set.free();
+        let index = match (set.ways[way] as usize).checked_sub(1) {
+            Some(index) => index,
+            None => {
+                self.entries.push(Entry { key, lower: 0 });
+                self.vectors.resize(self.entries.len() * width, 0.0);
+                set.ways[way] = self.entries.len() as u32;
+                self.entries.len() - 1
+            }
+        };
         self.form.read(token);
-        self.vectors.resize((index + 1) * width, 0.0);
-        let vector = &mut self.vectors[index * width..];
-        let lower = lexicon.fold(&self.form, vector);
-        let start = self.forms.len() as u32;
-        self.forms.extend_from_slice(token.as_bytes());
-        self.entries.push(Entry { quick, start, length: token.len() as u32, lower });
-        self.slots[slot] = index as u32 + 1;
+        let vector = &mut self.vectors[index * width..][..width];
+        let lower = lexicon.fold(kernel, &self.form, vector);
+        self.entries[index] = Entry { key, lower };
         (vector, lower)
     }
 
@@ -106,15 +118,40 @@ impl Cache {
     }
 }
 
-/// A hash that never leaves this process; eight bytes a step.
-#[inline]
-fn quick(bytes: &[u8]) -> u64 {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let step = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(FACTOR);
-    let (words, rest) = bytes.as_chunks::<8>();
-    let mut hash = words.iter().fold(bytes.len() as u64, |hash, word| step(hash, u64::from_le_bytes(*word)));
-    if !rest.is_empty() {
-        hash = step(hash, rest.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)));
+impl Set {
+    /// An empty place, or one whose form was not met again for longest, as far as one bit can tell.
+    fn free(&mut self) -> usize {
+        if let Some(empty) = self.ways.iter().position(|&index| index == 0) {
+            return empty;
+        }
+        loop {
+            let way = usize::from(self.hand);
+            self.hand = (self.hand + 1) % WAYS as u8;
+            if !std::mem::take(&mut self.used[way]) {
+                return way;
+            }
+        }
     }
+}
+
+/// `None` for a form that is too long to be kept.
+#[inline]
+fn key(bytes: &[u8]) -> Option<Key> {
+    if bytes.len() > LONGEST {
+        return None;
+    }
+    let mut padded = [0; LONGEST + 1];
+    padded[..bytes.len()].copy_from_slice(bytes);
+    // A form may end in zeros itself.
+    padded[LONGEST] = bytes.len() as u8;
+    let (words, _) = padded.as_chunks::<8>();
+    Some(std::array::from_fn(|i| u64::from_le_bytes(words[i])))
+}
+
+/// A hash that never leaves this process.
+#[inline]
+fn hash(key: &Key) -> u64 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let hash = key.iter().fold(0, |hash: u64, word| (hash.rotate_left(23) ^ word).wrapping_mul(FACTOR));
     hash ^ hash >> 32
 }

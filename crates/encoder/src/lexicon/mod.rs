@@ -3,6 +3,8 @@ mod form;
 mod table;
 
 pub(crate) use cache::Cache;
+#[cfg(test)]
+pub(crate) use cache::MOST;
 pub(crate) use form::Form;
 #[cfg(any(test, feature = "test-model"))]
 pub(crate) use form::hash;
@@ -12,6 +14,7 @@ use std::ops::Range;
 
 use crate::about::{About, Side};
 use crate::container::{ModelError, ModelFile};
+use crate::kernels::Kernel;
 
 /// What the network knows of each word: a vector for frequent ones, and for the others a sum over what their letters
 /// tell. It owns the file, in which words and vectors stay.
@@ -98,35 +101,35 @@ impl Lexicon {
     }
 
     /// Writes the vector of a form into `sum` and returns the hash of its lower form.
-    pub(crate) fn fold(&self, form: &Form, sum: &mut [f32]) -> u64 {
+    pub(crate) fn fold(&self, kernel: &Kernel, form: &Form, sum: &mut [f32]) -> u64 {
         sum.fill(0.0);
         let lower = form.lower().as_bytes();
         let hash = form::hash(&[lower]);
         match self.word(lower, hash) {
-            Some(row) => self.words.add(&self.file, row, sum),
+            Some(row) => self.words.add(&self.file, kernel, row, sum),
             None => {
                 let (cluster, flags) = self.rare(hash);
-                self.clusters.add(&self.file, cluster, sum);
+                self.clusters.add(&self.file, kernel, cluster, sum);
                 for bit in (0..8).filter(|bit| flags >> bit & 1 == 1) {
-                    self.flags.add(&self.file, bit, sum);
+                    self.flags.add(&self.file, kernel, bit, sum);
                 }
             }
         }
         for affix in &self.kinds {
             if let Some(letters) = affix.of(form) {
                 let row = form::hash(&[&affix.tag, letters.as_bytes()]) as usize & (self.affixes.len() - 1);
-                self.affixes.add(&self.file, row, sum);
+                self.affixes.add(&self.file, kernel, row, sum);
             }
         }
         let row = form::hash(&[b"h", form.shape().as_bytes()]) as usize & (self.shapes.len() - 1);
-        self.shapes.add(&self.file, row, sum);
+        self.shapes.add(&self.file, kernel, row, sum);
         hash
     }
 
     /// Writes the vector of a word of which nothing is known.
-    pub(crate) fn unknown(&self, sum: &mut [f32]) {
+    pub(crate) fn unknown(&self, kernel: &Kernel, sum: &mut [f32]) {
         sum.fill(0.0);
-        self.clusters.add(&self.file, 0, sum);
+        self.clusters.add(&self.file, kernel, 0, sum);
     }
 
     /// The row of a word that has a vector of its own.

@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use crate::container::{ModelError, ModelFile};
+use crate::kernels::Kernel;
 
 /// Largest scale or bias. It keeps every sum of the network finite, so that no number is ever NaN.
 pub(crate) const LARGEST: f32 = 1e6;
@@ -31,12 +32,10 @@ impl Table {
 
     /// Adds a row to `sum`.
     #[inline]
-    pub(crate) fn add(&self, file: &ModelFile, row: usize, sum: &mut [f32]) {
+    pub(crate) fn add(&self, file: &ModelFile, kernel: &Kernel, row: usize, sum: &mut [f32]) {
         let scale = self.scales[row];
         let row = &file.bytes(&self.rows)[row * self.width..][..self.width];
-        for (sum, &byte) in sum.iter_mut().zip(row) {
-            *sum += f32::from(byte.cast_signed()) * scale;
-        }
+        kernel.add(row, scale, sum);
     }
 }
 

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use copydesk_document::Span;
 
-use super::{Model, Scratch, start};
+use super::{Model, Scratch};
 
 /// Tokens on either side whose influence is measured.
 const WINDOW: usize = 8;
@@ -35,10 +35,10 @@ impl Model {
         }
         let whole = self.widen(&(index..index + 1), tokens.len());
         self.read(text, tokens, whole.clone(), scratch);
-        let (states, forms) = (scratch.h.clone(), scratch.forms.clone());
+        let (states, forms) = (scratch.h.to_vec(), scratch.forms.clone());
         let baseline = self.score(index - whole.start, scratch, &score);
         let mut unknown = vec![0.0; self.width()];
-        self.lexicon.unknown(&mut unknown);
+        self.lexicon.unknown(&self.kernel, &mut unknown);
         let layouts = self.gaps(text, tokens, &whole);
         let window = whole.start.max(index.saturating_sub(WINDOW))..whole.end.min(index + WINDOW + 1);
         let change = |token: usize| {
@@ -46,7 +46,7 @@ impl Model {
             scratch.forms.copy_from_slice(&forms);
             let at = token - whole.start;
             let h = &mut scratch.h[at * self.width()..][..self.width()];
-            start(&unknown, &self.layouts[layouts[at] * self.width()..][..self.width()], h);
+            self.kernel.start(&unknown, &self.layouts[layouts[at] * self.width()..][..self.width()], h);
             // It no longer is an occurrence of its word, so it must not speak for the others through the memory.
             scratch.forms[at] = !forms[at];
             Influence { token, change: baseline - self.score(index - whole.start, scratch, &score) }

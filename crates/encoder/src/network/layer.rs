@@ -36,10 +36,8 @@ impl Layer {
         let (channels, depth) = (2 * width, taps * width);
         let weights = file.sized(&format!("{name}.weights"), channels * depth)?;
         let weights: Vec<i8> = weights.iter().map(|b| b.cast_signed()).collect();
-        let gate = Gate {
-            scales: numbers(file, &format!("{name}.scales"), Some(channels))?,
-            bias: numbers(file, &format!("{name}.bias"), Some(channels))?,
-        };
+        let scales = numbers(file, &format!("{name}.scales"), Some(channels))?;
+        let gate = Gate::new(scales, numbers(file, &format!("{name}.bias"), Some(channels))?);
         Ok(Layer { weights: kernel.pack(&weights, depth), gate, dilation })
     }
 }

@@ -1,6 +1,7 @@
-use super::BLOCK;
+use super::blocks;
 use super::layer::Layer;
 use super::scratch::Activations;
+use crate::aligned::Aligned;
 use crate::kernels::Kernel;
 
 /// The mean state of all tokens of a segment that have the same lower form, as a second input of each.
@@ -13,12 +14,12 @@ pub(super) struct Buffers {
     counts: Vec<u32>,
     /// The group of each token.
     of: Vec<u32>,
-    sums: Vec<f32>,
-    means: Vec<u8>,
+    sums: Aligned<f32>,
+    means: Aligned<u8>,
     /// Normalised states of one block of tokens.
-    x: Vec<f32>,
+    x: Aligned<f32>,
     /// Means of one block of tokens.
-    block: Vec<u8>,
+    block: Aligned<u8>,
 }
 
 impl Buffers {
@@ -58,17 +59,16 @@ impl Buffers {
         layer: &Layer,
         h: &mut [f32],
         q: &mut Activations,
-        block_sums: &mut [i32],
+        block_sums: &mut Aligned<i32>,
     ) {
-        let width = layer.gate.bias.len() / 2;
+        let width = layer.gate.width();
         let rows = self.of.len();
-        self.x.resize(BLOCK * width, 0.0);
-        self.block.resize(BLOCK * width, 0);
-        self.sums.clear();
-        self.sums.resize(self.groups.len() * width, 0.0);
-        for row in (0..rows).step_by(BLOCK) {
-            let count = BLOCK.min(rows - row);
-            let x = &mut self.x[..count * width];
+        self.sums.resize(self.groups.len() * width);
+        self.sums.fill(0.0);
+        for block in blocks(rows) {
+            let (row, count) = (block.start, block.len());
+            self.x.resize(count * width);
+            let x = &mut self.x;
             kernel.normalise(&h[row * width..][..count * width], width, x);
             kernel.quantise(x, q.rows_mut(row, count));
             for (x, &group) in x.chunks_exact(width).zip(&self.of[row..]) {
@@ -84,17 +84,18 @@ impl Buffers {
                 *sum /= count;
             }
         }
-        self.means.resize(self.sums.len(), 0);
+        self.means.resize(self.sums.len());
         kernel.quantise(&self.sums, &mut self.means);
-        for row in (0..rows).step_by(BLOCK) {
-            let count = BLOCK.min(rows - row);
-            let block = &mut self.block[..count * width];
+        for block in blocks(rows) {
+            let (row, count) = (block.start, block.len());
+            self.block.resize(count * width);
+            let block = &mut self.block;
             for (block, &group) in block.chunks_exact_mut(width).zip(&self.of[row..]) {
                 block.copy_from_slice(&self.means[group as usize * width..][..width]);
             }
-            kernel.product(&layer.weights, &[q.rows(row, count, 0), block], count, block_sums);
             let h = &mut h[row * width..][..count * width];
-            kernel.gate(&layer.gate, block_sums, h);
+            let taps = [q.rows(row, count, 0), block];
+            kernel.layer(&layer.weights, &layer.gate, &taps, count, block_sums, h);
             kernel.squeeze(h, width, q.rows_mut(row, count));
         }
     }

@@ -22,8 +22,11 @@ use crate::lexicon::{Lexicon, Table, numbers};
 use layer::Layer;
 use layout::Gaps;
 
-/// Tokens that are taken through a layer together, so that their sums stay in the nearest cache.
-const BLOCK: usize = 32;
+/// Tokens that are taken through a layer together: as many as make loading the weights cheap, and few enough that their
+/// states stay in the nearest caches.
+const BLOCK: usize = 256;
+/// A block with fewer tokens than this is not worth one of its own, and joins the one before.
+const LEAST: usize = 32;
 /// Tokens of a segment, beside those that overlap with its neighbours. All but a few articles are shorter.
 const SEGMENT: usize = 4096;
 
@@ -67,7 +70,7 @@ impl Model {
         let layout = Table::load(file, "layout", width, Some(LAYOUTS))?;
         let mut layouts = numbers(file, "bias", Some(width))?.repeat(LAYOUTS);
         for (row, sum) in layouts.chunks_exact_mut(width).enumerate() {
-            layout.add(file, row, sum);
+            layout.add(file, &kernel, row, sum);
         }
         let (convolutions, memory) = layers(file, &about, &kernel)?;
         Ok(Model { about, kernel, lexicon, layouts, convolutions, memory, segment: SEGMENT })
@@ -130,9 +133,12 @@ impl Model {
             self.read(text, tokens, whole.clone(), scratch);
             self.run(scratch);
             let states = &scratch.h[(core.start - whole.start) * self.width()..][..core.len() * self.width()];
-            let done = out.len();
-            out.resize(done + states.len(), 0.0);
-            self.kernel.normalise(states, self.width(), &mut out[done..]);
+            // By way of a small buffer, as `out` would have to be filled with something first.
+            for states in states.chunks(LEAST * self.width()) {
+                scratch.x.resize(states.len());
+                self.kernel.normalise(states, self.width(), &mut scratch.x);
+                out.extend_from_slice(&scratch.x);
+            }
         }
     }
 
@@ -150,14 +156,15 @@ impl Model {
             scratch.cache.clear();
         }
         scratch.forms.clear();
-        scratch.h.resize(range.len() * width, 0.0);
+        scratch.h.resize(range.len() * width);
         let before = range.start.checked_sub(1).map(|before| tokens[before]);
         let mut gaps = Gaps::after(text, before);
         for (&token, h) in tokens[range].iter().zip(scratch.h.chunks_exact_mut(width)) {
             let layout = &self.layouts[gaps.next(token) * width..][..width];
-            let (vector, form) = scratch.cache.get(&self.lexicon, width, token.of(text).unwrap_or(""));
+            let token = token.of(text).unwrap_or("");
+            let (vector, form) = scratch.cache.get(&self.lexicon, &self.kernel, width, token);
             scratch.forms.push(form);
-            start(vector, layout, h);
+            self.kernel.start(vector, layout, h);
         }
     }
 
@@ -169,26 +176,39 @@ impl Model {
         let margin = self.about.dilations.iter().copied().max().unwrap_or(0);
         q.reset(rows, width, margin);
         next.reset(rows, width, margin);
-        sums.resize(BLOCK * 2 * width, 0);
         self.kernel.squeeze(h, width, q.rows_mut(0, rows));
         let (mut q, mut next) = (q, next);
+        let last = self.convolutions.len() - 1;
         for (index, layer) in self.convolutions.iter().enumerate() {
+            let memory_follows = self.memory.as_ref().filter(|(after, _)| *after == index);
             let dilation = layer.dilation as isize;
-            for row in (0..rows).step_by(BLOCK) {
-                let count = BLOCK.min(rows - row);
+            for block in blocks(rows) {
+                let (row, count) = (block.start, block.len());
                 let taps = [-dilation, 0, dilation].map(|shift| q.rows(row, count, shift));
-                self.kernel.product(&layer.weights, &taps, count, sums);
                 let h = &mut h[row * width..][..count * width];
-                self.kernel.gate(&layer.gate, sums, h);
-                self.kernel.squeeze(h, width, next.rows_mut(row, count));
+                self.kernel.layer(&layer.weights, &layer.gate, &taps, count, sums, h);
+                if index != last && memory_follows.is_none() {
+                    self.kernel.squeeze(h, width, next.rows_mut(row, count));
+                }
             }
-            if let Some((_, layer)) = self.memory.as_ref().filter(|(after, _)| *after == index) {
+            if let Some((_, layer)) = memory_follows {
                 memory.group(forms);
                 memory.apply(&self.kernel, layer, h, next, sums);
             }
             std::mem::swap(&mut q, &mut next);
         }
     }
+}
+
+/// The rows in blocks, in order.
+fn blocks(rows: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let end = if rows - start < BLOCK + LEAST { rows } else { start + BLOCK };
+        let block = start..end;
+        start = end;
+        (!block.is_empty()).then_some(block)
+    })
 }
 
 impl std::fmt::Debug for Model {
@@ -198,15 +218,6 @@ impl std::fmt::Debug for Model {
             .field("about", &self.about)
             .field("kernel", &self.kernel())
             .finish_non_exhaustive()
-    }
-}
-
-/// The state before the first layer.
-#[inline]
-fn start(vector: &[f32], layout: &[f32], h: &mut [f32]) {
-    for ((h, a), b) in h.iter_mut().zip(vector).zip(layout) {
-        let sum = a + b;
-        *h = if sum > 0.0 { sum } else { 0.0 };
     }
 }
 

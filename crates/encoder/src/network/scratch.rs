@@ -1,3 +1,4 @@
+use crate::aligned::Aligned;
 use crate::kernels::ZERO;
 use crate::lexicon::Cache;
 
@@ -11,20 +12,22 @@ pub struct Scratch {
     pub(super) owner: Option<(u32, usize)>,
     pub(super) cache: Cache,
     /// State of each token of the segment.
-    pub(super) h: Vec<f32>,
+    pub(super) h: Aligned<f32>,
+    /// Vectors of a few tokens.
+    pub(super) x: Aligned<f32>,
     /// The hash of each token's lower form.
     pub(super) forms: Vec<u64>,
     /// Activations that a layer reads, and those that it makes for the next.
     pub(super) q: [Activations; 2],
     /// Sums of one block of tokens.
-    pub(super) sums: Vec<i32>,
+    pub(super) sums: Aligned<i32>,
     pub(super) memory: super::memory::Buffers,
 }
 
 /// A row of bytes a token, with rows of zeros before the first and after the last.
 #[derive(Debug, Default)]
 pub(super) struct Activations {
-    bytes: Vec<u8>,
+    bytes: Aligned<u8>,
     width: usize,
     margin: usize,
 }
@@ -33,7 +36,7 @@ impl Activations {
     /// Makes room for `rows` tokens, and margins for taps that reach `margin` tokens away.
     pub(super) fn reset(&mut self, rows: usize, width: usize, margin: usize) {
         (self.width, self.margin) = (width, margin);
-        self.bytes.resize((rows + 2 * margin) * width, ZERO);
+        self.bytes.resize((rows + 2 * margin) * width);
         self.bytes[..margin * width].fill(ZERO);
         self.bytes[(margin + rows) * width..].fill(ZERO);
     }

@@ -76,7 +76,7 @@ fn the_cache_changes_nothing() {
         .collect();
     for _ in 0..2 {
         model.encode(&many, &forms, &mut scratch, &mut out);
-        assert!(scratch.cache.len() > 0 && scratch.cache.len() <= 8192);
+        assert!(scratch.cache.len() > 0 && scratch.cache.len() <= crate::lexicon::MOST);
         model.encode(&text, &tokens, &mut scratch, &mut out);
         assert_eq!(out, expected);
     }

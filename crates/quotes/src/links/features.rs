@@ -89,58 +89,83 @@ impl Features {
         let anchor = pair.anchor;
         let anchor_form = form(place, &anchor);
         let Some(candidate) = pair.candidate else {
-            return self.add("none", anchor_form);
+            return self.add(const { kind("none") }, anchor_form);
         };
         let parts = place.parts(pair.role);
         let part = parts[candidate as usize];
         let side = usize::from(part.first >= anchor.first);
         let (gap, near, far) = ends(&anchor, &part);
-        self.add("gap", side * 8 + bucket(gap));
+        self.add(const { kind("gap") }, side * 8 + bucket(gap));
         let sentences = place.sentence(far).saturating_sub(place.sentence(near));
-        self.add("sentences", side * 4 + sentences.min(3) as usize);
+        self.add(const { kind("sentences") }, side * 4 + sentences.min(3) as usize);
         let blocks = place.block(far).saturating_sub(place.block(near));
-        self.add("blocks", side * 3 + blocks.min(2) as usize);
-        for (kind, role) in [("contents", Role::Content), ("cues", Role::Cue), ("sources", Role::Source)] {
+        self.add(const { kind("blocks") }, side * 3 + blocks.min(2) as usize);
+        for (kind, role) in [
+            (const { kind("contents") }, Role::Content),
+            (const { kind("cues") }, Role::Cue),
+            (const { kind("sources") }, Role::Source),
+        ] {
             let between = between(place.parts(role), near, far);
             self.add(kind, side * 3 + between.min(2));
         }
-        self.add("rank", side * 3 + pair.rank.min(2) as usize);
-        self.add("rival", rival(place.parts(anchor.role), &anchor, &part, gap));
+        self.add(const { kind("rank") }, side * 3 + pair.rank.min(2) as usize);
+        self.add(const { kind("rival") }, rival(place.parts(anchor.role), &anchor, &part, gap));
         let (here, there) = (place.region(anchor.first), place.region(part.first));
         let relation = if there == 0 { 0 } else { 1 + usize::from(there != here) };
-        self.add("quotation", usize::from(here > 0) * 3 + relation);
+        self.add(const { kind("quotation") }, usize::from(here > 0) * 3 + relation);
         let edge = if side == 0 { anchor.first.checked_sub(1) } else { Some(anchor.end) };
         let last_token = if side == 0 { anchor.first } else { anchor.end - 1 };
         let class = place.class(edge) | (place.class(Some(last_token)) & (MARK | COMMA | STOP));
-        self.add("edge", side * 6 + edge_class(class));
+        self.add(const { kind("edge") }, side * 6 + edge_class(class));
         let part_form = form(place, &part);
-        self.add("form", side * 8 + part_form);
-        self.add("anchor", side * 8 + anchor_form);
-        self.add("forms", (side * 8 + anchor_form) * 8 + part_form);
+        self.add(const { kind("form") }, side * 8 + part_form);
+        self.add(const { kind("anchor") }, side * 8 + anchor_form);
+        self.add(const { kind("forms") }, (side * 8 + anchor_form) * 8 + part_form);
         let chosen = usize::from(pair.last == Some(candidate));
-        self.add("last", chosen * 2 + usize::from(anchor.role == Role::Cue));
+        self.add(const { kind("last") }, chosen * 2 + usize::from(anchor.role == Role::Cue));
         if let Some(content) = pair.content {
             let order = [anchor.first < content.first, part.first < content.first, part.first < anchor.first];
-            self.add("order", order.iter().fold(0, |bits, &b| bits * 2 + usize::from(b)));
+            self.add(const { kind("order") }, order.iter().fold(0, |bits, &b| bits * 2 + usize::from(b)));
             let (reach, ..) = ends(&content, &part);
-            self.add("reach", usize::from(part.first >= content.first) * 8 + bucket(reach));
+            self.add(const { kind("reach") }, usize::from(part.first >= content.first) * 8 + bucket(reach));
         }
         let first = if anchor.role == Role::Content { anchor.first } else { part.first };
-        self.add("that", usize::from(place.class(first.checked_sub(1)) & THAT != 0));
+        self.add(const { kind("that") }, usize::from(place.class(first.checked_sub(1)) & THAT != 0));
     }
 
-    fn add(&mut self, kind: &str, value: usize) {
-        let mut offset = 0;
-        for (name, values) in KINDS {
-            if name == kind {
-                debug_assert!(value < values, "{kind} has no value {value}");
-                self.list.push((offset + value) as u16);
-                return;
-            }
-            offset += values;
-        }
-        debug_assert!(false, "no feature is called {kind}");
+    fn add(&mut self, kind: Kind, value: usize) {
+        debug_assert!(value < kind.values, "the kind at {} has no value {value}", kind.start);
+        self.list.push((kind.start + value) as u16);
     }
+}
+
+/// Where a kind's features begin, and how many there are.
+#[derive(Clone, Copy)]
+struct Kind {
+    start: usize,
+    values: usize,
+}
+
+/// The kind of this name. The compiler looks it up, as this is asked for every pair.
+const fn kind(name: &str) -> Kind {
+    let (mut start, mut k) = (0, 0);
+    while k < KINDS.len() {
+        let values = KINDS[k].1;
+        if same(KINDS[k].0.as_bytes(), name.as_bytes()) {
+            return Kind { start, values };
+        }
+        start += values;
+        k += 1;
+    }
+    panic!("no kind of features has this name")
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
 }
 
 /// A feature in words.
