@@ -27,6 +27,8 @@ pub(crate) struct Candidate {
     pub(crate) plain: bool,
     /// Whether the subject is the source on which the attribution before relies: "citing a police source".
     pub(crate) cited: bool,
+    /// Whether its subject is told from others by a relative clause between commas.
+    pub(crate) firm: bool,
 }
 
 impl Finder<'_> {
@@ -75,6 +77,10 @@ impl Finder<'_> {
             return None;
         }
         let long = self.walk.phrase_after(&bounds, i + 2, true)?;
+        // "moored according to their size"
+        if !self.sourced(&bounds, &long) {
+            return None;
+        }
         let fronted = (unit.start..i).all(|k| self.walk.items[k].is(CONJ | ADV | COMMA));
         if fronted {
             let comma = (long.start..limit.min(long.start + 40)).find(|&k| self.walk.items[k].is(COMMA))?;
@@ -88,6 +94,7 @@ impl Finder<'_> {
                 left: false,
                 plain: true,
                 cited: false,
+                firm: false,
             });
         }
         Some(Candidate {
@@ -99,6 +106,7 @@ impl Finder<'_> {
             left: true,
             plain: true,
             cited: false,
+            firm: false,
         })
     }
 
@@ -116,6 +124,7 @@ impl Finder<'_> {
             left: false,
             plain: false,
             cited: false,
+            firm: false,
         })
     }
 
@@ -135,6 +144,7 @@ impl Finder<'_> {
             left: false,
             plain: true,
             cited: true,
+            firm: false,
         })
     }
 
@@ -144,8 +154,11 @@ impl Finder<'_> {
         let bounds = unit.start..limit;
         let parting = |k: usize| walk.kind(unit, k) == Some(Kind::Quote) || walk.is(unit, k, COMMA | DASH);
         let opens = |k: usize| k > unit.start && parting(k - 1);
+        // A subject within somebody's words begins with them: "said Brandt had told".
+        let inside = before.iter().rev().filter(|c| !c.left).filter_map(|c| c.right.as_ref());
+        let floor = inside.filter(|r| r.contains(&cue.group)).map(|r| r.start).next().unwrap_or(unit.start);
         let mut subject = match cue.mood {
-            Mood::Finite => walk.subject_before(unit, cue.group),
+            Mood::Finite => walk.subject_before(&(floor..unit.end), cue.group),
             Mood::Dependent => None,
         };
         // "“…,” said Ann Berg": the subject follows.
@@ -202,6 +215,7 @@ impl Finder<'_> {
                 left: true,
                 plain: true,
                 cited: false,
+                firm: false,
             });
         }
         let right = content?;
@@ -224,16 +238,21 @@ impl Finder<'_> {
                 _ => subject = walk.main_subject(unit, cue.group),
             }
         }
-        subject.as_ref()?;
+        let subject = subject?;
+        // "The letter, which forty engineers had signed, warned that": the head takes the engineers.
+        let related = walk.is(unit, subject.end, COMMA) && walk.is(unit, subject.end + 1, RELATIVE);
+        let parted = cue.group > unit.start && walk.is(unit, cue.group - 1, COMMA);
+        let firm = related && parted && !shared && walk.items[right.start - 1].is(THAT);
         Some(Candidate {
             clause: start.min(cue.items.start)..right.start.max(cue.items.end),
             cue: cue.items,
-            subject,
+            subject: Some(subject),
             shared,
             right: Some(right),
             left: false,
             plain: cue.verb.takes(Takes::Clause) && !cue.verb.is_mental(),
             cited: false,
+            firm,
         })
     }
 

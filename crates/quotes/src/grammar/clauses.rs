@@ -133,6 +133,12 @@ fn reach(walk: Walk<'_>, bounds: &Range<usize>, cue: &Cue, start: usize) -> Reac
             Kind::Word if item.is(TO) && cue.takes(Takes::Infinitive) => break,
             Kind::Word if item.is(ADV | TIME) && !item.is(DET | PRON | AUX) => at += 1,
             Kind::Word if is_time(walk, bounds, at) => at += 2,
+            // "late on Tuesday"
+            Kind::Word
+                if matches!(walk.str(at), "late" | "early") && walk.is(bounds, at + 1, PREP | TIME) =>
+            {
+                at += 1
+            }
             Kind::Word if item.is(PREP) && !item.is(WH) => {
                 if cue.takes(Takes::Noun) && !cue.takes(Takes::That) {
                     break;
@@ -185,7 +191,7 @@ fn is_clause(walk: Walk<'_>, at: usize, limit: usize) -> bool {
 }
 
 /// Where reported words that begin at `from` end: before another verb of the same speaker, a relaying clause, the limit.
-fn clause_end(
+pub(super) fn clause_end(
     walk: Walk<'_>,
     lexicon: &Lexicon,
     unit: &Range<usize>,

@@ -28,6 +28,19 @@ pub(crate) struct Found {
     pub(crate) relay: Option<u32>,
     /// How likely it is right, from 0 to 1; absent where the grammar found it.
     pub(crate) confidence: Option<f32>,
+    /// What of it goes before what the head sees.
+    pub(crate) firm: Firm,
+}
+
+/// What of an attribution can be read in one way only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Firm {
+    #[default]
+    Nothing,
+    /// The words and the cue: a quotation with a verb of saying.
+    Words,
+    /// The speaker too.
+    Whole,
 }
 
 /// Finds attributions unit by unit.
@@ -46,6 +59,8 @@ impl Finder<'_> {
         while limit > unit.start && self.walk.items[limit - 1].is(STOP) {
             limit -= 1;
         }
+        let before = found.len();
+        self.constructions(block, unit_index, limit, found);
         let first = found.len();
         let candidates = self.candidates(unit, limit);
         let mut consumed = unit.start;
@@ -86,12 +101,24 @@ impl Finder<'_> {
             if !quoted && !self.indirect {
                 continue;
             }
+            let cue = self.walk.span(&c.cue);
+            if found[before..first].iter().any(|f| f.cue.is_some_and(|o| o.overlaps(cue))) {
+                continue;
+            }
+            let direct = c.plain
+                && c.subject.is_some()
+                && pieces.iter().all(|p| p.len() == 1 && self.walk.items[p.start].kind == Kind::Quote);
+            let firm = match (c.firm, direct) {
+                (true, _) => Firm::Whole,
+                (false, true) => Firm::Words,
+                (false, false) => Firm::Nothing,
+            };
             let speaker = c.subject.as_ref().map(|s| self.walk.span(s));
             let last = found.len().checked_sub(1).filter(|&l| l >= first && found[l].speaker == speaker);
             let like = last.filter(|_| c.shared).map(|l| l as u32);
             found.push(Found {
                 pieces: pieces.iter().map(|p| self.walk.span(p)).collect(),
-                cue: Some(self.walk.span(&c.cue)),
+                cue: Some(cue),
                 speaker,
                 clause: Some(self.walk.span(&self.with_lead(unit, c, i == 0))),
                 unit: unit_index as u32,
@@ -99,13 +126,14 @@ impl Finder<'_> {
                 like,
                 relay: None,
                 confidence: None,
+                firm,
             });
             // "Reuters, citing two officials, reported": the words come after.
             if let Some(cited) = pending.take() {
                 found.push(self.cited(cited, found));
             }
         }
-        if found.len() == first {
+        if found.len() == before {
             self.signed(block, unit_index, limit, found);
         }
     }
@@ -163,7 +191,7 @@ impl Finder<'_> {
     }
 
     /// Leaves out what only joins a sentence to the one before.
-    fn skip_lead(&self, from: usize, to: usize) -> usize {
+    pub(super) fn skip_lead(&self, from: usize, to: usize) -> usize {
         let mut at = from;
         while at < to
             && self.walk.items[at].kind != Kind::Entity
@@ -175,7 +203,7 @@ impl Finder<'_> {
     }
 
     /// The end of a run without the punctuation it ends in.
-    fn trim(&self, from: usize, to: usize) -> usize {
+    pub(super) fn trim(&self, from: usize, to: usize) -> usize {
         let mut end = to;
         while end > from
             && self.walk.items[end - 1].kind == Kind::Punct

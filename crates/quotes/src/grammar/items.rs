@@ -15,6 +15,8 @@ pub(crate) struct Item {
     /// The row of the entity or the index of the region.
     pub(crate) row: u32,
     pub(crate) capital: bool,
+    /// Whether the word is tagged as a verb or auxiliary.
+    pub(crate) verb: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,9 @@ impl Item {
         self.word.class & class != 0
     }
 }
+
+/// The attribute of layer `tokens` that holds the part of speech.
+const POS: usize = 0;
 
 /// The most items of a unit: sentences are shorter, and work within a unit may be quadratic.
 const LONGEST_UNIT: usize = 256;
@@ -127,11 +132,19 @@ impl Reading {
             let (starts, ends) = (&from.tokens.columns().starts, &from.tokens.columns().ends);
             let parts = compound(from.text, starts, ends, *token, block.end);
             span = span.hull(from.tokens.span(*token + parts - 1));
+            let verb = parts == 1 && matches!(from.tokens.symbol_name(POS, *token), Some("VERB" | "AUX"));
             *token += parts;
             if span.start < reached || span.start < block.start {
                 continue;
             }
-            let item = |span, kind, row| Item { span, word: Word::default(), kind, row, capital: false };
+            let item = |span, kind, row| Item {
+                span,
+                word: Word::default(),
+                kind,
+                row,
+                capital: false,
+                verb: false,
+            };
             if let Some(r) = self.regions.get(region)
                 && span.end > r.span.start
             {
@@ -157,6 +170,7 @@ impl Reading {
             let word = span.of(from.text).unwrap_or_default();
             let first = word.chars().next().unwrap_or(' ');
             let mut new = item(span, Kind::Word, 0);
+            new.verb = verb;
             if first.is_alphanumeric() || (word.len() > 1 && word.ends_with(char::is_alphanumeric)) {
                 new.word = lexicon.get(word);
                 new.capital = first.is_uppercase();

@@ -6,12 +6,13 @@
 
 mod candidates;
 mod clauses;
+mod constructions;
 mod cues;
 mod find;
 mod items;
 mod phrases;
 mod uncued;
 
-pub(crate) use find::{Finder, Found};
+pub(crate) use find::{Finder, Firm, Found};
 pub(crate) use items::{Reading, Sources, punctuation};
 pub(crate) use phrases::Walk;

@@ -4,13 +4,14 @@
 //! attribution within the content of another, one whose content is another ("A said that B, C reported"), and the
 //! chain "A, citing B, reported".
 
+mod firm;
 mod grammar;
 mod index;
 mod spans;
 
 use copydesk_document::{Layer, Span};
 
-use crate::grammar::Found;
+use crate::grammar::{Firm, Found};
 use crate::links::{Link, Part, Place, Role};
 use crate::marks::Region;
 use index::Index;
@@ -45,10 +46,15 @@ impl Joiner<'_> {
             let at = self.regions.partition_point(|r| r.span.end <= p.start);
             self.regions.get(at).is_some_and(|r| r.span.overlaps(*p))
         };
+        let placed = self.firm(&mut found, grammar);
         let tagged = Index::new(&found);
         // Where each attribution of the grammar ended up.
         let mut became: Vec<Option<u32>> = Vec::with_capacity(grammar.len());
-        for g in grammar {
+        for (g, placed) in grammar.iter().zip(placed) {
+            if placed.is_some() {
+                became.push(placed);
+                continue;
+            }
             let earlier = |i: Option<u32>| i.and_then(|i| became.get(i as usize).copied().flatten());
             let g = Found {
                 like: earlier(g.like),
@@ -64,6 +70,8 @@ impl Joiner<'_> {
                 // "Reuters reported, citing two officials": the officials are no content.
                 let pieces = found[outer as usize].pieces.clone();
                 found[same as usize] = Found { pieces, relay: Some(outer), ..g };
+                became.push(Some(same));
+            } else if let Some(same) = same.filter(|&s| found[s as usize].firm != Firm::Nothing) {
                 became.push(Some(same));
             } else if let Some(same) = same {
                 let linked = &mut found[same as usize];
@@ -114,6 +122,7 @@ impl Joiner<'_> {
             like: None,
             relay: None,
             confidence: Some(link.confidence),
+            firm: Firm::Nothing,
         })
     }
 

@@ -130,7 +130,9 @@ impl Place {
     /// Whether two contents may share a cue: in the same sentence, or quoted in the same block.
     pub(crate) fn together(&self, a: u32, b: u32) -> bool {
         let (a, b) = (self.contents[a.min(b) as usize], self.contents[a.max(b) as usize]);
-        let quoted = self.region(a.end - 1) > 0 && self.region(b.first) > 0;
+        // Of "The “luxury” ferry" only a part is quoted.
+        let whole = |p: Part| self.region(p.first) > 0 && self.region(p.end - 1) > 0;
+        let quoted = whole(a) && whole(b);
         self.sentence(a.end - 1) == self.sentence(b.first)
             || quoted && self.block(a.end - 1) == self.block(b.first)
     }
