@@ -26,10 +26,16 @@ const SOURCE_NUMBER: usize = 10;
 const DEPTH: usize = 8;
 
 /// Appends all attributions to the layer.
-pub(crate) fn emit(regions: &[Region], found: &[Found], speakers: &[Speaker<'_>], layer: &mut LayerBuilder) {
+pub(crate) fn emit(
+    text: &str,
+    regions: &[Region],
+    found: &[Found],
+    speakers: &[Speaker<'_>],
+    layer: &mut LayerBuilder,
+) {
     let parents = nest(found);
     for (i, (f, speaker)) in found.iter().zip(speakers).enumerate() {
-        let row = layer.push_fragments(&f.pieces, kind(regions, &f.pieces));
+        let row = layer.push_fragments(&f.pieces, kind(text, regions, &f.pieces));
         if let Some(confidence) = f.confidence {
             layer.set_score(row, confidence);
         }
@@ -109,12 +115,16 @@ fn covers(pieces: &[Span], span: Span) -> bool {
     pieces.get(i).is_some_and(|p| p.contains(span))
 }
 
-fn kind(regions: &[Region], pieces: &[Span]) -> u32 {
+fn kind(text: &str, regions: &[Region], pieces: &[Span]) -> u32 {
     let mut inside = 0;
     let mut quoted = false;
     for piece in pieces {
         let from = regions.partition_point(|r| r.span.end <= piece.start);
         for region in regions[from..].iter().take_while(|r| r.span.start < piece.end) {
+            // The marks of a title within what is said quote nothing.
+            if region.span != *piece && region.is_title(text) && !capitals(text, *piece, region.span) {
+                continue;
+            }
             quoted = true;
             inside += region.span.end.min(piece.end) - region.span.start.max(piece.start);
         }
@@ -126,4 +136,13 @@ fn kind(regions: &[Region], pieces: &[Span]) -> u32 {
         true if whole - inside <= 2 => DIRECT,
         true => MIXED,
     }
+}
+
+/// Whether every longer word of a piece has a capital, as in headlines, so that capitals make no title of a quotation in it.
+fn capitals(text: &str, piece: Span, quotation: Span) -> bool {
+    const LONG: usize = 4;
+    let before = Span::new(piece.start, quotation.start.max(piece.start));
+    let after = Span::new(quotation.end.min(piece.end), piece.end);
+    let lower = |w: &str| w.len() >= LONG && w.starts_with(char::is_lowercase);
+    ![before, after].iter().any(|s| s.of(text).unwrap_or_default().split_whitespace().any(lower))
 }

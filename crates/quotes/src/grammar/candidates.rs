@@ -10,7 +10,7 @@ use crate::grammar::find::Finder;
 use crate::grammar::items::Kind;
 use crate::words::{
     ACCORDING, ADV, AUX, CLAIM, COMMA, CONJ, DASH, PAPER, PAST, POSS, PRON, RELATIVE, SEMI, SOURCE, THAT,
-    TIME,
+    TIME, TO,
 };
 
 /// A cue with its subject, and the words before or after it.
@@ -27,6 +27,8 @@ pub(crate) struct Candidate {
     pub(crate) plain: bool,
     /// Whether the subject is the source on which the attribution before relies: "citing a police source".
     pub(crate) cited: bool,
+    /// Whether it is an attribution also inside somebody's words: "said she believed the roof was sound".
+    pub(crate) apart: bool,
     /// Whether its subject is told from others by a relative clause between commas.
     pub(crate) firm: bool,
 }
@@ -57,9 +59,10 @@ impl Finder<'_> {
             let within = |c: &Candidate| {
                 all.iter().any(|o| !o.left && o.right.as_ref().is_some_and(|r| r.contains(&c.cue.start)))
             };
-            let new = new.filter(|c| c.plain || !within(c));
+            let new = new.filter(|c| c.plain || !within(c) || c.apart);
             match new {
-                Some(c) => {
+                Some(mut c) => {
+                    c.apart = c.apart && within(&c);
                     i = c.cue.end.max(i + 1);
                     all.push(c);
                 }
@@ -94,6 +97,7 @@ impl Finder<'_> {
                 left: false,
                 plain: true,
                 cited: false,
+                apart: false,
                 firm: false,
             });
         }
@@ -106,6 +110,7 @@ impl Finder<'_> {
             left: true,
             plain: true,
             cited: false,
+            apart: false,
             firm: false,
         })
     }
@@ -124,6 +129,7 @@ impl Finder<'_> {
             left: false,
             plain: false,
             cited: false,
+            apart: false,
             firm: false,
         })
     }
@@ -144,6 +150,7 @@ impl Finder<'_> {
             left: false,
             plain: true,
             cited: true,
+            apart: false,
             firm: false,
         })
     }
@@ -215,6 +222,7 @@ impl Finder<'_> {
                 left: true,
                 plain: true,
                 cited: false,
+                apart: false,
                 firm: false,
             });
         }
@@ -230,7 +238,12 @@ impl Finder<'_> {
             if cue.mood == Mood::Finite && !coordinated {
                 return None;
             }
-            match before.last() {
+            // "said she thinks it is safe but said": the second "said" is not hers.
+            let last = match cue.mood {
+                Mood::Finite => before.iter().rev().find(|c| !c.apart),
+                Mood::Dependent => before.last(),
+            };
+            match last {
                 Some(last) if last.subject.is_some() && last.clause.end <= cue.group => {
                     subject = last.subject.clone();
                     shared = true;
@@ -239,6 +252,14 @@ impl Finder<'_> {
             }
         }
         let subject = subject?;
+        // A thought in words of its own, or a promise, rather than what somebody wants, does or opposes.
+        let opened = walk.items[right.start - 1].is(THAT);
+        let pronoun = subject.len() == 1 && walk.is(unit, subject.start, PRON);
+        let apart = cue.mood == Mood::Finite
+            && !shared
+            && !cue.verb.is_evidential()
+            && (cue.takes(Takes::That) || cue.takes(Takes::Clause))
+            && if walk.items[right.start].is(TO) { !cue.verb.is_mental() } else { opened || pronoun };
         // "The letter, which forty engineers had signed, warned that": the head takes the engineers.
         let related = walk.is(unit, subject.end, COMMA) && walk.is(unit, subject.end + 1, RELATIVE);
         let parted = cue.group > unit.start && walk.is(unit, cue.group - 1, COMMA);
@@ -252,6 +273,7 @@ impl Finder<'_> {
             left: false,
             plain: cue.verb.takes(Takes::Clause) && !cue.verb.is_mental(),
             cited: false,
+            apart,
             firm,
         })
     }

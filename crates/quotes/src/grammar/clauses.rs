@@ -8,8 +8,8 @@ use crate::grammar::cues::{Cue, Mood, cue_at};
 use crate::grammar::items::Kind;
 use crate::grammar::phrases::Walk;
 use crate::words::{
-    ACCORDING, ADV, AUX, BINDING, COLON, COMMA, CONJ, DASH, DET, Lexicon, OBJECT, PAST, POSS, PREP, PRON,
-    SEMI, STATEMENT, STOP, SUB, THAT, TIME, TO, WH,
+    ACCORDING, ADV, AUX, BINDING, COLON, COMMA, CONJ, DASH, DET, LATE, Lexicon, OBJECT, PAST, POSS, PREP,
+    PRON, SEMI, STATEMENT, STOP, SUB, THAT, TIME, TO, WH,
 };
 
 /// The most items between a verb and what it reports: "said at a news conference in Paris late on Friday that".
@@ -134,11 +134,7 @@ fn reach(walk: Walk<'_>, bounds: &Range<usize>, cue: &Cue, start: usize) -> Reac
             Kind::Word if item.is(ADV | TIME) && !item.is(DET | PRON | AUX) => at += 1,
             Kind::Word if is_time(walk, bounds, at) => at += 2,
             // "late on Tuesday"
-            Kind::Word
-                if matches!(walk.str(at), "late" | "early") && walk.is(bounds, at + 1, PREP | TIME) =>
-            {
-                at += 1
-            }
+            Kind::Word if item.is(LATE) && walk.is(bounds, at + 1, PREP | TIME) => at += 1,
             Kind::Word if item.is(PREP) && !item.is(WH) => {
                 if cue.takes(Takes::Noun) && !cue.takes(Takes::That) {
                     break;

@@ -39,6 +39,8 @@ pub(crate) enum Firm {
     Nothing,
     /// The words and the cue: a quotation with a verb of saying.
     Words,
+    /// The speaker too, unless the head's begins with it.
+    Subject,
     /// The speaker too.
     Whole,
 }
@@ -109,7 +111,7 @@ impl Finder<'_> {
                 && c.subject.is_some()
                 && pieces.iter().all(|p| p.len() == 1 && self.walk.items[p.start].kind == Kind::Quote);
             let firm = match (c.firm, direct) {
-                (true, _) => Firm::Whole,
+                (true, _) => Firm::Subject,
                 (false, true) => Firm::Words,
                 (false, false) => Firm::Nothing,
             };
@@ -240,6 +242,9 @@ impl Finder<'_> {
                 && self.walk.items[r.clone()].iter().all(|i| i.kind == Kind::Entity || i.capital)
         };
         let quoted = right.len() == 1 && self.walk.items[right.start].kind == Kind::Quote;
+        if headline && self.rubric(&left) {
+            return;
+        }
         let (speaker, content) = if named(&left) && (right.len() > 2 || quoted) && (headline || quoted) {
             (left, right)
         } else if headline && named(&right) && left.len() > 2 {

@@ -112,6 +112,56 @@ impl Reading {
         }
     }
 
+    /// Reads the quotations of `outer` in which others stand, each as a block of its own, and gives for each block and
+    /// unit of `outer` from which it comes.
+    pub(crate) fn within(
+        &mut self,
+        lexicon: &Lexicon,
+        from: Sources<'_>,
+        outer: &Reading,
+    ) -> Vec<(u32, u32)> {
+        self.items.clear();
+        self.units.clear();
+        self.blocks.clear();
+        self.regions.clear();
+        let mut places = Vec::new();
+        for (b, block) in (0u32..).zip(&outer.blocks) {
+            for u in block.units.clone() {
+                for quote in outer.items[outer.units[u].clone()].iter().filter(|i| i.kind == Kind::Quote) {
+                    if self.quotation(lexicon, from, outer.regions[quote.row as usize]) {
+                        places.push((b, u as u32));
+                    }
+                }
+            }
+        }
+        places
+    }
+
+    /// Reads a quotation as a block if others stand in it.
+    fn quotation(&mut self, lexicon: &Lexicon, from: Sources<'_>, region: Region) -> bool {
+        let inner = region.inside(from.text);
+        let regions = self.regions.len();
+        self.ends.clear();
+        let columns = from.sentences.columns();
+        let mut sentence = columns.ends.partition_point(|&e| e <= inner.start);
+        while sentence < columns.starts.len() && columns.starts[sentence] < inner.end {
+            self.ends.push(columns.ends[sentence].min(inner.end));
+            sentence += 1;
+        }
+        marks::find(from.text, inner, &self.ends, &mut self.regions);
+        if self.regions.len() == regions {
+            return false;
+        }
+        let first = self.items.len();
+        let mut token = from.tokens.columns().starts.partition_point(|&s| s < inner.start);
+        let mut entity = from.entities.columns().starts.partition_point(|&s| s < inner.start);
+        self.add_items(lexicon, from, inner, None, regions, &mut token, &mut entity);
+        let units = self.units.len();
+        self.cut(from.text, first);
+        self.blocks.push(Block { kind: BlockKind::Body, units: units..self.units.len() });
+        true
+    }
+
     #[expect(clippy::too_many_arguments, reason = "cursors into three layers that advance together")]
     fn add_items(
         &mut self,

@@ -6,7 +6,7 @@ use copydesk_document::Span;
 use copydesk_knowledge::speech::Takes;
 
 use crate::grammar::cues::{Mood, cue_at};
-use crate::grammar::find::{Finder, Found};
+use crate::grammar::find::{Finder, Firm, Found};
 use crate::grammar::items::Kind;
 use crate::words::{COLON, STATEMENT};
 
@@ -21,6 +21,8 @@ pub(crate) struct Trail {
     colon: Option<usize>,
     /// Whether the last quotation was never closed, so that the next block goes on with it.
     open: bool,
+    /// Quotations before this block that were never closed, and that no cue accounts for yet.
+    pending: Vec<Span>,
 }
 
 /// A quotation of at least this many words is one even where no verb of saying is near.
@@ -48,6 +50,26 @@ impl Finder<'_> {
         }
     }
 
+    /// Finds the quotations with a verb of saying that stand within others: `places` tells for each block from which block
+    /// and unit of the document it comes.
+    pub(crate) fn quoted(&self, places: &[(u32, u32)], found: &mut Vec<Found>) {
+        for (b, (block, &(outer, unit))) in self.reading.blocks.iter().zip(places).enumerate() {
+            for u in block.units.clone() {
+                let first = found.len();
+                self.unit(b, u, found);
+                let mut own = found.split_off(first);
+                own.retain(|f| f.firm == Firm::Words);
+                found.extend(own.into_iter().map(|f| Found {
+                    block: outer,
+                    unit,
+                    like: None,
+                    relay: None,
+                    ..f
+                }));
+            }
+        }
+    }
+
     /// Attributes the quotations of a unit that no cue of it accounts for.
     fn uncued(&self, block: usize, u: usize, first: usize, trail: &mut Trail, found: &mut Vec<Found>) {
         let unit = self.reading.units[u].clone();
@@ -64,8 +86,29 @@ impl Finder<'_> {
             let region = self.reading.regions[item.row as usize];
             let continued = trail.open && starts_block && k == unit.start;
             trail.open = !region.closed;
-            if covered(item.span, found) {
+            let accounted = covered(item.span, found);
+            if !continued {
+                trail.pending.clear();
+            }
+            if accounted {
+                // "“The boats are old. [new paragraph] “Nobody has checked,” Tan said.": the cue comes late.
+                let holds = |f: &&mut Found| {
+                    f.pieces.first().is_some_and(|p| p.contains(item.span)) && f.cue.is_some()
+                };
+                if let Some(new) = found[first..].iter_mut().find(holds) {
+                    let rest = std::mem::take(&mut new.pieces);
+                    new.pieces = trail.pending.drain(..).chain(rest).collect();
+                }
+                trail.pending.clear();
                 continue;
+            }
+            if alone
+                && trail.open
+                && starts_block
+                && k == unit.start
+                && (!continued || !trail.pending.is_empty())
+            {
+                trail.pending.push(item.span);
             }
             let words = region.inner(self.walk.text).split_whitespace().take(LONG).count();
             let last = trail.here.or(if starts_block || alone { trail.before } else { None });
@@ -85,9 +128,18 @@ impl Finder<'_> {
                 let here = trail.here.unwrap_or_default();
                 extend(&mut found[here], item.span, u);
             } else if alone && words > 1 {
+                let whole = self.reading.blocks[block].units.len() == 1;
+                let before =
+                    trail.before.filter(|&b| whole && self.is_direct(&found[b]) && found[b].cue.is_some());
                 match trail.here {
                     Some(here) if self.is_direct(&found[here]) && u as u32 <= found[here].unit + 2 => {
                         extend(&mut found[here], item.span, u);
+                    }
+                    // A paragraph that is all quoted goes on with the quotation at the end of the one before.
+                    None if before.is_some_and(|b| found[b].unit + 1 == u as u32) => {
+                        let before = before.unwrap_or_default();
+                        extend(&mut found[before], item.span, u);
+                        trail.here = Some(before);
                     }
                     _ if last.is_some() || words >= LONG => {
                         found.push(self.carried(item.span, block, u, last));

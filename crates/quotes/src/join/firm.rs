@@ -29,10 +29,18 @@ impl Joiner<'_> {
             for &i in &rivals {
                 let old = &mut found[i as usize];
                 old.pieces.retain(|p| !touches(g, *p));
+                let old_cue = old.cue;
                 old.cue = old.cue.filter(|c| !touches(g, *c));
                 if Some(i) == same {
+                    let begins =
+                        old.speaker.zip(g.speaker).is_some_and(|(o, s)| o.start == s.start && o.end >= s.end);
+                    if g.firm == Firm::Subject && begins {
+                        new.speaker = old.speaker;
+                    }
                     if g.firm == Firm::Words {
                         new.speaker = old.speaker.or(new.speaker);
+                        let longer = old_cue.filter(|o| g.cue.is_some_and(|c| o.contains(c)));
+                        new.cue = longer.or(new.cue);
                     }
                     // Quotations in other sentences go on with it.
                     new.pieces.extend(old.pieces.drain(..).filter(|p| self.is_quotation(*p)));

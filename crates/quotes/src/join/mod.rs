@@ -7,18 +7,22 @@
 mod firm;
 mod grammar;
 mod index;
+mod nothing;
 mod spans;
 
 use copydesk_document::{Layer, Span};
 
 use crate::grammar::{Firm, Found};
-use crate::links::{Link, Part, Place, Role};
+use crate::links::{Link, MARK, Part, Place, Role};
 use crate::marks::Region;
+use crate::words::{COLON, COMMA, DASH, Lexicon};
 use index::Index;
 
 /// What the lists are joined over.
 #[derive(Clone, Copy)]
 pub(crate) struct Joiner<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) lexicon: &'a Lexicon,
     pub(crate) place: &'a Place,
     pub(crate) tokens: &'a Layer<'a>,
     pub(crate) sentences: &'a Layer<'a>,
@@ -40,7 +44,7 @@ impl Joiner<'_> {
             if let Some(cue) = link.cue {
                 used[cue as usize] = true;
             }
-            found.extend(self.linked(link));
+            found.extend(self.linked(link).filter(|f| !self.says_nothing(f)));
         }
         let quoted = |p: &Span| {
             let at = self.regions.partition_point(|r| r.span.end <= p.start);
@@ -62,7 +66,11 @@ impl Joiner<'_> {
                 confidence: Some(GRAMMAR),
                 ..g.clone()
             };
-            let same = g.cue.and_then(|cue| tagged.by_cue(cue));
+            let same = g.cue.and_then(|cue| {
+                // Of "has found" the head may see "has" alone.
+                let group = || self.group(cue, g.speaker, g.pieces.first().map_or(cue, |p| *p));
+                tagged.by_cue(cue).or_else(|| tagged.by_cue(group()))
+            });
             if let Some(uncued) = tagged.uncued(&found, &g) {
                 adopt(&mut found[uncued as usize], uncued, &g);
                 became.push(Some(uncued));
@@ -77,7 +85,7 @@ impl Joiner<'_> {
                 let linked = &mut found[same as usize];
                 let quoted = linked.pieces.iter().any(quoted);
                 self.widen(linked, &g, &tagged, quoted);
-                linked.speaker = linked.speaker.or(g.speaker);
+                self.complete(linked, &g);
                 became.push(Some(same));
             } else if let Some(first) = self.second(&g, &found, &tagged) {
                 self.cut(&mut found[first as usize], &g);
@@ -142,6 +150,10 @@ impl Joiner<'_> {
             let beside =
                 [at.checked_sub(1), Some(at)].into_iter().flatten().filter_map(|i| place.sources.get(i));
             let source = beside.into_iter().find(|s| s.end == cue.first || s.first == cue.end)?;
+            // "Said Ann Berg:" has its verb before it.
+            if place.class(Some(cue.first)) & (COLON | COMMA | DASH | MARK) != 0 {
+                return None;
+            }
             let sentence = self.sentence(cue.first);
             let first = self.tokens.starting_in(sentence).start as u32;
             let end = source.first.min(cue.first);

@@ -6,7 +6,7 @@ use crate::grammar::items::{BlockKind, Kind};
 use crate::words::{AUX, BODY, COLON, COMMA, DASH, OFFICE, PAPER, PREP, SEMI, SOURCE, TO};
 
 /// What stands before the colon of a headline and speaks for nobody.
-const RUBRICS: [&str; 40] = [
+pub(crate) const RUBRICS: [&str; 32] = [
     "explainer",
     "explained",
     "analysis",
@@ -34,19 +34,11 @@ const RUBRICS: [&str; 40] = [
     "recipe",
     "preview",
     "recap",
-    "report",
-    "reports",
     "column",
-    "column:",
     "letters",
-    "letter",
-    "poll",
-    "q&a",
-    "fact",
     "correction",
     "revealed",
     "listen",
-    "book",
 ];
 
 /// The most words of a speaker in a headline.
@@ -174,10 +166,14 @@ impl Finder<'_> {
         })
     }
 
+    /// Whether the words before a colon tell what kind of text follows: "Explainer:".
+    pub(in crate::grammar) fn rubric(&self, run: &Range<usize>) -> bool {
+        run.clone().any(|k| self.word(run, k, &RUBRICS))
+    }
+
     /// Whether a short run is somebody who may speak: a name, or a noun of office or source.
     fn speaks(&self, unit: &Range<usize>, run: &Range<usize>) -> bool {
         let walk = self.walk;
-        let rubric = |k: usize| self.word(unit, k, &RUBRICS);
         let last = run.end - 1;
         let known = |k: usize| {
             let item = &walk.items[k];
@@ -187,6 +183,6 @@ impl Finder<'_> {
             && known(last)
             && run.clone().all(|k| matches!(walk.items[k].kind, Kind::Word | Kind::Entity) && !self.finite(k))
             && !walk.is(unit, run.start, PREP)
-            && !run.clone().any(rubric)
+            && !self.rubric(run)
     }
 }

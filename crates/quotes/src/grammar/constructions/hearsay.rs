@@ -19,8 +19,6 @@ impl Finder<'_> {
         let at =
             (unit.start + 1..unit.end.min(unit.start + SUBJECT)).find(|&k| self.word(unit, k, &HEARSAY))?;
         let next = at + 1;
-        // With an auxiliary before it, "has allegedly taken", the verb may be any participle.
-        let auxiliary = walk.is(unit, at - 1, AUX) && walk.items[at - 1].kind == Kind::Word;
         let verbal = next < unit.end
             && walk.items[next].kind == Kind::Word
             && (walk.items[next].verb || walk.items[next].is(AUX | PAST));
@@ -28,6 +26,7 @@ impl Finder<'_> {
             .rev()
             .take_while(|&k| walk.items[k].kind == Kind::Word && walk.items[k].is(AUX | ADV))
             .last();
+        let auxiliary = group.is_some_and(|g| (g..at).any(|k| walk.items[k].is(AUX)));
         let subject = self.tidy(unit.start..group.unwrap_or(at));
         let plain = |k: usize| {
             let item = &walk.items[k];

@@ -4,7 +4,7 @@
 //! The head learned from running news, where some of them are rare. What is found here is firm: `join` takes it over
 //! what the head sees in the same place. So each is narrow, and asks for all of its parts.
 
-mod headlines;
+pub(crate) mod headlines;
 mod hearsay;
 mod insertions;
 mod nouns;
@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use crate::grammar::find::{Finder, Firm, Found};
 use crate::grammar::items::Kind;
-use crate::words::{ADV, AUX, COMMA, CONJ, PAST, POSS, PREP, RELATIVE, SUB, THAT};
+use crate::words::{ADV, AUX, BINDING, COMMA, CONJ, DET, PAST, POSS, PREP, RELATIVE, SUB, THAT};
 
 /// The parts of a construction, as runs of items.
 #[derive(Clone, Debug, Default)]
@@ -104,9 +104,18 @@ impl Finder<'_> {
             let item = &self.walk.items[k];
             if item.is(POSS) && item.kind != Kind::Entity {
                 let phrase = self.walk.subject_before(unit, k)?;
-                // "Brandt dismissed Berg's claim": what stands before a verb owns nothing.
-                let verb = phrase.clone().rev().find(|&j| self.walk.items[j].verb);
-                return Some(verb.map_or(phrase.start, |v| v + 1)..k).filter(|p| !p.is_empty());
+                // "Brandt dismissed Berg's claim": what stands before a verb or preposition owns nothing.
+                let parts = |j: &usize| {
+                    self.walk.items[*j].verb
+                        || self.walk.items[*j].is(PREP) && !self.walk.items[*j].is(BINDING)
+                };
+                let verb = phrase.clone().rev().find(parts);
+                let start = verb.map_or(phrase.start, |v| v + 1);
+                // "told the Herald the minister's claim"
+                let second = (start + 1..k)
+                    .rev()
+                    .find(|&j| self.walk.items[j].is(DET) && self.walk.items[j - 1].kind == Kind::Entity);
+                return Some(second.unwrap_or(start)..k).filter(|p| !p.is_empty());
             }
             if self.word(unit, k, &["his", "her", "their", "its"]) {
                 return Some(k..k + 1);
@@ -121,21 +130,23 @@ impl Finder<'_> {
     /// Where the verb of a sentence stands whose subject holds a clause that begins at item `from`: "reached" of "the
     /// warning that the gauge was wrong reached the council". `seen` tells that the clause has its verb already.
     fn main_verb(&self, from: usize, limit: usize, mut seen: bool) -> Option<usize> {
-        let mut main = None;
         let mut k = from;
         while k < limit {
             let item = &self.walk.items[k];
-            if seen && item.kind == Kind::Word && item.is(RELATIVE | SUB | THAT) && !item.is(CONJ) {
-                break;
+            // What follows a comma, or is subordinate, need not belong to the sentence.
+            let clause =
+                k > from && item.kind == Kind::Word && item.is(RELATIVE | SUB | THAT) && !item.is(CONJ);
+            if item.kind != Kind::Entity && (clause || seen && item.is(COMMA)) {
+                return None;
             }
             if !self.finite(k) {
                 k += 1;
                 continue;
             }
             let before = &self.walk.items[k - 1];
-            let joined = before.kind != Kind::Entity && before.is(CONJ | COMMA);
+            let joined = before.kind != Kind::Entity && before.is(CONJ);
             if seen && !joined {
-                main = Some(k);
+                return Some(k);
             }
             seen = true;
             while k < limit
@@ -145,7 +156,7 @@ impl Finder<'_> {
                 k += 1;
             }
         }
-        main
+        None
     }
 
     /// A run without the punctuation and conjunctions it begins with and the punctuation it ends in.

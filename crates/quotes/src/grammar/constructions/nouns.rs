@@ -70,7 +70,7 @@ impl Finder<'_> {
         let there =
             start > unit.start + 1 && walk.is(unit, start - 1, BE) && self.word(unit, start - 2, &["there"]);
         let content = if subject {
-            from..self.main_verb(from + usize::from(intends), unit.end, intends)?
+            from..self.main_verb(from + 2 * usize::from(intends), unit.end, intends)?
         } else if (owner.is_some() || there)
             && !(from..unit.end).any(|k| walk.items[k].is(COMMA | SEMI | DASH))
         {
