@@ -34,6 +34,9 @@ impl Finder<'_> {
         let mut trail = Trail::default();
         for (b, block) in self.reading.blocks.iter().enumerate() {
             trail.before = trail.here.take();
+            if let Some(intro) = trail.colon {
+                found.extend(self.statement(b, intro));
+            }
             for u in block.units.clone() {
                 let first = found.len();
                 self.unit(b, u, found);
@@ -129,8 +132,13 @@ impl Finder<'_> {
                 extend(&mut found[here], item.span, u);
             } else if alone && words > 1 {
                 let whole = self.reading.blocks[block].units.len() == 1;
-                let before =
-                    trail.before.filter(|&b| whole && self.is_direct(&found[b]) && found[b].cue.is_some());
+                // A heading in single marks does not go on with words in double ones.
+                let before = trail.before.filter(|&b| {
+                    whole
+                        && self.is_single(&found[b]) == region.single
+                        && self.is_direct(&found[b])
+                        && found[b].cue.is_some()
+                });
                 match trail.here {
                     Some(here) if self.is_direct(&found[here]) && u as u32 <= found[here].unit + 2 => {
                         extend(&mut found[here], item.span, u);
@@ -142,10 +150,22 @@ impl Finder<'_> {
                         trail.here = Some(before);
                     }
                     _ if last.is_some() || words >= LONG => {
-                        found.push(self.carried(item.span, block, u, last));
+                        let mut new = self.carried(item.span, block, u, last);
+                        if last.is_none() {
+                            new.speaker = self.actor(block, u);
+                        }
+                        found.push(new);
                         trail.here = Some(found.len() - 1);
                     }
-                    _ => {}
+                    _ => {
+                        if let Some(actor) = self.actor(block, u) {
+                            found.push(Found {
+                                speaker: Some(actor),
+                                ..self.carried(item.span, block, u, None)
+                            });
+                            trail.here = Some(found.len() - 1);
+                        }
+                    }
                 }
             } else if words >= LONG && !region.single && region.closed {
                 let mut new = self.carried(item.span, block, u, None);
@@ -175,6 +195,51 @@ impl Finder<'_> {
         last.is_some_and(|p| {
             let i = self.reading.regions.partition_point(|r| r.span.start < p.start);
             self.reading.regions.get(i).is_some_and(|r| r.span.start == p.start)
+        })
+    }
+
+    /// Whether the last piece stands in single marks.
+    fn is_single(&self, found: &Found) -> bool {
+        let last = found.pieces.last();
+        last.is_some_and(|p| {
+            let i = self.reading.regions.partition_point(|r| r.span.start < p.start);
+            self.reading.regions.get(i).is_some_and(|r| r.single)
+        })
+    }
+
+    /// Who acts in the sentence before unit `u`: "Berg shook her head. “No.”"
+    fn actor(&self, block: usize, u: usize) -> Option<Span> {
+        let before = u.checked_sub(1).filter(|&b| self.reading.blocks[block].units.contains(&b))?;
+        let unit = &self.reading.units[before];
+        let first = &self.walk.items[unit.start];
+        let named = first.kind == Kind::Entity || matches!(self.walk.str(unit.start), "He" | "She");
+        let quoted = self.walk.items[unit.clone()].iter().any(|i| i.kind == Kind::Quote);
+        let subject =
+            self.walk.main_subject(unit, unit.end).filter(|s| named && !quoted && s.start == unit.start)?;
+        Some(self.walk.span(&(subject.start..subject.start + 1)))
+    }
+
+    /// A block without marks that the block before announces: "She said in a statement:".
+    fn statement(&self, block: usize, intro: usize) -> Option<Found> {
+        const NEAR: usize = 8;
+        let units = self.reading.blocks[block].units.clone();
+        let (first, last) =
+            (self.reading.units.get(units.start)?.start, self.reading.units.get(units.end - 1)?.end - 1);
+        let unit = &self.reading.units[intro];
+        let announces = (unit.end.saturating_sub(NEAR).max(unit.start)..unit.end)
+            .any(|k| self.walk.items[k].kind == Kind::Word && self.walk.items[k].is(STATEMENT));
+        let quoted = self.walk.items[first..=last].iter().any(|i| i.kind == Kind::Quote);
+        let (cue, speaker) = self.announcer(unit);
+        let (cue, speaker) = (self.walk.span(&cue?), self.walk.span(&speaker?));
+        (announces && !quoted && self.indirect).then(|| Found {
+            pieces: vec![self.walk.items[first].span.hull(self.walk.items[last].span)],
+            cue: Some(cue),
+            speaker: Some(speaker),
+            clause: Some(speaker.hull(cue)),
+            unit: units.start as u32,
+            block: block as u32,
+            firm: Firm::Whole,
+            ..Found::default()
         })
     }
 

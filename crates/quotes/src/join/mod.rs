@@ -15,7 +15,7 @@ use copydesk_document::{Layer, Span};
 use crate::grammar::{Firm, Found};
 use crate::links::{Link, MARK, Part, Place, Role};
 use crate::marks::Region;
-use crate::words::{COLON, COMMA, DASH, Lexicon};
+use crate::words::{COLON, COMMA, DASH, DET, Lexicon, PRON};
 use index::Index;
 
 /// What the lists are joined over.
@@ -119,7 +119,9 @@ impl Joiner<'_> {
         let cue = link.cue.map(|c| place.cues[c as usize]);
         let source = link.source.map(|s| place.sources[s as usize]);
         // Words outside quotation marks that nobody is said to have said are the author's own.
-        let bare = cue.is_none() && source.is_none() && place.region(first.first) == 0;
+        // So are those beside a lone "their": "moored according to their size".
+        let owned = |s: Part| s.end - s.first == 1 && place.class(Some(s.first)) & (DET | PRON) == DET;
+        let bare = cue.is_none() && source.is_none_or(owned) && place.region(first.first) == 0;
         (!pieces.is_empty() && !bare).then(|| Found {
             pieces,
             cue: cue.map(|c| self.trimmed(c).span(self.tokens)),
