@@ -259,10 +259,16 @@ impl Finder<'_> {
             && !shared
             && !cue.verb.is_evidential()
             && (cue.takes(Takes::That) || cue.takes(Takes::Clause))
-            && if walk.items[right.start].is(TO) { !cue.verb.is_mental() } else { opened || pronoun };
+            && if walk.items[right.start].is(TO) {
+                !cue.verb.is_mental() && right.len() > 1 && walk.items[right.start + 1].verb
+            } else {
+                opened || pronoun
+            };
         // "The letter, which forty engineers had signed, warned that": the head takes the engineers.
         let related = walk.is(unit, subject.end, COMMA) && walk.is(unit, subject.end + 1, RELATIVE);
-        let parted = cue.group > unit.start && walk.is(unit, cue.group - 1, COMMA);
+        let parted = cue.group > subject.end + 1
+            && walk.is(unit, cue.group - 1, COMMA)
+            && !(subject.end + 1..cue.group - 1).any(|k| walk.items[k].is(COMMA));
         let firm = related && parted && !shared && walk.items[right.start - 1].is(THAT);
         Some(Candidate {
             clause: start.min(cue.items.start)..right.start.max(cue.items.end),

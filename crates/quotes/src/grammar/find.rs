@@ -28,6 +28,8 @@ pub(crate) struct Found {
     pub(crate) relay: Option<u32>,
     /// How likely it is right, from 0 to 1; absent where the grammar found it.
     pub(crate) confidence: Option<f32>,
+    /// How many of the last pieces go on with the words in other sentences.
+    pub(crate) extended: u32,
     /// What of it goes before what the head sees.
     pub(crate) firm: Firm,
 }
@@ -39,7 +41,7 @@ pub(crate) enum Firm {
     Nothing,
     /// The words and the cue: a quotation with a verb of saying.
     Words,
-    /// The speaker too, unless the head's begins with it.
+    /// The speaker too, unless the head's holds it.
     Subject,
     /// The speaker too.
     Whole,
@@ -107,7 +109,13 @@ impl Finder<'_> {
             if found[before..first].iter().any(|f| f.cue.is_some_and(|o| o.overlaps(cue))) {
                 continue;
             }
+            // "Without it, she said, “nothing will change”": the words before belong to it.
+            let begun = !c.left
+                && c.clause.start > unit.start
+                && self.walk.is(unit, c.clause.start - 1, COMMA)
+                && self.walk.kind(unit, c.clause.start - 2) != Some(Kind::Quote);
             let direct = c.plain
+                && !begun
                 && c.subject.is_some()
                 && pieces.iter().all(|p| p.len() == 1 && self.walk.items[p.start].kind == Kind::Quote);
             let firm = match (c.firm, direct) {
@@ -128,6 +136,7 @@ impl Finder<'_> {
                 like,
                 relay: None,
                 confidence: None,
+                extended: 0,
                 firm,
             });
             // "Reuters, citing two officials, reported": the words come after.

@@ -13,7 +13,7 @@ mod items;
 mod phrases;
 mod uncued;
 
-pub(crate) use constructions::headlines::RUBRICS;
+pub(crate) use constructions::{MEASURES, RUBRICS};
 pub(crate) use find::{Finder, Firm, Found};
 pub(crate) use items::{Reading, Sources, punctuation};
 pub(crate) use phrases::Walk;

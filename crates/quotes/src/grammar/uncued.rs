@@ -298,6 +298,7 @@ impl Finder<'_> {
 fn extend(found: &mut Found, piece: Span, unit: usize) {
     if found.pieces.last().is_none_or(|p| p.end <= piece.start) {
         found.pieces.push(piece);
+        found.extended += 1;
         found.unit = unit as u32;
     }
 }

@@ -18,6 +18,7 @@ impl Joiner<'_> {
         parts.sort_by_key(|(s, i)| (s.start, s.end, *i));
         let mut placed: Vec<Option<u32>> = vec![None; grammar.len()];
         for (slot, g) in placed.iter_mut().zip(grammar).filter(|(_, g)| g.firm != Firm::Nothing) {
+            let g = &self.without_cued(g, found, &parts);
             let rivals = rivals(g, found, &parts);
             if let Some(&taken) = rivals.iter().find(|&&i| found[i as usize].firm != Firm::Nothing) {
                 *slot = Some(taken);
@@ -32,13 +33,14 @@ impl Joiner<'_> {
                 let old_cue = old.cue;
                 old.cue = old.cue.filter(|c| !touches(g, *c));
                 if Some(i) == same {
-                    let begins =
-                        old.speaker.zip(g.speaker).is_some_and(|(o, s)| o.start == s.start && o.end >= s.end);
-                    if g.firm == Firm::Subject && begins {
+                    let longer = old.speaker.zip(g.speaker).is_some_and(|(o, s)| o.contains(s));
+                    if g.firm == Firm::Subject && longer {
                         new.speaker = old.speaker;
                     }
                     if g.firm == Firm::Words {
                         new.speaker = old.speaker.or(new.speaker);
+                    }
+                    if g.firm != Firm::Whole {
                         let longer = old_cue.filter(|o| g.cue.is_some_and(|c| o.contains(c)));
                         new.cue = longer.or(new.cue);
                     }
@@ -71,6 +73,24 @@ impl Joiner<'_> {
             .collect();
         found.retain(|f| !f.pieces.is_empty());
         placed.into_iter().map(|p| p.and_then(|p| moved[p as usize])).collect()
+    }
+
+    /// A construction without the quotations of later sentences for which the head sees a cue of their own.
+    fn without_cued(&self, g: &Found, found: &[Found], parts: &[(Span, u32)]) -> Found {
+        let tied = g.pieces.len() - (g.extended as usize).min(g.pieces.len());
+        let cued = |p: &Span| {
+            let from = parts.partition_point(|(s, _)| s.end <= p.start);
+            let own =
+                |f: &Found| f.cue.is_some_and(|c| g.cue.is_none_or(|o| !o.overlaps(c)) && !touches(g, c));
+            parts[from..].iter().take_while(|(s, _)| s.start < p.end).any(|(_, i)| own(&found[*i as usize]))
+        };
+        let mut new = g.clone();
+        let mut at = 0;
+        new.pieces.retain(|p| {
+            at += 1;
+            at <= tied || !cued(p)
+        });
+        new
     }
 
     /// Whether a piece is a whole quotation.

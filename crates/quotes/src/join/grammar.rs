@@ -3,7 +3,10 @@ use copydesk_document::Span;
 use super::Joiner;
 use super::index::Index;
 use crate::grammar::Found;
-use crate::words::{ADV, AUX, COLON, COMMA, CONJ, DASH, DET, PREP, RELATIVE, SEMI};
+use crate::words::{ADV, AUX, CLOSE, COLON, COMMA, CONJ, DASH, DET, PREP, RELATIVE, SEMI};
+
+/// The most tokens of a noun phrase of which the head saw one.
+const SHORT: usize = 5;
 
 /// How an attribution of the grammar changes or joins those of the head.
 impl Joiner<'_> {
@@ -90,6 +93,7 @@ impl Joiner<'_> {
                 && self.tokens.starting_in(found.pieces[0]).len() == 1
                 && g.pieces.len() == 1
                 && g.pieces[0].start == found.pieces[0].start
+                && self.is_short(g.pieces[0])
         };
         if (near || reports() || word()) && found.pieces.iter().all(holds) {
             found.pieces.clone_from(&g.pieces);
@@ -114,6 +118,12 @@ impl Joiner<'_> {
         {
             found.cue = Some(own.hull(cue));
         }
+    }
+
+    /// Whether a span is no longer than a noun phrase, without commas and brackets.
+    fn is_short(&self, span: Span) -> bool {
+        let mut tokens = self.tokens.starting_in(span);
+        tokens.len() <= SHORT && !tokens.any(|t| self.place.class(Some(t as u32)) & (COMMA | CLOSE) != 0)
     }
 
     /// A verb with the auxiliaries before it, as the head tags cues; short of the speaker and the content.

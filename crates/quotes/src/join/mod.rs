@@ -39,23 +39,33 @@ impl Joiner<'_> {
     /// The attributions of `links`, with those of `grammar` that they lack, in text order.
     pub(crate) fn all(&self, links: &[Link], grammar: &[Found]) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::with_capacity(links.len() + grammar.len());
+        // Cues of what says nothing, in text order or nearly.
+        let mut silent: Vec<Span> = Vec::new();
         let mut used = vec![false; self.place.cues.len()];
         for link in links {
             if let Some(cue) = link.cue {
                 used[cue as usize] = true;
             }
-            found.extend(self.linked(link).filter(|f| !self.says_nothing(f)));
+            match self.linked(link) {
+                Some(f) if self.says_nothing(&f) => silent.extend(f.cue),
+                linked => found.extend(linked),
+            }
         }
         let quoted = |p: &Span| {
             let at = self.regions.partition_point(|r| r.span.end <= p.start);
             self.regions.get(at).is_some_and(|r| r.span.overlaps(*p))
+        };
+        silent.sort_by_key(|s| s.start);
+        let is_silent = |cue: Span| {
+            let at = silent.partition_point(|s| s.end <= cue.start);
+            silent.get(at).is_some_and(|s| s.overlaps(cue))
         };
         let placed = self.firm(&mut found, grammar);
         let tagged = Index::new(&found);
         // Where each attribution of the grammar ended up.
         let mut became: Vec<Option<u32>> = Vec::with_capacity(grammar.len());
         for (g, placed) in grammar.iter().zip(placed) {
-            if placed.is_some() {
+            if placed.is_some() || g.pieces.is_empty() || g.cue.is_some_and(is_silent) {
                 became.push(placed);
                 continue;
             }
@@ -120,7 +130,9 @@ impl Joiner<'_> {
         let source = link.source.map(|s| place.sources[s as usize]);
         // Words outside quotation marks that nobody is said to have said are the author's own.
         // So are those beside a lone "their": "moored according to their size".
-        let owned = |s: Part| s.end - s.first == 1 && place.class(Some(s.first)) & (DET | PRON) == DET;
+        let owned = |s: Part| {
+            s.end - s.first == 1 && s.first > first.first && place.class(Some(s.first)) & (DET | PRON) == DET
+        };
         let bare = cue.is_none() && source.is_none_or(owned) && place.region(first.first) == 0;
         (!pieces.is_empty() && !bare).then(|| Found {
             pieces,
@@ -132,6 +144,7 @@ impl Joiner<'_> {
             like: None,
             relay: None,
             confidence: Some(link.confidence),
+            extended: 0,
             firm: Firm::Nothing,
         })
     }

@@ -2,7 +2,7 @@ use copydesk_document::Span;
 use copydesk_knowledge::speech::Takes;
 
 use super::Joiner;
-use crate::grammar::{Found, RUBRICS};
+use crate::grammar::{Found, MEASURES, RUBRICS};
 use crate::words::{COMMA, WH};
 
 /// Verbs that stand with the title of a work as well as with words.
@@ -17,10 +17,12 @@ impl Joiner<'_> {
         let comment = first.starts_with("to comment")
             || first.contains("request for comment")
             || first.contains("requests for comment");
-        let example = f.speaker.is_none() && word(cue) == "say" && self.between_commas(cue);
+        let example = word(cue) == "say" && self.between_commas(cue);
+        let measured = |s: Span| word(s).rsplit(' ').next().is_some_and(|w| MEASURES.contains(&w));
+        let measure = word(cue).ends_with("according to") && f.speaker.is_some_and(measured);
         let rubric = word(cue) == ":"
             && f.speaker.is_some_and(|s| RUBRICS.iter().any(|r| r.eq_ignore_ascii_case(word(s))));
-        comment || example || rubric || self.is_work(f, cue)
+        comment || example || measure || rubric || self.is_work(f, cue)
     }
 
     /// Whether commas stand on both sides.
@@ -46,9 +48,14 @@ impl Joiner<'_> {
         });
         let before = self.tokens.starting_in(Span::new(piece.start, region.span.start.max(piece.start)));
         let question = before.clone().any(|t| self.place.class(Some(t as u32)) & WH != 0);
-        let capital = cue.of(self.text).is_some_and(|c| c.starts_with(char::is_uppercase));
+        let capital = cue.of(self.text).is_none_or(|c| !c.starts_with(char::is_lowercase));
         // In a headline every word may have a capital.
-        cue.end <= piece.start
+        // Nothing but titles is left: "“Salt” and “The Long Tide” last week".
+        let within = self.regions[at..].iter().take_while(|r| r.span.end <= piece.end);
+        let last = within.last().map_or(region.span.end, |r| r.span.end);
+        let rest = self.tokens.starting_in(Span::new(last.min(piece.end), piece.end)).len();
+        rest <= 2
+            && cue.end <= piece.start
             && !capital
             && !verb
             && !question

@@ -11,6 +11,34 @@ use copydesk_knowledge::speech::Takes;
 const VIEWS: [&str; 9] =
     ["words", "view", "opinion", "eyes", "telling", "judgement", "judgment", "estimation", "phrase"];
 
+/// What things are done according to, and that says nothing.
+pub(crate) const MEASURES: [&str; 24] = [
+    "size",
+    "age",
+    "height",
+    "weight",
+    "rank",
+    "rules",
+    "rule",
+    "plan",
+    "schedule",
+    "need",
+    "needs",
+    "ability",
+    "type",
+    "kind",
+    "custom",
+    "tradition",
+    "taste",
+    "season",
+    "price",
+    "status",
+    "importance",
+    "order",
+    "colour",
+    "length",
+];
+
 /// The most items of a phrase or an inserted clause.
 const LONGEST: usize = 24;
 
@@ -107,13 +135,9 @@ impl Finder<'_> {
         (speaker.end == within.end && !quoted).then_some((cue, speaker))
     }
 
-    /// Whether a phrase names somebody or something that can speak, rather than a rule or a size.
+    /// Whether a phrase may name somebody or something that speaks, rather than a measure: "according to their size".
     pub(in crate::grammar) fn sourced(&self, unit: &Range<usize>, phrase: &Range<usize>) -> bool {
-        use crate::words::{BODY, OFFICE, PAPER, PRON, SOURCE};
-        phrase.clone().take(12).any(|k| {
-            let item = &self.walk.items[k];
-            item.kind == Kind::Entity
-                || unit.contains(&k) && (item.is(SOURCE | PAPER | BODY | OFFICE | PRON) || item.capital)
-        })
+        let name = phrase.clone().any(|k| self.walk.items[k].kind == Kind::Entity);
+        name || !phrase.clone().any(|k| self.word(unit, k, &MEASURES))
     }
 }

@@ -4,18 +4,21 @@
 //! The head learned from running news, where some of them are rare. What is found here is firm: `join` takes it over
 //! what the head sees in the same place. So each is narrow, and asks for all of its parts.
 
-pub(crate) mod headlines;
+mod headlines;
 mod hearsay;
 mod insertions;
 mod nouns;
 mod order;
 mod passives;
 
+pub(crate) use headlines::RUBRICS;
+pub(crate) use insertions::MEASURES;
+
 use std::ops::Range;
 
 use crate::grammar::find::{Finder, Firm, Found};
 use crate::grammar::items::Kind;
-use crate::words::{ADV, AUX, BINDING, COMMA, CONJ, DET, PAST, POSS, PREP, RELATIVE, SUB, THAT};
+use crate::words::{ADV, AUX, BINDING, COMMA, CONJ, DET, OBJECT, PAST, POSS, PREP, RELATIVE, SUB, THAT};
 
 /// The parts of a construction, as runs of items.
 #[derive(Clone, Debug, Default)]
@@ -81,10 +84,14 @@ impl Finder<'_> {
     /// Whether a verb that has a subject may stand at item `i`.
     fn finite(&self, i: usize) -> bool {
         let item = &self.walk.items[i];
-        item.kind == Kind::Word
-            && item.verb
-            && (item.is(AUX | PAST) || self.walk.str(i).ends_with('s') || item.word.senses != 0)
-            && !self.walk.str(i).ends_with("ing")
+        let word = self.walk.str(i);
+        // A past form before an object is a verb whatever its tag: "shocked the valley".
+        let object = || {
+            let next = self.walk.items.get(i + 1);
+            next.is_some_and(|n| n.kind == Kind::Entity || n.kind == Kind::Word && n.is(DET | OBJECT))
+        };
+        let form = item.is(AUX | PAST) || word.ends_with('s') || item.word.senses != 0;
+        item.kind == Kind::Word && !word.ends_with("ing") && (item.verb && form || item.is(PAST) && object())
     }
 
     /// Whether a finite verb stands in a run.
@@ -149,12 +156,13 @@ impl Finder<'_> {
                 return Some(k);
             }
             seen = true;
-            while k < limit
-                && self.walk.items[k].kind == Kind::Word
-                && (self.walk.items[k].verb || self.walk.items[k].is(ADV | AUX))
-            {
+            // The rest of its group, up to the verb itself: "has never been", "was sold".
+            let is_aux = |k: usize| self.walk.items[k].kind == Kind::Word && self.walk.items[k].is(AUX | ADV);
+            while k < limit && is_aux(k) {
                 k += 1;
             }
+            let whole = k < limit && self.walk.items[k].kind == Kind::Word && self.walk.items[k].verb;
+            k += usize::from(whole);
         }
         None
     }

@@ -4,7 +4,7 @@ use super::Parts;
 use crate::grammar::cues::cue_at;
 use crate::grammar::find::Finder;
 use crate::grammar::items::Kind;
-use crate::words::{ADV, AUX, BE, CLAIM, COLON, COMMA, DASH, DET, PRON, SEMI, THAT, TO};
+use crate::words::{ADV, AUX, BE, CLAIM, COLON, COMMA, DASH, DET, POSS, PRON, SEMI, THAT, TO};
 use copydesk_knowledge::speech::Takes;
 
 /// Nouns whose infinitive is what somebody says to do.
@@ -53,7 +53,10 @@ impl Finder<'_> {
     fn noun(&self, unit: &Range<usize>, noun: usize) -> Option<Parts> {
         let walk = self.walk;
         let item = &walk.items[noun];
-        if item.kind != Kind::Word || item.verb {
+        // After a possessive even what is tagged as a verb is a noun.
+        let owned = noun > unit.start
+            && (walk.items[noun - 1].is(POSS) || self.word(unit, noun - 1, &["his", "her", "their", "its"]));
+        if item.kind != Kind::Word || item.verb && !owned {
             return None;
         }
         let claims = item.is(CLAIM) && walk.is(unit, noun + 1, THAT);
@@ -79,7 +82,11 @@ impl Finder<'_> {
             return None;
         };
         let content = self.tidy(content);
-        let says = intends || self.has_verb(content.clone());
+        // "statements that were defensive" tells of them, not what they say.
+        let says = intends
+            || self.has_verb(content.clone())
+                && !self.finite(content.start)
+                && !walk.is(unit, content.start, AUX | ADV);
         (says && (owner.is_some() || claims)).then(|| Parts {
             pieces: vec![content],
             cue: noun..noun + 1,
