@@ -262,7 +262,7 @@ impl Finder<'_> {
             && if walk.items[right.start].is(TO) {
                 !cue.verb.is_mental() && right.len() > 1 && walk.items[right.start + 1].verb
             } else {
-                opened || pronoun
+                opened || pronoun && right.start == cue.items.end
             };
         // "The letter, which forty engineers had signed, warned that": the head takes the engineers.
         let related = walk.is(unit, subject.end, COMMA) && walk.is(unit, subject.end + 1, RELATIVE);

@@ -7,7 +7,7 @@ use copydesk_document::Span;
 use crate::grammar::candidates::Candidate;
 use crate::grammar::items::{BlockKind, Kind, Reading};
 use crate::grammar::phrases::Walk;
-use crate::words::{AUX, COLON, COMMA, CONJ, DASH, Lexicon, PAST, SEMI, STOP, SUB};
+use crate::words::{AUX, COLON, COMMA, CONJ, DASH, Lexicon, PAST, SEMI, STOP, SUB, THAT};
 
 /// An attribution before names are resolved.
 #[derive(Clone, Debug, Default)]
@@ -114,8 +114,16 @@ impl Finder<'_> {
                 && c.clause.start > unit.start
                 && self.walk.is(unit, c.clause.start - 1, COMMA)
                 && self.walk.kind(unit, c.clause.start - 2) != Some(Kind::Quote);
+            // Another verb may stand between the cue and the words, or more words may follow: "“A” and that “B”".
+            let apart = c.right.as_ref().is_some_and(|r| {
+                let more = self.walk.is(unit, r.end, CONJ)
+                    && (self.walk.is(unit, r.end + 1, THAT)
+                        || self.walk.kind(unit, r.end + 1) == Some(Kind::Quote));
+                (c.cue.end..r.start).any(|k| self.walk.items[k].verb) || more
+            });
             let direct = c.plain
                 && !begun
+                && !apart
                 && c.subject.is_some()
                 && pieces.iter().all(|p| p.len() == 1 && self.walk.items[p.start].kind == Kind::Quote);
             let firm = match (c.firm, direct) {

@@ -31,13 +31,14 @@ impl Joiner<'_> {
                 let old = &mut found[i as usize];
                 old.pieces.retain(|p| !touches(g, *p));
                 let old_cue = old.cue;
+                let shared = old_cue.zip(g.cue).is_some_and(|(a, b)| a.overlaps(b));
                 old.cue = old.cue.filter(|c| !touches(g, *c));
                 if Some(i) == same {
                     let longer = old.speaker.zip(g.speaker).is_some_and(|(o, s)| o.contains(s));
                     if g.firm == Firm::Subject && longer {
                         new.speaker = old.speaker;
                     }
-                    if g.firm == Firm::Words {
+                    if g.firm == Firm::Words && shared {
                         new.speaker = old.speaker.or(new.speaker);
                     }
                     if g.firm != Firm::Whole {

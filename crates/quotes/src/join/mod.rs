@@ -109,7 +109,7 @@ impl Joiner<'_> {
             }
         }
         let keep = |f: &Found| self.indirect || f.pieces.iter().any(quoted);
-        let reports = self.reports(&found);
+        let reports = self.reports(&found, &silent);
         found.extend(reports);
         in_text_order(found, keep)
     }
@@ -151,9 +151,9 @@ impl Joiner<'_> {
 
     /// "The army says that it holds the port, the BBC reported": a cue and a source at the end of a sentence, linked to
     /// nothing, report the attributions before them in it.
-    fn reports(&self, found: &[Found]) -> Vec<Found> {
+    fn reports(&self, found: &[Found], silent: &[Span]) -> Vec<Found> {
         let place = self.place;
-        let mut taken: Vec<Span> = found.iter().filter_map(|f| f.cue).collect();
+        let mut taken: Vec<Span> = found.iter().filter_map(|f| f.cue).chain(silent.iter().copied()).collect();
         taken.sort_by_key(|s| (s.start, s.end));
         let is_taken = |span: Span| {
             let at = taken.partition_point(|s| s.end <= span.start);

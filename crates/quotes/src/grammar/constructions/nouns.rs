@@ -60,7 +60,10 @@ impl Finder<'_> {
             return None;
         }
         let claims = item.is(CLAIM) && walk.is(unit, noun + 1, THAT);
-        let intends = walk.is(unit, noun + 1, TO) && self.word(unit, noun, &INTENTIONS);
+        let intends = walk.is(unit, noun + 1, TO)
+            && self.word(unit, noun, &INTENTIONS)
+            && !walk.is(unit, noun + 2, DET)
+            && walk.kind(unit, noun + 2) == Some(Kind::Word);
         if !claims && !intends {
             return None;
         }
