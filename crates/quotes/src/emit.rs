@@ -120,9 +120,14 @@ fn kind(text: &str, regions: &[Region], pieces: &[Span]) -> u32 {
     let mut quoted = false;
     for piece in pieces {
         let from = regions.partition_point(|r| r.span.end <= piece.start);
+        let mut headline = None;
         for region in regions[from..].iter().take_while(|r| r.span.start < piece.end) {
-            // The marks of a title within what is said quote nothing.
-            if region.span != *piece && region.is_title(text) && !capitals(text, *piece, region.span) {
+            // The marks of a title that what is said begins with quote nothing.
+            if region.span.start == piece.start
+                && region.span != *piece
+                && region.is_title(text)
+                && !*headline.get_or_insert_with(|| capitals(text, *piece))
+            {
                 continue;
             }
             quoted = true;
@@ -139,10 +144,8 @@ fn kind(text: &str, regions: &[Region], pieces: &[Span]) -> u32 {
 }
 
 /// Whether every longer word of a piece has a capital, as in headlines, so that capitals make no title of a quotation in it.
-fn capitals(text: &str, piece: Span, quotation: Span) -> bool {
-    const LONG: usize = 4;
-    let before = Span::new(piece.start, quotation.start.max(piece.start));
-    let after = Span::new(quotation.end.min(piece.end), piece.end);
+fn capitals(text: &str, piece: Span) -> bool {
+    const LONG: usize = 5;
     let lower = |w: &str| w.len() >= LONG && w.starts_with(char::is_lowercase);
-    ![before, after].iter().any(|s| s.of(text).unwrap_or_default().split_whitespace().any(lower))
+    !piece.of(text).unwrap_or_default().split_whitespace().any(lower)
 }

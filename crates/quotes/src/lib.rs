@@ -1,8 +1,9 @@
 //! Who said what: direct, indirect and mixed quotes with cue, speaker and outlet.
 //!
 //! A learned head tags content, source and cue (`tags`), and learned scores link them ([`links`]). A grammar adds what one
-//! tag a token cannot express, such as attributions within others and chains (`grammar`, `join`). At last speakers get
-//! their names (`speakers`), and all is written out (`emit`).
+//! tag a token cannot express, such as attributions within others and chains, and goes first where a construction can be
+//! read in one way only (`grammar`, `join`). At last speakers get their names (`speakers`), and all is written out
+//! (`emit`).
 
 mod emit;
 mod grammar;

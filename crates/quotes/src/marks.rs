@@ -203,8 +203,7 @@ fn single_close(text: &str, from: usize, end: usize) -> Result<usize, usize> {
     while let Some((i, c)) = chars.next() {
         if c == '"' || c == if inside { '”' } else { '“' } {
             (inside, doubled) = (!inside, true);
-        } else if inside {
-        } else if matches!(c, '\'' | '’') && !before.is_whitespace() {
+        } else if !inside && matches!(c, '\'' | '’') && !before.is_whitespace() {
             let after = chars.peek().map(|(_, c)| *c);
             if i > 0 && after.is_none_or(closes_before) {
                 let close = from + i + c.len_utf8();
@@ -214,7 +213,7 @@ fn single_close(text: &str, from: usize, end: usize) -> Result<usize, usize> {
                 }
                 first = first.or(Some(close).filter(|_| !doubled));
             }
-        } else if matches!(c, '”' | '‘') {
+        } else if !inside && matches!(c, '”' | '‘') {
             break;
         }
         before = c;
@@ -261,6 +260,26 @@ mod tests {
         assert_eq!(quoted("‘It isn’t so,’ he said of Jones’ plan."), ["‘It isn’t so,’"]);
         assert_eq!(quoted("Il a dit « oui » hier"), ["« oui »"]);
         assert_eq!(quoted("“He said ‘no’ twice,” she said."), ["“He said ‘no’ twice,”"]);
+    }
+
+    #[test]
+    fn double_marks_stand_within_single_ones() {
+        assert_eq!(
+            quoted("‘He said “We sink” and laughed,’ she said."),
+            ["‘He said “We sink” and laughed,’"]
+        );
+        assert_eq!(quoted("'He said \"No,\" twice,' she said."), ["'He said \"No,\" twice,'"]);
+    }
+
+    #[test]
+    fn titles_have_capitals_and_no_mark_at_the_end() {
+        let title = |text: &str| {
+            let region = Region { span: Span::new(0, text.len() as u32), closed: true, single: false };
+            (region.is_title(text), region.inside(text).of(text).unwrap().to_owned())
+        };
+        assert_eq!(title("“The Song of the Sea”"), (true, "The Song of the Sea".to_owned()));
+        assert_eq!(title("“We Sail.”"), (false, "We Sail.".to_owned()));
+        assert_eq!(title("''We sail''"), (false, "We sail".to_owned()));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! One list of attributions from what the head linked and what the grammar sees.
 //!
-//! The head decides which words are reported. What its one tag a token cannot express comes from the grammar: an
-//! attribution within the content of another, one whose content is another ("A said that B, C reported"), and the
-//! chain "A, citing B, reported".
+//! What can be read in one way only is the grammar's: it takes the place of what the head saw there (`firm`). Otherwise
+//! the head decides which words are reported. What its one tag a token cannot express comes from the grammar: an
+//! attribution within the content of another, one whose content is another ("A said that B, C reported"), and the chain
+//! "A, citing B, reported".
 
 mod firm;
 mod grammar;

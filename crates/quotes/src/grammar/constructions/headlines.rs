@@ -73,7 +73,7 @@ impl Finder<'_> {
             && unit.end - name <= 14
             && (name + 1 == unit.end || walk.is(unit, name + 1, COMMA))
             && !(name..unit.end).any(|k| walk.items[k].kind == Kind::Quote || self.finite(k));
-        signed.then(|| Parts { pieces: vec![quote..dash], cue: dash..name, speaker: Some(name..unit.end) })
+        signed.then(|| Parts::one(quote..dash, dash..name, Some(name..unit.end)))
     }
 
     /// "Minister: no new taxes", "No new taxes: minister", "‘I was robbed’: Ann Berg on losing the final".
@@ -90,17 +90,13 @@ impl Finder<'_> {
             && walk.kind(unit, right.start) == Some(Kind::Entity)
             && (right.len() == 1 || walk.is(unit, right.start + 1, PREP))
         {
-            return Some(Parts { pieces: vec![left], cue, speaker: Some(right.start..right.start + 1) });
+            return Some(Parts::one(left, cue, Some(right.start..right.start + 1)));
         }
         let long = |r: &Range<usize>| r.len() > 2 || walk.items[r.start].kind == Kind::Quote;
         if self.speaks(unit, &left) && long(&right) {
-            return Some(Parts { pieces: vec![self.tidy(right)], cue, speaker: Some(left) });
+            return Some(Parts::one(self.tidy(right), cue, Some(left)));
         }
-        (self.speaks(unit, &right) && long(&left)).then(|| Parts {
-            pieces: vec![self.tidy(left)],
-            cue,
-            speaker: Some(right),
-        })
+        (self.speaks(unit, &right) && long(&left)).then(|| Parts::one(self.tidy(left), cue, Some(right)))
     }
 
     /// "Quarry ‘was never safe’ – inspector"
@@ -109,11 +105,8 @@ impl Finder<'_> {
         let dash = (unit.start + 1..unit.end).rev().find(|&k| walk.items[k].is(DASH))?;
         let (left, right) = (unit.start..dash, dash + 1..unit.end);
         let quoted = left.clone().any(|k| walk.items[k].kind == Kind::Quote);
-        (quoted && self.speaks(unit, &right)).then(|| Parts {
-            pieces: vec![self.tidy(left)],
-            cue: dash..dash + 1,
-            speaker: Some(right),
-        })
+        (quoted && self.speaks(unit, &right))
+            .then(|| Parts::one(self.tidy(left), dash..dash + 1, Some(right)))
     }
 
     /// "Berg said to be leaving": in full, Berg is said to be.
@@ -159,11 +152,7 @@ impl Finder<'_> {
             && walk.is(unit, quote + 1, PREP)
             && walk.str(quote).contains(|c: char| c.is_lowercase())
             && !(quote + 1..unit.end).any(|k| walk.items[k].verb || walk.items[k].kind == Kind::Quote);
-        bare.then(|| Parts {
-            pieces: vec![quote..unit.end],
-            cue: quote..quote,
-            speaker: Some(unit.start..quote),
-        })
+        bare.then(|| Parts::one(quote..unit.end, quote..quote, Some(unit.start..quote)))
     }
 
     /// Whether the words before a colon tell what kind of text follows: "Explainer:".

@@ -4,7 +4,7 @@ use super::Parts;
 use crate::grammar::cues::{Mood, cue_at};
 use crate::grammar::find::Finder;
 use crate::grammar::items::Kind;
-use crate::words::{ADV, AUX, COLON, COMMA, DASH, PAST, RELATIVE, SEMI, SUB, THAT};
+use crate::words::{ACCORDING, ADV, AUX, COLON, COMMA, DASH, PAST, RELATIVE, SEMI, SUB, THAT};
 
 /// Adverbs that pass on what somebody says who is not named.
 const HEARSAY: [&str; 4] = ["reportedly", "allegedly", "supposedly", "purportedly"];
@@ -40,7 +40,7 @@ impl Finder<'_> {
                 && cue_at(walk, self.lexicon, unit, k)
                     .is_some_and(|c| c.mood == Mood::Finite && !c.verb.is_mental())
         };
-        let alone = !(next..unit.end).any(|k| other(k) || walk.items[k].is(crate::words::ACCORDING));
+        let alone = !(next..unit.end).any(|k| other(k) || walk.items[k].is(ACCORDING));
         let whole = verbal && !subject.is_empty() && subject.clone().all(plain) && alone;
         whole.then(|| Parts {
             pieces: vec![subject.start..if auxiliary { at } else { subject.end }, self.tidy(next..unit.end)],
@@ -69,7 +69,8 @@ impl Finder<'_> {
         let cue =
             (from + 1..unit.end.min(from + SUBJECT)).find_map(|k| cue_at(walk, self.lexicon, unit, k))?;
         let speaker = walk.subject_before(&(from..unit.end), cue.group).filter(|s| s.start == from)?;
-        let mut pieces = vec![quote..be];
+        let words = quote..be;
+        let mut pieces = vec![words];
         let rest = self.tidy(cue.items.end..unit.end);
         if self.word(unit, joint, &["how"]) && !rest.is_empty() && rest.len() < SUBJECT {
             pieces.push(rest);

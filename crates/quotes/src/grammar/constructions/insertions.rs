@@ -48,7 +48,7 @@ impl Finder<'_> {
     pub(super) fn phrase_first(&self, unit: &Range<usize>) -> Option<Parts> {
         let (cue, speaker, end) = self.view(unit, unit.start)?;
         let comma = self.walk.is(unit, end, COMMA) && end + 2 < unit.end;
-        comma.then(|| Parts { pieces: vec![self.tidy(end + 1..unit.end)], cue, speaker: Some(speaker) })
+        comma.then(|| Parts::one(self.tidy(end + 1..unit.end), cue, Some(speaker)))
     }
 
     /// "The bridge is safe, in Berg's view."
@@ -56,11 +56,7 @@ impl Finder<'_> {
         let from = unit.end.saturating_sub(LONGEST).max(unit.start + 2);
         let comma = (from..unit.end).rev().find(|&k| self.walk.items[k].is(COMMA))?;
         let (cue, speaker, end) = self.view(unit, comma + 1)?;
-        (end == unit.end).then(|| Parts {
-            pieces: vec![self.tidy(unit.start..comma)],
-            cue,
-            speaker: Some(speaker),
-        })
+        (end == unit.end).then(|| Parts::one(self.tidy(unit.start..comma), cue, Some(speaker)))
     }
 
     /// "In the words of X", "in X's view" at item `at`: cue, speaker, and where the phrase ends.

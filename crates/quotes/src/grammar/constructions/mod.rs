@@ -29,6 +29,13 @@ pub(super) struct Parts {
     speaker: Option<Range<usize>>,
 }
 
+impl Parts {
+    /// Parts with a single piece.
+    fn one(piece: Range<usize>, cue: Range<usize>, speaker: Option<Range<usize>>) -> Parts {
+        Parts { pieces: vec![piece], cue, speaker }
+    }
+}
+
 impl Finder<'_> {
     /// Appends the attributions of unit `index` in block `block` that its constructions make.
     pub(super) fn constructions(&self, block: usize, index: usize, limit: usize, found: &mut Vec<Found>) {

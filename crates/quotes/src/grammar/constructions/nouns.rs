@@ -90,11 +90,7 @@ impl Finder<'_> {
             || self.has_verb(content.clone())
                 && !self.finite(content.start)
                 && !walk.is(unit, content.start, AUX | ADV);
-        (says && (owner.is_some() || claims)).then(|| Parts {
-            pieces: vec![content],
-            cue: noun..noun + 1,
-            speaker: owner,
-        })
+        (says && (owner.is_some() || claims)).then(|| Parts::one(content, noun..noun + 1, owner))
     }
 
     /// "Her answer was brief: “Never.”", "Berg had one piece of advice: “Wait.”"
@@ -108,7 +104,8 @@ impl Finder<'_> {
                 .is_some_and(|c| c.takes(Takes::Quotation) || c.takes(Takes::That))
         };
         let noun = before.clone().rev().find(|&k| self.word(unit, k, &WORDS) && !walk.items[k].verb)?;
-        if before.clone().any(|k| walk.items[k].kind == Kind::Quote || k != noun && speaks(k)) {
+        let mut before = before;
+        if before.any(|k| walk.items[k].kind == Kind::Quote || k != noun && speaks(k)) {
             return None;
         }
         let speaker = self.owner(unit, noun).or_else(|| self.from(unit, noun, colon)).or_else(|| {
@@ -116,7 +113,7 @@ impl Finder<'_> {
             let person = walk.items[subject.clone()].iter().any(|i| i.kind == Kind::Entity || i.is(PRON));
             (person && !walk.is(unit, subject.start, ADV | AUX)).then_some(subject)
         })?;
-        Some(Parts { pieces: vec![colon + 1..colon + 2], cue: noun..noun + 1, speaker: Some(speaker) })
+        Some(Parts::one(colon + 1..colon + 2, noun..noun + 1, Some(speaker)))
     }
 
     /// "The answer from the ministry was short".

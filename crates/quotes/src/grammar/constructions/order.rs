@@ -5,7 +5,7 @@ use crate::grammar::clauses;
 use crate::grammar::cues::{Mood, cue_at};
 use crate::grammar::find::Finder;
 use crate::grammar::items::Kind;
-use crate::words::{COLON, COMMA, CONJ, PREP, RELATIVE, SUB, THAT};
+use crate::words::{COLON, COMMA, CONJ, DASH, PREP, RELATIVE, SUB, THAT};
 use copydesk_knowledge::speech::{Form, Takes};
 
 /// How far into a unit the verb of a condition is looked for.
@@ -42,11 +42,7 @@ impl Finder<'_> {
             && !name
             && self.walk.items[mark].is(COLON | COMMA)
             && self.walk.kind(unit, quote) == Some(Kind::Quote))
-        .then(|| Parts {
-            pieces: vec![quote..quote + 1],
-            cue: verb..verb + 1,
-            speaker: Some(speaker.start..mark),
-        })
+        .then(|| Parts::one(quote..quote + 1, verb..verb + 1, Some(speaker.start..mark)))
     }
 
     /// "If Berg says that the roof is sound, the hall will open": the words end where the main clause begins.
@@ -74,16 +70,11 @@ impl Finder<'_> {
             && !self.walk.is(unit, next, CONJ | RELATIVE | PREP | THAT)
             && self.has_verb(next..unit.end)
             && !(next..unit.end).any(|k| self.walk.items[k].is(COMMA));
-        main.then(|| Parts {
-            pieces: vec![from..comma],
-            cue: cue.group..cue.items.end,
-            speaker: Some(subject),
-        })
+        main.then(|| Parts::one(from..comma, cue.group..cue.items.end, Some(subject)))
     }
 
     /// "“The boats” – Berg said it twice – “are old.”"
     pub(super) fn dashes(&self, unit: &Range<usize>) -> Option<Parts> {
-        use crate::words::DASH;
         let quotes: Vec<usize> =
             unit.clone().filter(|&k| self.walk.items[k].kind == Kind::Quote).take(2).collect();
         let [left, right] = quotes[..] else { return None };

@@ -18,7 +18,7 @@ impl Finder<'_> {
         let (cue, speaker, that) =
             self.passive(unit, it + 1, |s| s.takes(Takes::That) || s.takes(Takes::Clause))?;
         let content = self.reported(unit, cue.start, that + 1);
-        Some(Parts { pieces: vec![content], cue, speaker })
+        Some(Parts::one(content, cue, speaker))
     }
 
     /// "The traders were told that the roof was sound": the traders hear.
@@ -39,7 +39,7 @@ impl Finder<'_> {
         let subject = self.walk.subject_before(unit, group)?;
         let (cue, speaker, that) = self.passive(unit, group, |_| true)?;
         let simple = self.opens(unit, subject.start) && !self.walk.is(unit, subject.start, RELATIVE);
-        simple.then(|| Parts { pieces: vec![self.reported(unit, cue.start, that + 1)], cue, speaker })
+        simple.then(|| Parts::one(self.reported(unit, cue.start, that + 1), cue, speaker))
     }
 
     /// A passive verb group at item `from` up to its "that", with who does it.
