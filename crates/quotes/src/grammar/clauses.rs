@@ -240,7 +240,13 @@ pub(super) fn clause_end(
         // The verb of a quotation that the content follows is not its own.
         if item.kind == Kind::Quote && at == from && cue.verb.takes(Takes::Quotation) {
             let next = at + 1;
-            let ended = next >= limit || walk.items[next].is(STOP | COMMA | CONJ) && ends_inside(walk, at);
+            // "said “We sail” and laughed": what the speaker does next is not said.
+            let acts = next + 1 < limit
+                && walk.is(unit, next, CONJ)
+                && walk.items[next + 1].verb
+                && walk.items[next + 1].is(PAST);
+            let ended =
+                next >= limit || acts || walk.items[next].is(STOP | COMMA | CONJ) && ends_inside(walk, at);
             if ended {
                 return at + 1;
             }
