@@ -41,7 +41,9 @@ impl Finder<'_> {
                     .is_some_and(|c| c.mood == Mood::Finite && !c.verb.is_mental())
         };
         let alone = !(next..unit.end).any(|k| other(k) || walk.items[k].is(ACCORDING));
-        let whole = verbal && !subject.is_empty() && subject.clone().all(plain) && alone;
+        // "A man – reportedly inspired by others – set it off": the adverb belongs to what is inserted.
+        let beside = walk.items[at - 1].kind != Kind::Punct;
+        let whole = verbal && beside && !subject.is_empty() && subject.clone().all(plain) && alone;
         whole.then(|| Parts {
             pieces: vec![subject.start..if auxiliary { at } else { subject.end }, self.tidy(next..unit.end)],
             cue: at..next,
