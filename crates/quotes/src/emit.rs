@@ -26,10 +26,16 @@ const SOURCE_NUMBER: usize = 10;
 const DEPTH: usize = 8;
 
 /// Appends all attributions to the layer.
-pub(crate) fn emit(regions: &[Region], found: &[Found], speakers: &[Speaker<'_>], layer: &mut LayerBuilder) {
+pub(crate) fn emit(
+    text: &str,
+    regions: &[Region],
+    found: &[Found],
+    speakers: &[Speaker<'_>],
+    layer: &mut LayerBuilder,
+) {
     let parents = nest(found);
     for (i, (f, speaker)) in found.iter().zip(speakers).enumerate() {
-        let row = layer.push_fragments(&f.pieces, kind(regions, &f.pieces));
+        let row = layer.push_fragments(&f.pieces, kind(text, regions, &f.pieces));
         if let Some(confidence) = f.confidence {
             layer.set_score(row, confidence);
         }
@@ -109,12 +115,21 @@ fn covers(pieces: &[Span], span: Span) -> bool {
     pieces.get(i).is_some_and(|p| p.contains(span))
 }
 
-fn kind(regions: &[Region], pieces: &[Span]) -> u32 {
+fn kind(text: &str, regions: &[Region], pieces: &[Span]) -> u32 {
     let mut inside = 0;
     let mut quoted = false;
     for piece in pieces {
         let from = regions.partition_point(|r| r.span.end <= piece.start);
+        let mut headline = None;
         for region in regions[from..].iter().take_while(|r| r.span.start < piece.end) {
+            // The marks of a title that what is said begins with quote nothing.
+            if region.span.start == piece.start
+                && region.span != *piece
+                && region.is_title(text)
+                && !*headline.get_or_insert_with(|| capitals(text, *piece))
+            {
+                continue;
+            }
             quoted = true;
             inside += region.span.end.min(piece.end) - region.span.start.max(piece.start);
         }
@@ -126,4 +141,11 @@ fn kind(regions: &[Region], pieces: &[Span]) -> u32 {
         true if whole - inside <= 2 => DIRECT,
         true => MIXED,
     }
+}
+
+/// Whether every longer word of a piece has a capital, as in headlines, so that capitals make no title of a quotation in it.
+fn capitals(text: &str, piece: Span) -> bool {
+    const LONG: usize = 5;
+    let lower = |w: &str| w.len() >= LONG && w.starts_with(char::is_lowercase);
+    !piece.of(text).unwrap_or_default().split_whitespace().any(lower)
 }

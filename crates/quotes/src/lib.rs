@@ -1,8 +1,9 @@
 //! Who said what: direct, indirect and mixed quotes with cue, speaker and outlet.
 //!
 //! A learned head tags content, source and cue (`tags`), and learned scores link them ([`links`]). A grammar adds what one
-//! tag a token cannot express, such as attributions within others and chains (`grammar`, `join`). At last speakers get
-//! their names (`speakers`), and all is written out (`emit`).
+//! tag a token cannot express, such as attributions within others and chains, and goes first where a construction can be
+//! read in one way only (`grammar`, `join`). At last speakers get their names (`speakers`), and all is written out
+//! (`emit`).
 
 mod emit;
 mod grammar;
@@ -51,6 +52,8 @@ pub struct Quotes {
 #[derive(Debug, Default)]
 pub struct Scratch {
     reading: Reading,
+    /// The quotations in which others stand.
+    nested: Reading,
     grammar: Vec<Found>,
     tagged: LayerScratch,
     place: Place,
@@ -143,7 +146,7 @@ impl Extractor for Quotes {
     fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
         let found = self.find(input, scratch)?;
         let speakers = self.resolver(input).all(&found);
-        emit::emit(&scratch.reading.regions, &found, &speakers, output.layer(0));
+        emit::emit(input.text(), &scratch.reading.regions, &found, &speakers, output.layer(0));
         Ok(())
     }
 
@@ -189,16 +192,31 @@ impl Quotes {
     /// The attributions of a document, in text order, before their speakers are resolved.
     fn find(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<Vec<Found>, Error> {
         self.read(input, scratch)?;
-        let Scratch { reading, grammar, place, .. } = scratch;
+        let Scratch { reading, nested, grammar, place, .. } = scratch;
         grammar.clear();
-        let walk = Walk { text: input.text(), items: &reading.items };
-        Finder { walk, lexicon: &self.lexicon, reading, indirect: self.indirect }.all(grammar);
+        self.finder(input, reading).all(grammar);
+        let places = nested.within(&self.lexicon, sources(input), reading);
+        self.finder(input, nested).quoted(&places, grammar);
         let links = links::link(&self.weights, place);
         let (tokens, sentences) = (input.layer(TOKENS), input.layer(SENTENCES));
         let outlets = input.optional_layer(OUTLETS);
-        let joiner =
-            Joiner { place, tokens, sentences, regions: &reading.regions, outlets, indirect: self.indirect };
+        let joiner = Joiner {
+            text: input.text(),
+            lexicon: &self.lexicon,
+            place,
+            tokens,
+            sentences,
+            regions: &reading.regions,
+            outlets,
+            indirect: self.indirect,
+        };
         Ok(joiner.all(&links, grammar))
+    }
+
+    /// The grammar over a reading.
+    fn finder<'a>(&'a self, input: &Input<'a>, reading: &'a Reading) -> Finder<'a> {
+        let walk = Walk { text: input.text(), items: &reading.items };
+        Finder { walk, lexicon: &self.lexicon, reading, indirect: self.indirect }
     }
 
     /// Who speaks, for a document.

@@ -11,10 +11,47 @@ pub(crate) struct Region {
 }
 
 impl Region {
+    /// The span between the marks.
+    pub(crate) fn inside(&self, text: &str) -> Span {
+        let all = self.span.of(text).unwrap_or_default();
+        let length = |at: usize| mark_at(all.as_bytes(), at).map_or(0, |(_, len)| len);
+        let start = if all.is_empty() { 0 } else { length(0) };
+        // A mark has one character, or two of one byte.
+        let last =
+            all.char_indices().rev().take(2).map(|(i, _)| i).filter(|&i| i + length(i) == all.len()).min();
+        let end = last.filter(|_| self.closed).unwrap_or(all.len());
+        Span::new(self.span.start + start as u32, self.span.start + end.max(start) as u32)
+    }
+
     /// The words between the marks.
     pub(crate) fn inner<'t>(&self, text: &'t str) -> &'t str {
         let is_mark = |c: char| matches!(c, '"' | '\'' | '`' | '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’');
         self.span.of(text).unwrap_or_default().trim_matches(is_mark)
+    }
+}
+
+/// Words that may be in lower case in the title of a work.
+const SMALL: [&str; 18] = [
+    "a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "with", "by", "from", "as",
+    "vs", "is",
+];
+
+impl Region {
+    /// Whether the words look like the title of a work: several, each with a capital, and no mark at the end.
+    pub(crate) fn is_title(&self, text: &str) -> bool {
+        const LONGEST: usize = 12;
+        let inner = self.inner(text);
+        let word = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let (mut capitals, mut words) = (0, 0);
+        for w in inner.split_whitespace().take(LONGEST + 1).map(word) {
+            words += 1;
+            match w.chars().next() {
+                Some(c) if c.is_uppercase() || c.is_ascii_digit() => capitals += 1,
+                Some(_) if words > 1 && SMALL.contains(&w.as_str()) => {}
+                _ => return false,
+            }
+        }
+        capitals > 1 && words <= LONGEST && inner.ends_with(char::is_alphanumeric)
     }
 }
 
@@ -160,9 +197,13 @@ fn single_close(text: &str, from: usize, end: usize) -> Result<usize, usize> {
     let mut first = None;
     let mut scanned = from;
     let mut before = ' ';
+    // Double marks stand in pairs within single ones.
+    let (mut inside, mut doubled) = (false, false);
     let mut chars = text[from..end].char_indices().take_while(|(i, _)| *i < SINGLE_WINDOW).peekable();
     while let Some((i, c)) = chars.next() {
-        if matches!(c, '\'' | '’') && !before.is_whitespace() {
+        if c == '"' || c == if inside { '”' } else { '“' } {
+            (inside, doubled) = (!inside, true);
+        } else if !inside && matches!(c, '\'' | '’') && !before.is_whitespace() {
             let after = chars.peek().map(|(_, c)| *c);
             if i > 0 && after.is_none_or(closes_before) {
                 let close = from + i + c.len_utf8();
@@ -170,9 +211,9 @@ fn single_close(text: &str, from: usize, end: usize) -> Result<usize, usize> {
                 if !before.is_alphanumeric() || before != 's' {
                     return Ok(close);
                 }
-                first = first.or(Some(close));
+                first = first.or(Some(close).filter(|_| !doubled));
             }
-        } else if matches!(c, '"' | '“' | '”' | '‘') {
+        } else if !inside && matches!(c, '”' | '‘') {
             break;
         }
         before = c;
@@ -219,6 +260,26 @@ mod tests {
         assert_eq!(quoted("‘It isn’t so,’ he said of Jones’ plan."), ["‘It isn’t so,’"]);
         assert_eq!(quoted("Il a dit « oui » hier"), ["« oui »"]);
         assert_eq!(quoted("“He said ‘no’ twice,” she said."), ["“He said ‘no’ twice,”"]);
+    }
+
+    #[test]
+    fn double_marks_stand_within_single_ones() {
+        assert_eq!(
+            quoted("‘He said “We sink” and laughed,’ she said."),
+            ["‘He said “We sink” and laughed,’"]
+        );
+        assert_eq!(quoted("'He said \"No,\" twice,' she said."), ["'He said \"No,\" twice,'"]);
+    }
+
+    #[test]
+    fn titles_have_capitals_and_no_mark_at_the_end() {
+        let title = |text: &str| {
+            let region = Region { span: Span::new(0, text.len() as u32), closed: true, single: false };
+            (region.is_title(text), region.inside(text).of(text).unwrap().to_owned())
+        };
+        assert_eq!(title("“The Song of the Sea”"), (true, "The Song of the Sea".to_owned()));
+        assert_eq!(title("“We Sail.”"), (false, "We Sail.".to_owned()));
+        assert_eq!(title("''We sail''"), (false, "We sail".to_owned()));
     }
 
     #[test]

@@ -71,6 +71,8 @@ pub(crate) const CLOSE: Class = 1 << 29;
 pub(crate) const POSS: Class = 1 << 30;
 /// Nouns that are titles or roles of persons.
 pub(crate) const OFFICE: Class = 1 << 31;
+/// "late" and "early", which stand before times.
+pub(crate) const LATE: Class = 1 << 32;
 
 const LISTS: &[(Class, &str)] = &[
     (
@@ -115,6 +117,7 @@ const LISTS: &[(Class, &str)] = &[
          year midday noon",
     ),
     (THAT, "that"),
+    (LATE, "late early"),
     (POSS, "'s '"),
     (
         BODY,

@@ -38,6 +38,11 @@ fn repeated_marks_and_cues() {
         "citing Berg, ",
         "Berg ",
         "who said ",
+        "“Long Tide” and ",
+        "‘He said “no” and ",
+        "“a,” he said. “b\n\n",
+        "Berg’s claim that ",
+        "reportedly ",
     ] {
         grows_linearly(|bytes| unit.repeat(bytes / unit.len() + 1));
     }

@@ -10,7 +10,7 @@ use crate::grammar::find::Finder;
 use crate::grammar::items::Kind;
 use crate::words::{
     ACCORDING, ADV, AUX, CLAIM, COMMA, CONJ, DASH, PAPER, PAST, POSS, PRON, RELATIVE, SEMI, SOURCE, THAT,
-    TIME,
+    TIME, TO,
 };
 
 /// A cue with its subject, and the words before or after it.
@@ -27,6 +27,10 @@ pub(crate) struct Candidate {
     pub(crate) plain: bool,
     /// Whether the subject is the source on which the attribution before relies: "citing a police source".
     pub(crate) cited: bool,
+    /// Whether it is an attribution also inside somebody's words: "said she believed the roof was sound".
+    pub(crate) apart: bool,
+    /// Whether its subject is told from others by a relative clause between commas.
+    pub(crate) firm: bool,
 }
 
 impl Finder<'_> {
@@ -55,9 +59,10 @@ impl Finder<'_> {
             let within = |c: &Candidate| {
                 all.iter().any(|o| !o.left && o.right.as_ref().is_some_and(|r| r.contains(&c.cue.start)))
             };
-            let new = new.filter(|c| c.plain || !within(c));
+            let new = new.filter(|c| c.plain || !within(c) || c.apart);
             match new {
-                Some(c) => {
+                Some(mut c) => {
+                    c.apart = c.apart && within(&c);
                     i = c.cue.end.max(i + 1);
                     all.push(c);
                 }
@@ -75,6 +80,10 @@ impl Finder<'_> {
             return None;
         }
         let long = self.walk.phrase_after(&bounds, i + 2, true)?;
+        // "moored according to their size"
+        if !self.sourced(&bounds, &long) {
+            return None;
+        }
         let fronted = (unit.start..i).all(|k| self.walk.items[k].is(CONJ | ADV | COMMA));
         if fronted {
             let comma = (long.start..limit.min(long.start + 40)).find(|&k| self.walk.items[k].is(COMMA))?;
@@ -88,6 +97,8 @@ impl Finder<'_> {
                 left: false,
                 plain: true,
                 cited: false,
+                apart: false,
+                firm: false,
             });
         }
         Some(Candidate {
@@ -99,6 +110,8 @@ impl Finder<'_> {
             left: true,
             plain: true,
             cited: false,
+            apart: false,
+            firm: false,
         })
     }
 
@@ -116,6 +129,8 @@ impl Finder<'_> {
             left: false,
             plain: false,
             cited: false,
+            apart: false,
+            firm: false,
         })
     }
 
@@ -135,6 +150,8 @@ impl Finder<'_> {
             left: false,
             plain: true,
             cited: true,
+            apart: false,
+            firm: false,
         })
     }
 
@@ -144,8 +161,11 @@ impl Finder<'_> {
         let bounds = unit.start..limit;
         let parting = |k: usize| walk.kind(unit, k) == Some(Kind::Quote) || walk.is(unit, k, COMMA | DASH);
         let opens = |k: usize| k > unit.start && parting(k - 1);
+        // A subject within somebody's words begins with them: "said Brandt had told".
+        let inside = before.iter().rev().filter(|c| !c.left).filter_map(|c| c.right.as_ref());
+        let floor = inside.filter(|r| r.contains(&cue.group)).map(|r| r.start).next().unwrap_or(unit.start);
         let mut subject = match cue.mood {
-            Mood::Finite => walk.subject_before(unit, cue.group),
+            Mood::Finite => walk.subject_before(&(floor..unit.end), cue.group),
             Mood::Dependent => None,
         };
         // "“…,” said Ann Berg": the subject follows.
@@ -202,6 +222,8 @@ impl Finder<'_> {
                 left: true,
                 plain: true,
                 cited: false,
+                apart: false,
+                firm: false,
             });
         }
         let right = content?;
@@ -216,7 +238,12 @@ impl Finder<'_> {
             if cue.mood == Mood::Finite && !coordinated {
                 return None;
             }
-            match before.last() {
+            // "said she thinks it is safe but said": the second "said" is not hers.
+            let last = match cue.mood {
+                Mood::Finite => before.iter().rev().find(|c| !c.apart),
+                Mood::Dependent => before.last(),
+            };
+            match last {
                 Some(last) if last.subject.is_some() && last.clause.end <= cue.group => {
                     subject = last.subject.clone();
                     shared = true;
@@ -224,16 +251,36 @@ impl Finder<'_> {
                 _ => subject = walk.main_subject(unit, cue.group),
             }
         }
-        subject.as_ref()?;
+        let subject = subject?;
+        // A thought in words of its own, or a promise, rather than what somebody wants, does or opposes.
+        let opened = walk.items[right.start - 1].is(THAT);
+        let pronoun = subject.len() == 1 && walk.is(unit, subject.start, PRON);
+        let apart = cue.mood == Mood::Finite
+            && !shared
+            && !cue.verb.is_evidential()
+            && (cue.takes(Takes::That) || cue.takes(Takes::Clause))
+            && if walk.items[right.start].is(TO) {
+                !cue.verb.is_mental() && right.len() > 1 && walk.items[right.start + 1].verb
+            } else {
+                opened || pronoun && right.start == cue.items.end
+            };
+        // "The letter, which forty engineers had signed, warned that": the head takes the engineers.
+        let related = walk.is(unit, subject.end, COMMA) && walk.is(unit, subject.end + 1, RELATIVE);
+        let parted = cue.group > subject.end + 1
+            && walk.is(unit, cue.group - 1, COMMA)
+            && !(subject.end + 1..cue.group - 1).any(|k| walk.items[k].is(COMMA));
+        let firm = related && parted && !shared && walk.items[right.start - 1].is(THAT);
         Some(Candidate {
             clause: start.min(cue.items.start)..right.start.max(cue.items.end),
             cue: cue.items,
-            subject,
+            subject: Some(subject),
             shared,
             right: Some(right),
             left: false,
             plain: cue.verb.takes(Takes::Clause) && !cue.verb.is_mental(),
             cited: false,
+            apart,
+            firm,
         })
     }
 

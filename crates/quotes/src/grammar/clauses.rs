@@ -8,8 +8,8 @@ use crate::grammar::cues::{Cue, Mood, cue_at};
 use crate::grammar::items::Kind;
 use crate::grammar::phrases::Walk;
 use crate::words::{
-    ACCORDING, ADV, AUX, BINDING, COLON, COMMA, CONJ, DASH, DET, Lexicon, OBJECT, PAST, POSS, PREP, PRON,
-    SEMI, STATEMENT, STOP, SUB, THAT, TIME, TO, WH,
+    ACCORDING, ADV, AUX, BINDING, COLON, COMMA, CONJ, DASH, DET, LATE, Lexicon, OBJECT, PAST, POSS, PREP,
+    PRON, SEMI, STATEMENT, STOP, SUB, THAT, TIME, TO, WH,
 };
 
 /// The most items between a verb and what it reports: "said at a news conference in Paris late on Friday that".
@@ -133,6 +133,8 @@ fn reach(walk: Walk<'_>, bounds: &Range<usize>, cue: &Cue, start: usize) -> Reac
             Kind::Word if item.is(TO) && cue.takes(Takes::Infinitive) => break,
             Kind::Word if item.is(ADV | TIME) && !item.is(DET | PRON | AUX) => at += 1,
             Kind::Word if is_time(walk, bounds, at) => at += 2,
+            // "late on Tuesday"
+            Kind::Word if item.is(LATE) && walk.is(bounds, at + 1, PREP | TIME) => at += 1,
             Kind::Word if item.is(PREP) && !item.is(WH) => {
                 if cue.takes(Takes::Noun) && !cue.takes(Takes::That) {
                     break;
@@ -185,7 +187,7 @@ fn is_clause(walk: Walk<'_>, at: usize, limit: usize) -> bool {
 }
 
 /// Where reported words that begin at `from` end: before another verb of the same speaker, a relaying clause, the limit.
-fn clause_end(
+pub(super) fn clause_end(
     walk: Walk<'_>,
     lexicon: &Lexicon,
     unit: &Range<usize>,
@@ -238,7 +240,13 @@ fn clause_end(
         // The verb of a quotation that the content follows is not its own.
         if item.kind == Kind::Quote && at == from && cue.verb.takes(Takes::Quotation) {
             let next = at + 1;
-            let ended = next >= limit || walk.items[next].is(STOP | COMMA | CONJ) && ends_inside(walk, at);
+            // "said “We sail” and laughed": what the speaker does next is not said.
+            let acts = next + 1 < limit
+                && walk.is(unit, next, CONJ)
+                && walk.items[next + 1].verb
+                && walk.items[next + 1].is(PAST);
+            let ended =
+                next >= limit || acts || walk.items[next].is(STOP | COMMA | CONJ) && ends_inside(walk, at);
             if ended {
                 return at + 1;
             }

@@ -7,7 +7,7 @@ use copydesk_document::Span;
 use crate::grammar::candidates::Candidate;
 use crate::grammar::items::{BlockKind, Kind, Reading};
 use crate::grammar::phrases::Walk;
-use crate::words::{AUX, COLON, COMMA, CONJ, DASH, Lexicon, PAST, SEMI, STOP, SUB};
+use crate::words::{AUX, COLON, COMMA, CONJ, DASH, Lexicon, PAST, SEMI, STOP, SUB, THAT};
 
 /// An attribution before names are resolved.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +28,23 @@ pub(crate) struct Found {
     pub(crate) relay: Option<u32>,
     /// How likely it is right, from 0 to 1; absent where the grammar found it.
     pub(crate) confidence: Option<f32>,
+    /// How many of the last pieces go on with the words in other sentences.
+    pub(crate) extended: u32,
+    /// What of it goes before what the head sees.
+    pub(crate) firm: Firm,
+}
+
+/// What of an attribution can be read in one way only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Firm {
+    #[default]
+    Nothing,
+    /// The words and the cue: a quotation with a verb of saying.
+    Words,
+    /// The speaker too, unless the head's holds it.
+    Subject,
+    /// The speaker too.
+    Whole,
 }
 
 /// Finds attributions unit by unit.
@@ -46,6 +63,8 @@ impl Finder<'_> {
         while limit > unit.start && self.walk.items[limit - 1].is(STOP) {
             limit -= 1;
         }
+        let before = found.len();
+        self.constructions(block, unit_index, limit, found);
         let first = found.len();
         let candidates = self.candidates(unit, limit);
         let mut consumed = unit.start;
@@ -86,12 +105,38 @@ impl Finder<'_> {
             if !quoted && !self.indirect {
                 continue;
             }
+            let cue = self.walk.span(&c.cue);
+            if found[before..first].iter().any(|f| f.cue.is_some_and(|o| o.overlaps(cue))) {
+                continue;
+            }
+            // "Without it, she said, “nothing will change”": the words before belong to it.
+            let begun = !c.left
+                && c.clause.start > unit.start
+                && self.walk.is(unit, c.clause.start - 1, COMMA)
+                && self.walk.kind(unit, c.clause.start - 2) != Some(Kind::Quote);
+            // Another verb may stand between the cue and the words, or more words may follow: "“A” and that “B”".
+            let apart = c.right.as_ref().is_some_and(|r| {
+                let more = self.walk.is(unit, r.end, CONJ)
+                    && (self.walk.is(unit, r.end + 1, THAT)
+                        || self.walk.kind(unit, r.end + 1) == Some(Kind::Quote));
+                (c.cue.end..r.start).any(|k| self.walk.items[k].verb) || more
+            });
+            let direct = c.plain
+                && !begun
+                && !apart
+                && c.subject.is_some()
+                && pieces.iter().all(|p| p.len() == 1 && self.walk.items[p.start].kind == Kind::Quote);
+            let firm = match (c.firm, direct) {
+                (true, _) => Firm::Subject,
+                (false, true) => Firm::Words,
+                (false, false) => Firm::Nothing,
+            };
             let speaker = c.subject.as_ref().map(|s| self.walk.span(s));
             let last = found.len().checked_sub(1).filter(|&l| l >= first && found[l].speaker == speaker);
             let like = last.filter(|_| c.shared).map(|l| l as u32);
             found.push(Found {
                 pieces: pieces.iter().map(|p| self.walk.span(p)).collect(),
-                cue: Some(self.walk.span(&c.cue)),
+                cue: Some(cue),
                 speaker,
                 clause: Some(self.walk.span(&self.with_lead(unit, c, i == 0))),
                 unit: unit_index as u32,
@@ -99,13 +144,15 @@ impl Finder<'_> {
                 like,
                 relay: None,
                 confidence: None,
+                extended: 0,
+                firm,
             });
             // "Reuters, citing two officials, reported": the words come after.
             if let Some(cited) = pending.take() {
                 found.push(self.cited(cited, found));
             }
         }
-        if found.len() == first {
+        if found.len() == before {
             self.signed(block, unit_index, limit, found);
         }
     }
@@ -163,7 +210,7 @@ impl Finder<'_> {
     }
 
     /// Leaves out what only joins a sentence to the one before.
-    fn skip_lead(&self, from: usize, to: usize) -> usize {
+    pub(super) fn skip_lead(&self, from: usize, to: usize) -> usize {
         let mut at = from;
         while at < to
             && self.walk.items[at].kind != Kind::Entity
@@ -175,7 +222,7 @@ impl Finder<'_> {
     }
 
     /// The end of a run without the punctuation it ends in.
-    fn trim(&self, from: usize, to: usize) -> usize {
+    pub(super) fn trim(&self, from: usize, to: usize) -> usize {
         let mut end = to;
         while end > from
             && self.walk.items[end - 1].kind == Kind::Punct
@@ -212,6 +259,9 @@ impl Finder<'_> {
                 && self.walk.items[r.clone()].iter().all(|i| i.kind == Kind::Entity || i.capital)
         };
         let quoted = right.len() == 1 && self.walk.items[right.start].kind == Kind::Quote;
+        if headline && self.rubric(&left) {
+            return;
+        }
         let (speaker, content) = if named(&left) && (right.len() > 2 || quoted) && (headline || quoted) {
             (left, right)
         } else if headline && named(&right) && left.len() > 2 {

@@ -15,6 +15,8 @@ pub(crate) struct Item {
     /// The row of the entity or the index of the region.
     pub(crate) row: u32,
     pub(crate) capital: bool,
+    /// Whether the word is tagged as a verb or auxiliary.
+    pub(crate) verb: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,9 @@ impl Item {
         self.word.class & class != 0
     }
 }
+
+/// The attribute of layer `tokens` that holds the part of speech.
+const POS: usize = 0;
 
 /// The most items of a unit: sentences are shorter, and work within a unit may be quadratic.
 const LONGEST_UNIT: usize = 256;
@@ -107,6 +112,56 @@ impl Reading {
         }
     }
 
+    /// Reads the quotations of `outer` in which others stand, each as a block of its own, and gives for each block and
+    /// unit of `outer` from which it comes.
+    pub(crate) fn within(
+        &mut self,
+        lexicon: &Lexicon,
+        from: Sources<'_>,
+        outer: &Reading,
+    ) -> Vec<(u32, u32)> {
+        self.items.clear();
+        self.units.clear();
+        self.blocks.clear();
+        self.regions.clear();
+        let mut places = Vec::new();
+        for (b, block) in (0u32..).zip(&outer.blocks) {
+            for u in block.units.clone() {
+                for quote in outer.items[outer.units[u].clone()].iter().filter(|i| i.kind == Kind::Quote) {
+                    if self.quotation(lexicon, from, outer.regions[quote.row as usize]) {
+                        places.push((b, u as u32));
+                    }
+                }
+            }
+        }
+        places
+    }
+
+    /// Reads a quotation as a block if others stand in it.
+    fn quotation(&mut self, lexicon: &Lexicon, from: Sources<'_>, region: Region) -> bool {
+        let inner = region.inside(from.text);
+        let regions = self.regions.len();
+        self.ends.clear();
+        let columns = from.sentences.columns();
+        let mut sentence = columns.ends.partition_point(|&e| e <= inner.start);
+        while sentence < columns.starts.len() && columns.starts[sentence] < inner.end {
+            self.ends.push(columns.ends[sentence].min(inner.end));
+            sentence += 1;
+        }
+        marks::find(from.text, inner, &self.ends, &mut self.regions);
+        if self.regions.len() == regions {
+            return false;
+        }
+        let first = self.items.len();
+        let mut token = from.tokens.columns().starts.partition_point(|&s| s < inner.start);
+        let mut entity = from.entities.columns().starts.partition_point(|&s| s < inner.start);
+        self.add_items(lexicon, from, inner, None, regions, &mut token, &mut entity);
+        let units = self.units.len();
+        self.cut(from.text, first);
+        self.blocks.push(Block { kind: BlockKind::Body, units: units..self.units.len() });
+        true
+    }
+
     #[expect(clippy::too_many_arguments, reason = "cursors into three layers that advance together")]
     fn add_items(
         &mut self,
@@ -127,11 +182,19 @@ impl Reading {
             let (starts, ends) = (&from.tokens.columns().starts, &from.tokens.columns().ends);
             let parts = compound(from.text, starts, ends, *token, block.end);
             span = span.hull(from.tokens.span(*token + parts - 1));
+            let verb = parts == 1 && matches!(from.tokens.symbol_name(POS, *token), Some("VERB" | "AUX"));
             *token += parts;
             if span.start < reached || span.start < block.start {
                 continue;
             }
-            let item = |span, kind, row| Item { span, word: Word::default(), kind, row, capital: false };
+            let item = |span, kind, row| Item {
+                span,
+                word: Word::default(),
+                kind,
+                row,
+                capital: false,
+                verb: false,
+            };
             if let Some(r) = self.regions.get(region)
                 && span.end > r.span.start
             {
@@ -157,6 +220,7 @@ impl Reading {
             let word = span.of(from.text).unwrap_or_default();
             let first = word.chars().next().unwrap_or(' ');
             let mut new = item(span, Kind::Word, 0);
+            new.verb = verb;
             if first.is_alphanumeric() || (word.len() > 1 && word.ends_with(char::is_alphanumeric)) {
                 new.word = lexicon.get(word);
                 new.capital = first.is_uppercase();

@@ -6,12 +6,14 @@
 
 mod candidates;
 mod clauses;
+mod constructions;
 mod cues;
 mod find;
 mod items;
 mod phrases;
 mod uncued;
 
-pub(crate) use find::{Finder, Found};
+pub(crate) use constructions::{MEASURES, RUBRICS};
+pub(crate) use find::{Finder, Firm, Found};
 pub(crate) use items::{Reading, Sources, punctuation};
 pub(crate) use phrases::Walk;

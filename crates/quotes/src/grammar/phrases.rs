@@ -209,7 +209,10 @@ impl<'a> Walk<'a> {
     /// The noun phrase that starts at item `i`: "said Ann Berg", "according to a report by the agency".
     pub(crate) fn phrase_after(&self, unit: &Range<usize>, i: usize, long: bool) -> Option<Range<usize>> {
         let first = self.items.get(i).filter(|_| unit.contains(&i))?;
-        if first.kind == Kind::Word && first.is(PRON | OBJECT) && !first.is(DET) {
+        // "told her that": no noun follows the pronoun.
+        let alone =
+            |k| !unit.contains(&k) || self.items[k].is(THAT | TO) || self.items[k].kind == Kind::Punct;
+        if first.kind == Kind::Word && first.is(PRON | OBJECT) && (!first.is(DET) || alone(i + 1)) {
             return Some(i..i + 1);
         }
         let ceiling = (i + if long { 40 } else { LONGEST }).min(unit.end);

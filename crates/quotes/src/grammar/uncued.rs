@@ -6,7 +6,7 @@ use copydesk_document::Span;
 use copydesk_knowledge::speech::Takes;
 
 use crate::grammar::cues::{Mood, cue_at};
-use crate::grammar::find::{Finder, Found};
+use crate::grammar::find::{Finder, Firm, Found};
 use crate::grammar::items::Kind;
 use crate::words::{COLON, STATEMENT};
 
@@ -21,6 +21,8 @@ pub(crate) struct Trail {
     colon: Option<usize>,
     /// Whether the last quotation was never closed, so that the next block goes on with it.
     open: bool,
+    /// Quotations before this block that were never closed, and that no cue accounts for yet.
+    pending: Vec<Span>,
 }
 
 /// A quotation of at least this many words is one even where no verb of saying is near.
@@ -32,6 +34,9 @@ impl Finder<'_> {
         let mut trail = Trail::default();
         for (b, block) in self.reading.blocks.iter().enumerate() {
             trail.before = trail.here.take();
+            if let Some(intro) = trail.colon {
+                found.extend(self.statement(b, intro));
+            }
             for u in block.units.clone() {
                 let first = found.len();
                 self.unit(b, u, found);
@@ -44,6 +49,26 @@ impl Finder<'_> {
                 let unit = &self.reading.units[u];
                 let colon = self.walk.items[unit.end - 1].is(COLON);
                 trail.colon = colon.then_some(u);
+            }
+        }
+    }
+
+    /// Finds the quotations with a verb of saying that stand within others: `places` tells for each block from which block
+    /// and unit of the document it comes.
+    pub(crate) fn quoted(&self, places: &[(u32, u32)], found: &mut Vec<Found>) {
+        for (b, (block, &(outer, unit))) in self.reading.blocks.iter().zip(places).enumerate() {
+            for u in block.units.clone() {
+                let first = found.len();
+                self.unit(b, u, found);
+                let mut own = found.split_off(first);
+                own.retain(|f| f.firm == Firm::Words);
+                found.extend(own.into_iter().map(|f| Found {
+                    block: outer,
+                    unit,
+                    like: None,
+                    relay: None,
+                    ..f
+                }));
             }
         }
     }
@@ -64,8 +89,29 @@ impl Finder<'_> {
             let region = self.reading.regions[item.row as usize];
             let continued = trail.open && starts_block && k == unit.start;
             trail.open = !region.closed;
-            if covered(item.span, found) {
+            let accounted = covered(item.span, found);
+            if !continued {
+                trail.pending.clear();
+            }
+            if accounted {
+                // "“The boats are old. [new paragraph] “Nobody has checked,” Tan said.": the cue comes late.
+                let holds = |f: &&mut Found| {
+                    f.pieces.first().is_some_and(|p| p.contains(item.span)) && f.cue.is_some()
+                };
+                if let Some(new) = found[first..].iter_mut().find(holds) {
+                    let rest = std::mem::take(&mut new.pieces);
+                    new.pieces = trail.pending.drain(..).chain(rest).collect();
+                }
+                trail.pending.clear();
                 continue;
+            }
+            if alone
+                && trail.open
+                && starts_block
+                && k == unit.start
+                && (!continued || !trail.pending.is_empty())
+            {
+                trail.pending.push(item.span);
             }
             let words = region.inner(self.walk.text).split_whitespace().take(LONG).count();
             let last = trail.here.or(if starts_block || alone { trail.before } else { None });
@@ -85,15 +131,41 @@ impl Finder<'_> {
                 let here = trail.here.unwrap_or_default();
                 extend(&mut found[here], item.span, u);
             } else if alone && words > 1 {
+                let whole = self.reading.blocks[block].units.len() == 1;
+                // A heading in single marks does not go on with words in double ones.
+                let before = trail.before.filter(|&b| {
+                    whole
+                        && self.is_single(&found[b]) == region.single
+                        && self.is_direct(&found[b])
+                        && found[b].cue.is_some()
+                });
                 match trail.here {
                     Some(here) if self.is_direct(&found[here]) && u as u32 <= found[here].unit + 2 => {
                         extend(&mut found[here], item.span, u);
                     }
+                    // A paragraph that is all quoted goes on with the quotation at the end of the one before.
+                    None if before.is_some_and(|b| found[b].unit + 1 == u as u32) => {
+                        let before = before.unwrap_or_default();
+                        extend(&mut found[before], item.span, u);
+                        trail.here = Some(before);
+                    }
                     _ if last.is_some() || words >= LONG => {
-                        found.push(self.carried(item.span, block, u, last));
+                        let mut new = self.carried(item.span, block, u, last);
+                        if last.is_none() {
+                            new.speaker = self.actor(block, u);
+                        }
+                        found.push(new);
                         trail.here = Some(found.len() - 1);
                     }
-                    _ => {}
+                    _ => {
+                        if let Some(actor) = self.actor(block, u) {
+                            found.push(Found {
+                                speaker: Some(actor),
+                                ..self.carried(item.span, block, u, None)
+                            });
+                            trail.here = Some(found.len() - 1);
+                        }
+                    }
                 }
             } else if words >= LONG && !region.single && region.closed {
                 let mut new = self.carried(item.span, block, u, None);
@@ -123,6 +195,51 @@ impl Finder<'_> {
         last.is_some_and(|p| {
             let i = self.reading.regions.partition_point(|r| r.span.start < p.start);
             self.reading.regions.get(i).is_some_and(|r| r.span.start == p.start)
+        })
+    }
+
+    /// Whether the last piece stands in single marks.
+    fn is_single(&self, found: &Found) -> bool {
+        let last = found.pieces.last();
+        last.is_some_and(|p| {
+            let i = self.reading.regions.partition_point(|r| r.span.start < p.start);
+            self.reading.regions.get(i).is_some_and(|r| r.single)
+        })
+    }
+
+    /// Who acts in the sentence before unit `u`: "Berg shook her head. “No.”"
+    fn actor(&self, block: usize, u: usize) -> Option<Span> {
+        let before = u.checked_sub(1).filter(|&b| self.reading.blocks[block].units.contains(&b))?;
+        let unit = &self.reading.units[before];
+        let first = &self.walk.items[unit.start];
+        let named = first.kind == Kind::Entity || matches!(self.walk.str(unit.start), "He" | "She");
+        let quoted = self.walk.items[unit.clone()].iter().any(|i| i.kind == Kind::Quote);
+        let subject =
+            self.walk.main_subject(unit, unit.end).filter(|s| named && !quoted && s.start == unit.start)?;
+        Some(self.walk.span(&(subject.start..subject.start + 1)))
+    }
+
+    /// A block without marks that the block before announces: "She said in a statement:".
+    fn statement(&self, block: usize, intro: usize) -> Option<Found> {
+        const NEAR: usize = 8;
+        let units = self.reading.blocks[block].units.clone();
+        let (first, last) =
+            (self.reading.units.get(units.start)?.start, self.reading.units.get(units.end - 1)?.end - 1);
+        let unit = &self.reading.units[intro];
+        let announces = (unit.end.saturating_sub(NEAR).max(unit.start)..unit.end)
+            .any(|k| self.walk.items[k].kind == Kind::Word && self.walk.items[k].is(STATEMENT));
+        let quoted = self.walk.items[first..=last].iter().any(|i| i.kind == Kind::Quote);
+        let (cue, speaker) = self.announcer(unit);
+        let (cue, speaker) = (self.walk.span(&cue?), self.walk.span(&speaker?));
+        (announces && !quoted && self.indirect).then(|| Found {
+            pieces: vec![self.walk.items[first].span.hull(self.walk.items[last].span)],
+            cue: Some(cue),
+            speaker: Some(speaker),
+            clause: Some(speaker.hull(cue)),
+            unit: units.start as u32,
+            block: block as u32,
+            firm: Firm::Whole,
+            ..Found::default()
         })
     }
 
@@ -181,6 +298,7 @@ impl Finder<'_> {
 fn extend(found: &mut Found, piece: Span, unit: usize) {
     if found.pieces.last().is_none_or(|p| p.end <= piece.start) {
         found.pieces.push(piece);
+        found.extended += 1;
         found.unit = unit as u32;
     }
 }

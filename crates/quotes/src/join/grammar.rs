@@ -3,7 +3,10 @@ use copydesk_document::Span;
 use super::Joiner;
 use super::index::Index;
 use crate::grammar::Found;
-use crate::words::{ADV, AUX, COLON, COMMA, CONJ, DASH, RELATIVE, SEMI};
+use crate::words::{ADV, AUX, CLOSE, COLON, COMMA, CONJ, DASH, DET, PREP, RELATIVE, SEMI};
+
+/// The most tokens of a noun phrase of which the head saw one.
+const SHORT: usize = 5;
 
 /// How an attribution of the grammar changes or joins those of the head.
 impl Joiner<'_> {
@@ -83,9 +86,44 @@ impl Joiner<'_> {
             let outlet = |s: Span| self.outlets.is_some_and(|o| o.starting_in(s).next().is_some());
             found.speaker.is_some_and(outlet) && g.pieces.iter().any(|p| tagged.has_cue_in(*p))
         };
-        if (near || reports()) && found.pieces.iter().all(holds) {
+        // "denies bribing inspectors", of which the head saw one word
+        let word = || {
+            !quoted
+                && found.pieces.len() == 1
+                && self.tokens.starting_in(found.pieces[0]).len() == 1
+                && g.pieces.len() == 1
+                && g.pieces[0].start == found.pieces[0].start
+                && self.is_short(g.pieces[0])
+        };
+        if (near || reports() || word()) && found.pieces.iter().all(holds) {
             found.pieces.clone_from(&g.pieces);
         }
+    }
+
+    /// Gives an attribution of the head what it lacks of the grammar's with the same cue.
+    pub(super) fn complete(&self, found: &mut Found, g: &Found) {
+        let cut_off = |s: Span| {
+            let last = self.tokens.starting_in(s).last().map(|t| t as u32);
+            self.place.class(last) & (PREP | DET) != 0
+        };
+        // "court papers filed on" goes on.
+        let longer = found
+            .speaker
+            .zip(g.speaker)
+            .is_some_and(|(s, g)| s.start == g.start && s.end < g.end && cut_off(s));
+        found.speaker = if longer { g.speaker } else { found.speaker.or(g.speaker) };
+        if let (Some(own), Some(cue)) = (found.cue, g.cue)
+            && !own.overlaps(cue)
+            && own.end <= cue.start
+        {
+            found.cue = Some(own.hull(cue));
+        }
+    }
+
+    /// Whether a span is no longer than a noun phrase, without commas and brackets.
+    fn is_short(&self, span: Span) -> bool {
+        let mut tokens = self.tokens.starting_in(span);
+        tokens.len() <= SHORT && !tokens.any(|t| self.place.class(Some(t as u32)) & (COMMA | CLOSE) != 0)
     }
 
     /// A verb with the auxiliaries before it, as the head tags cues; short of the speaker and the content.

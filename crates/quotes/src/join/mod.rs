@@ -1,23 +1,29 @@
 //! One list of attributions from what the head linked and what the grammar sees.
 //!
-//! The head decides which words are reported. What its one tag a token cannot express comes from the grammar: an
-//! attribution within the content of another, one whose content is another ("A said that B, C reported"), and the
-//! chain "A, citing B, reported".
+//! What can be read in one way only is the grammar's: it takes the place of what the head saw there (`firm`). Otherwise
+//! the head decides which words are reported. What its one tag a token cannot express comes from the grammar: an
+//! attribution within the content of another, one whose content is another ("A said that B, C reported"), and the chain
+//! "A, citing B, reported".
 
+mod firm;
 mod grammar;
 mod index;
+mod nothing;
 mod spans;
 
 use copydesk_document::{Layer, Span};
 
-use crate::grammar::Found;
-use crate::links::{Link, Part, Place, Role};
+use crate::grammar::{Firm, Found};
+use crate::links::{Link, MARK, Part, Place, Role};
 use crate::marks::Region;
+use crate::words::{COLON, COMMA, DASH, DET, Lexicon, PRON};
 use index::Index;
 
 /// What the lists are joined over.
 #[derive(Clone, Copy)]
 pub(crate) struct Joiner<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) lexicon: &'a Lexicon,
     pub(crate) place: &'a Place,
     pub(crate) tokens: &'a Layer<'a>,
     pub(crate) sentences: &'a Layer<'a>,
@@ -34,21 +40,36 @@ impl Joiner<'_> {
     /// The attributions of `links`, with those of `grammar` that they lack, in text order.
     pub(crate) fn all(&self, links: &[Link], grammar: &[Found]) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::with_capacity(links.len() + grammar.len());
+        // Cues of what says nothing, in text order or nearly.
+        let mut silent: Vec<Span> = Vec::new();
         let mut used = vec![false; self.place.cues.len()];
         for link in links {
             if let Some(cue) = link.cue {
                 used[cue as usize] = true;
             }
-            found.extend(self.linked(link));
+            match self.linked(link) {
+                Some(f) if self.says_nothing(&f) => silent.extend(f.cue),
+                linked => found.extend(linked),
+            }
         }
         let quoted = |p: &Span| {
             let at = self.regions.partition_point(|r| r.span.end <= p.start);
             self.regions.get(at).is_some_and(|r| r.span.overlaps(*p))
         };
+        silent.sort_by_key(|s| s.start);
+        let is_silent = |cue: Span| {
+            let at = silent.partition_point(|s| s.end <= cue.start);
+            silent.get(at).is_some_and(|s| s.overlaps(cue))
+        };
+        let placed = self.firm(&mut found, grammar);
         let tagged = Index::new(&found);
         // Where each attribution of the grammar ended up.
         let mut became: Vec<Option<u32>> = Vec::with_capacity(grammar.len());
-        for g in grammar {
+        for (g, placed) in grammar.iter().zip(placed) {
+            if placed.is_some() || g.pieces.is_empty() || g.cue.is_some_and(is_silent) {
+                became.push(placed);
+                continue;
+            }
             let earlier = |i: Option<u32>| i.and_then(|i| became.get(i as usize).copied().flatten());
             let g = Found {
                 like: earlier(g.like),
@@ -56,7 +77,11 @@ impl Joiner<'_> {
                 confidence: Some(GRAMMAR),
                 ..g.clone()
             };
-            let same = g.cue.and_then(|cue| tagged.by_cue(cue));
+            let same = g.cue.and_then(|cue| {
+                // Of "has found" the head may see "has" alone.
+                let group = || self.group(cue, g.speaker, g.pieces.first().map_or(cue, |p| *p));
+                tagged.by_cue(cue).or_else(|| tagged.by_cue(group()))
+            });
             if let Some(uncued) = tagged.uncued(&found, &g) {
                 adopt(&mut found[uncued as usize], uncued, &g);
                 became.push(Some(uncued));
@@ -65,11 +90,13 @@ impl Joiner<'_> {
                 let pieces = found[outer as usize].pieces.clone();
                 found[same as usize] = Found { pieces, relay: Some(outer), ..g };
                 became.push(Some(same));
+            } else if let Some(same) = same.filter(|&s| found[s as usize].firm != Firm::Nothing) {
+                became.push(Some(same));
             } else if let Some(same) = same {
                 let linked = &mut found[same as usize];
                 let quoted = linked.pieces.iter().any(quoted);
                 self.widen(linked, &g, &tagged, quoted);
-                linked.speaker = linked.speaker.or(g.speaker);
+                self.complete(linked, &g);
                 became.push(Some(same));
             } else if let Some(first) = self.second(&g, &found, &tagged) {
                 self.cut(&mut found[first as usize], &g);
@@ -83,7 +110,7 @@ impl Joiner<'_> {
             }
         }
         let keep = |f: &Found| self.indirect || f.pieces.iter().any(quoted);
-        let reports = self.reports(&found);
+        let reports = self.reports(&found, &silent);
         found.extend(reports);
         in_text_order(found, keep)
     }
@@ -103,7 +130,11 @@ impl Joiner<'_> {
         let cue = link.cue.map(|c| place.cues[c as usize]);
         let source = link.source.map(|s| place.sources[s as usize]);
         // Words outside quotation marks that nobody is said to have said are the author's own.
-        let bare = cue.is_none() && source.is_none() && place.region(first.first) == 0;
+        // So are those beside a lone "their": "moored according to their size".
+        let owned = |s: Part| {
+            s.end - s.first == 1 && s.first > first.first && place.class(Some(s.first)) & (DET | PRON) == DET
+        };
+        let bare = cue.is_none() && source.is_none_or(owned) && place.region(first.first) == 0;
         (!pieces.is_empty() && !bare).then(|| Found {
             pieces,
             cue: cue.map(|c| self.trimmed(c).span(self.tokens)),
@@ -114,14 +145,16 @@ impl Joiner<'_> {
             like: None,
             relay: None,
             confidence: Some(link.confidence),
+            extended: 0,
+            firm: Firm::Nothing,
         })
     }
 
     /// "The army says that it holds the port, the BBC reported": a cue and a source at the end of a sentence, linked to
     /// nothing, report the attributions before them in it.
-    fn reports(&self, found: &[Found]) -> Vec<Found> {
+    fn reports(&self, found: &[Found], silent: &[Span]) -> Vec<Found> {
         let place = self.place;
-        let mut taken: Vec<Span> = found.iter().filter_map(|f| f.cue).collect();
+        let mut taken: Vec<Span> = found.iter().filter_map(|f| f.cue).chain(silent.iter().copied()).collect();
         taken.sort_by_key(|s| (s.start, s.end));
         let is_taken = |span: Span| {
             let at = taken.partition_point(|s| s.end <= span.start);
@@ -133,6 +166,10 @@ impl Joiner<'_> {
             let beside =
                 [at.checked_sub(1), Some(at)].into_iter().flatten().filter_map(|i| place.sources.get(i));
             let source = beside.into_iter().find(|s| s.end == cue.first || s.first == cue.end)?;
+            // "Said Ann Berg:" has its verb before it.
+            if place.class(Some(cue.first)) & (COLON | COMMA | DASH | MARK) != 0 {
+                return None;
+            }
             let sentence = self.sentence(cue.first);
             let first = self.tokens.starting_in(sentence).start as u32;
             let end = source.first.min(cue.first);

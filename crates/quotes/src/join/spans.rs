@@ -2,7 +2,7 @@ use copydesk_document::Span;
 
 use super::Joiner;
 use crate::links::{MARK, Part, Role};
-use crate::words::{COLON, COMMA, CONJ, DASH, DET, INDEFINITE, PRON, SEMI, STOP, THAT};
+use crate::words::{COLON, COMMA, CONJ, DASH, DET, INDEFINITE, LATE, PRON, SEMI, STOP, THAT};
 
 /// How many bytes of a quotation a content may leave out at an edge and still mean all of it.
 const EDGE: u32 = 4;
@@ -70,7 +70,8 @@ impl Joiner<'_> {
     /// A source or cue without the marks at its edges: the comma of an apposition, the colon after a verb.
     pub(super) fn trimmed(&self, mut part: Part) -> Part {
         let mark = |t: u32| self.place.class(Some(t)) & (COMMA | COLON | DASH | MARK) != 0;
-        while part.end - part.first > 1 && mark(part.end - 1) {
+        let late = |t: u32| part.role == Role::Cue && self.place.class(Some(t)) & LATE != 0;
+        while part.end - part.first > 1 && (mark(part.end - 1) || late(part.end - 1)) {
             part.end -= 1;
         }
         while part.end - part.first > 1 && mark(part.first) {

@@ -77,8 +77,15 @@ fn group(weights: &Weights, place: &Place) -> Vec<Link> {
             continue;
         }
         // A quotation of several paragraphs, each of which opens it again.
-        if let Some(link) = links.last_mut().filter(|l| place.reopens(&l.contents, content)) {
+        let count = links.len() as u32;
+        let may = |l: &&mut Link| (l.cue.is_none() || cue.is_none()) && place.reopens(&l.contents, content);
+        if let Some(link) = links.last_mut().filter(may) {
             link.contents.push(content);
+            // The cue may come with the second paragraph.
+            if let Some(cue) = cue {
+                link.cue = Some(cue);
+                of_cue[cue as usize] = Some(count - 1);
+            }
             continue;
         }
         if let Some(cue) = cue {

@@ -130,7 +130,11 @@ impl Place {
     /// Whether two contents may share a cue: in the same sentence, or quoted in the same block.
     pub(crate) fn together(&self, a: u32, b: u32) -> bool {
         let (a, b) = (self.contents[a.min(b) as usize], self.contents[a.max(b) as usize]);
-        let quoted = self.region(a.end - 1) > 0 && self.region(b.first) > 0;
+        // Of "The “luxury” ferry" only a part is quoted.
+        let stop = |t: Option<u32>| self.class(t) & (words::COMMA | words::STOP | words::SEMI) != 0;
+        let ends = |p: Part| stop(Some(p.end)) || stop(Some(p.end - 1)) || stop((p.end - 1).checked_sub(1));
+        let quoted =
+            self.region(a.end - 1) > 0 && self.region(b.first) > 0 && (self.region(a.first) > 0 || ends(a));
         self.sentence(a.end - 1) == self.sentence(b.first)
             || quoted && self.block(a.end - 1) == self.block(b.first)
     }
