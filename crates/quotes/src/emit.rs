@@ -29,7 +29,7 @@ const DEPTH: usize = 8;
 pub(crate) fn emit(regions: &[Region], found: &[Found], speakers: &[Speaker<'_>], layer: &mut LayerBuilder) {
     let parents = nest(found);
     for (i, (f, speaker)) in found.iter().zip(speakers).enumerate() {
-        let row = layer.push_fragments(&f.pieces, kind(regions, &f.pieces));
+        let row = layer.push_fragments(&f.pieces, kind(regions, f));
         if let Some(confidence) = f.confidence {
             layer.set_score(row, confidence);
         }
@@ -109,12 +109,18 @@ fn covers(pieces: &[Span], span: Span) -> bool {
     pieces.get(i).is_some_and(|p| p.contains(span))
 }
 
-fn kind(regions: &[Region], pieces: &[Span]) -> u32 {
+fn kind(regions: &[Region], f: &Found) -> u32 {
+    let pieces = &f.pieces;
+    // "“I told them that the wells were dry”": within a quotation, what its speaker told is no quotation.
+    let around = |region: &Region| region.closed && f.cue.is_some_and(|cue| region.span.contains(cue));
     let mut inside = 0;
     let mut quoted = false;
     for piece in pieces {
         let from = regions.partition_point(|r| r.span.end <= piece.start);
         for region in regions[from..].iter().take_while(|r| r.span.start < piece.end) {
+            if around(region) {
+                continue;
+            }
             quoted = true;
             inside += region.span.end.min(piece.end) - region.span.start.max(piece.start);
         }

@@ -11,6 +11,7 @@ pub mod links;
 mod marks;
 mod speakers;
 mod tags;
+mod transcript;
 mod words;
 
 pub use speakers::training;
@@ -51,6 +52,8 @@ pub struct Quotes {
 #[derive(Debug, Default)]
 pub struct Scratch {
     reading: Reading,
+    /// The words inside quotations.
+    inside: Reading,
     grammar: Vec<Found>,
     tagged: LayerScratch,
     place: Place,
@@ -189,16 +192,23 @@ impl Quotes {
     /// The attributions of a document, in text order, before their speakers are resolved.
     fn find(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<Vec<Found>, Error> {
         self.read(input, scratch)?;
-        let Scratch { reading, grammar, place, .. } = scratch;
+        let Scratch { reading, inside, grammar, place, .. } = scratch;
         grammar.clear();
         let walk = Walk { text: input.text(), items: &reading.items };
-        Finder { walk, lexicon: &self.lexicon, reading, indirect: self.indirect }.all(grammar);
+        Finder { walk, lexicon: &self.lexicon, reading, indirect: self.indirect, inside: false }.all(grammar);
+        if self.indirect {
+            inside.read_inside(&self.lexicon, sources(input), &reading.regions);
+            let walk = Walk { text: input.text(), items: &inside.items };
+            Finder { walk, lexicon: &self.lexicon, reading: inside, indirect: true, inside: true }
+                .all(grammar);
+        }
         let links = links::link(&self.weights, place);
         let (tokens, sentences) = (input.layer(TOKENS), input.layer(SENTENCES));
         let outlets = input.optional_layer(OUTLETS);
         let joiner =
             Joiner { place, tokens, sentences, regions: &reading.regions, outlets, indirect: self.indirect };
-        Ok(joiner.all(&links, grammar))
+        let turns = if self.indirect { transcript::turns(sources(input)) } else { Vec::new() };
+        Ok(joiner.all(&links, grammar, turns))
     }
 
     /// Who speaks, for a document.

@@ -28,6 +28,8 @@ pub(crate) struct Found {
     pub(crate) relay: Option<u32>,
     /// How likely it is right, from 0 to 1; absent where the grammar found it.
     pub(crate) confidence: Option<f32>,
+    /// Whether the grammar is sure of the source.
+    pub(crate) firm: bool,
 }
 
 /// Finds attributions unit by unit.
@@ -36,6 +38,8 @@ pub(crate) struct Finder<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) reading: &'a Reading,
     pub(crate) indirect: bool,
+    /// Whether the words are those within quotations, where only what their speaker says of own words counts.
+    pub(crate) inside: bool,
 }
 
 impl Finder<'_> {
@@ -99,6 +103,7 @@ impl Finder<'_> {
                 like,
                 relay: None,
                 confidence: None,
+                firm: c.firm,
             });
             // "Reuters, citing two officials, reported": the words come after.
             if let Some(cited) = pending.take() {

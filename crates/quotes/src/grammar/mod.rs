@@ -8,6 +8,7 @@ mod candidates;
 mod clauses;
 mod cues;
 mod find;
+mod inside;
 mod items;
 mod phrases;
 mod uncued;
