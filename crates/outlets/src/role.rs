@@ -199,7 +199,11 @@ impl<'a> View<'_, 'a> {
                 self.after += 1;
             }
         }
-        self.described |= self.is(self.word(self.after), Cue::Journalist) || self.is_apposed();
+        // "The Guardian sent two reporters": who has reporters is an outlet.
+        let sends =
+            matches!(self.word(self.after), "sent" | "sends" | "dispatched" | "hired" | "hires" | "employs")
+                && (self.after + 1..self.after + 5).any(|i| self.is(self.word(i), Cue::Journalist));
+        self.described |= sends || self.is(self.word(self.after), Cue::Journalist) || self.is_apposed();
         possessive
     }
 
@@ -272,10 +276,14 @@ impl<'a> View<'_, 'a> {
                 "with" => back(6, Cue::Speaks),
                 "on" => back(6, Cue::Speaks) || back(6, Cue::Tells) || self.before(2) == "Speaking",
                 "by" => {
-                    self.is(word(2), Cue::RelayedBy)
+                    let saying = word(2) == "saying" && word(3) == "as" && self.is(word(4), Cue::RelayedBy);
+                    saying
+                        || self.is(word(2), Cue::RelayedBy)
                         || (word(2) == "published" && back(6, Cue::Hosted))
                         || (word(2) == "broadcast" && back(6, Cue::Hosted))
                 }
+                // "Ann Berg wrote in the Times": the words are hers.
+                "in" if matches!(word(2), "wrote" | "writes" | "written" | "writing") => true,
                 "in" | "for" | "from" => back(4, Cue::Hosted),
                 _ => false,
             }
@@ -297,7 +305,7 @@ impl<'a> View<'_, 'a> {
         };
         let framed = match word(1) {
             "to" => matches!(word(2), "according" | "According"),
-            "per" | "Per" => true,
+            "per" | "Per" | "citing" | "quoting" => true,
             "by" | "By" => self.is(word(2), Cue::SaidBy) || (worked && possessive),
             "in" | "In" | "on" => self.within(2, 5, |w| self.is(w, Cue::Work)),
             "from" | "From" => {

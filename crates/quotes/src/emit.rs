@@ -35,7 +35,7 @@ pub(crate) fn emit(
 ) {
     let parents = nest(found);
     for (i, (f, speaker)) in found.iter().zip(speakers).enumerate() {
-        let row = layer.push_fragments(&f.pieces, kind(text, regions, &f.pieces));
+        let row = layer.push_fragments(&f.pieces, kind(text, regions, f));
         if let Some(confidence) = f.confidence {
             layer.set_score(row, confidence);
         }
@@ -115,7 +115,10 @@ fn covers(pieces: &[Span], span: Span) -> bool {
     pieces.get(i).is_some_and(|p| p.contains(span))
 }
 
-fn kind(text: &str, regions: &[Region], pieces: &[Span]) -> u32 {
+fn kind(text: &str, regions: &[Region], f: &Found) -> u32 {
+    let pieces = &f.pieces;
+    // "“I told them that the wells were dry”": within a quotation, what its speaker told is no quotation.
+    let around = |region: &Region| region.closed && f.cue.is_some_and(|cue| region.span.contains(cue));
     let mut inside = 0;
     let mut quoted = false;
     for piece in pieces {
@@ -123,11 +126,14 @@ fn kind(text: &str, regions: &[Region], pieces: &[Span]) -> u32 {
         let mut headline = None;
         for region in regions[from..].iter().take_while(|r| r.span.start < piece.end) {
             // The marks of a title that what is said begins with quote nothing.
-            if region.span.start == piece.start
+            let title = region.span.start == piece.start
                 && region.span != *piece
                 && region.is_title(text)
-                && !*headline.get_or_insert_with(|| capitals(text, *piece))
-            {
+                && !*headline.get_or_insert_with(|| capitals(text, *piece));
+            // "“‘We are sinking,’ the captain said”": marks of its own make it one.
+            let marked =
+                || piece.of(text).is_some_and(|words| words.starts_with(['“', '‘', '"', '\'', '«', '‹']));
+            if title || around(region) && !marked() {
                 continue;
             }
             quoted = true;

@@ -12,6 +12,7 @@ pub mod links;
 mod marks;
 mod speakers;
 mod tags;
+mod transcript;
 mod words;
 
 pub use speakers::training;
@@ -20,7 +21,7 @@ use copydesk_document::{AttributeKind, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
 use copydesk_tagger::LayerScratch;
 
-use crate::grammar::{Finder, Found, Reading, Sources, Walk};
+use crate::grammar::{Finder, Firm, Found, Reading, Sources, Walk};
 use crate::join::Joiner;
 use crate::links::{Ground, Place, Weights};
 use crate::speakers::{PARTS, Ranker, Resolver, SOURCE_CLASSES, SPEAKER_TYPES};
@@ -54,6 +55,8 @@ pub struct Scratch {
     reading: Reading,
     /// The quotations in which others stand.
     nested: Reading,
+    /// The words inside quotations.
+    inside: Reading,
     grammar: Vec<Found>,
     tagged: LayerScratch,
     place: Place,
@@ -192,11 +195,17 @@ impl Quotes {
     /// The attributions of a document, in text order, before their speakers are resolved.
     fn find(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<Vec<Found>, Error> {
         self.read(input, scratch)?;
-        let Scratch { reading, nested, grammar, place, .. } = scratch;
+        let Scratch { reading, nested, inside, grammar, place, .. } = scratch;
         grammar.clear();
-        self.finder(input, reading).all(grammar);
+        self.finder(input, reading, false).all(grammar);
         let places = nested.within(&self.lexicon, sources(input), reading);
-        self.finder(input, nested).quoted(&places, grammar);
+        self.finder(input, nested, false).quoted(&places, grammar);
+        if self.indirect {
+            let seen = grammar.len();
+            inside.read_inside(&self.lexicon, sources(input), &reading.regions);
+            self.finder(input, inside, true).all(grammar);
+            leave_first(grammar, seen);
+        }
         let links = links::link(&self.weights, place);
         let (tokens, sentences) = (input.layer(TOKENS), input.layer(SENTENCES));
         let outlets = input.optional_layer(OUTLETS);
@@ -210,18 +219,37 @@ impl Quotes {
             outlets,
             indirect: self.indirect,
         };
-        Ok(joiner.all(&links, grammar))
+        let turns = if self.indirect { transcript::turns(sources(input)) } else { Vec::new() };
+        Ok(joiner.all(&links, grammar, turns))
     }
 
     /// The grammar over a reading.
-    fn finder<'a>(&'a self, input: &Input<'a>, reading: &'a Reading) -> Finder<'a> {
+    fn finder<'a>(&'a self, input: &Input<'a>, reading: &'a Reading, inside: bool) -> Finder<'a> {
         let walk = Walk { text: input.text(), items: &reading.items };
-        Finder { walk, lexicon: &self.lexicon, reading, indirect: self.indirect }
+        Finder { walk, lexicon: &self.lexicon, reading, indirect: self.indirect, inside }
     }
 
     /// Who speaks, for a document.
     fn resolver<'a>(&'a self, input: &Input<'a>) -> Resolver<'a> {
         Resolver::new(&self.lexicon, &self.ranker, sources(input), input.optional_layer(OUTLETS))
+    }
+}
+
+/// Empties what the second reading of quotations found, from `seen` on, where the first has the same cue.
+fn leave_first(grammar: &mut [Found], seen: usize) {
+    let (first, second) = grammar.split_at_mut(seen);
+    let mut cues: Vec<Span> = first.iter().filter_map(|f| f.cue).collect();
+    cues.sort_unstable_by_key(|cue| cue.start);
+    for f in second {
+        let again = f.cue.is_some_and(|cue| {
+            let at = cues.partition_point(|c| c.end <= cue.start);
+            cues.get(at).is_some_and(|c| c.overlaps(cue))
+        });
+        if again {
+            // It keeps its place, as later ones refer to earlier ones by number.
+            f.pieces.clear();
+            f.firm = Firm::Nothing;
+        }
     }
 }
 

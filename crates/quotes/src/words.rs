@@ -197,6 +197,8 @@ pub(crate) struct Lexicon {
     senses: Vec<Vec<Sense>>,
     /// Nouns of organisations, in lower case.
     bodies: HashSet<String>,
+    /// Legal forms of companies, in lower case: "plc", "inc".
+    companies: HashSet<String>,
 }
 
 impl Lexicon {
@@ -226,6 +228,10 @@ impl Lexicon {
             .filter(|(_, role)| matches!(role, NameWord::Organization | NameWord::Head))
             .map(|(word, _)| word.to_lowercase())
             .collect();
+        let companies = names::name_words()
+            .filter(|(_, role)| *role == NameWord::Company)
+            .map(|(word, _)| word.to_lowercase())
+            .collect();
         let mut senses: Vec<Vec<Sense>> = Vec::new();
         for (index, verb) in verbs.iter().enumerate() {
             for (form, word) in verb.forms.iter().enumerate() {
@@ -241,7 +247,7 @@ impl Lexicon {
                 }
             }
         }
-        Lexicon { verbs, words, senses, bodies }
+        Lexicon { verbs, words, senses, bodies, companies }
     }
 
     /// Looks a word up without regard to case or to the shape of its apostrophe.
@@ -278,6 +284,11 @@ impl Lexicon {
     /// Whether a noun in lower case stands for an organisation: "ministry", "company".
     pub(crate) fn is_body(&self, noun: &str) -> bool {
         self.bodies.contains(noun)
+    }
+
+    /// Whether a word is the legal form of a company: "plc", "Inc.".
+    pub(crate) fn is_company_form(&self, word: &str) -> bool {
+        word.len() <= 16 && self.companies.contains(&word.trim_end_matches('.').to_lowercase())
     }
 
     /// The senses of a word that has some.

@@ -60,7 +60,7 @@ fn pronouns_mean_whom_sex_number_and_speech_allow() {
         ),
         (
             "Ingrid Oakley and Peter Moss came to the ferry. They said the pier was safe.",
-            &[("speaker_type", "unknown")],
+            &[("speaker_name", "Ingrid Oakley and Peter Moss"), ("speaker_type", "person")],
         ),
         (
             "Ingrid Oakley and Peter Moss said the ferry was late. They said the pier was safe.",
@@ -185,9 +185,10 @@ fn who_speaks_for_an_institution_is_its_voice() {
     check(&[(
         "A spokesman for the Harbour Institute said the pier was shut.",
         &[
-            ("speaker_name", "Harbour Institute"),
+            ("speaker_name", "-"),
             ("speaker_type", "organization"),
             ("source_class", "spokesperson"),
+            ("source_affiliation", "Harbour Institute"),
         ],
     )]);
 }

@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use copydesk_knowledge::speech::Takes;
+use copydesk_knowledge::speech::{Form, Takes};
 
 use crate::grammar::clauses::{self, After};
 use crate::grammar::cues::{Cue, Mood, cue_at};
 use crate::grammar::find::Finder;
 use crate::grammar::items::Kind;
 use crate::words::{
-    ACCORDING, ADV, AUX, CLAIM, COMMA, CONJ, DASH, PAPER, PAST, POSS, PRON, RELATIVE, SEMI, SOURCE, THAT,
-    TIME, TO,
+    ACCORDING, ADV, AUX, CLAIM, COMMA, CONJ, DASH, PAPER, PAST, POSS, PRON, RELATIVE, SEMI, SOURCE, SUB,
+    Sense, THAT, TIME, TO, WH,
 };
 
 /// A cue with its subject, and the words before or after it.
@@ -27,11 +27,16 @@ pub(crate) struct Candidate {
     pub(crate) plain: bool,
     /// Whether the subject is the source on which the attribution before relies: "citing a police source".
     pub(crate) cited: bool,
+    /// Whether nobody else can be the source, whatever the learned scores hold: "quoted Ann Berg as saying".
+    pub(crate) sure: bool,
     /// Whether it is an attribution also inside somebody's words: "said she believed the roof was sound".
     pub(crate) apart: bool,
     /// Whether its subject is told from others by a relative clause between commas.
     pub(crate) firm: bool,
 }
+
+/// How many items the source may have in "quoted Ann Berg, a member of the board, as saying".
+const QUOTED: usize = 24;
 
 impl Finder<'_> {
     /// The attributing clauses of a unit that ends at item `limit`, in text order.
@@ -46,6 +51,8 @@ impl Finder<'_> {
                 self.according(unit, i, limit)
             } else if item.is(CLAIM) && self.walk.is(unit, i + 1, THAT) {
                 self.claim(unit, i, limit)
+            } else if let Some(passed) = self.quoting(unit, i, limit) {
+                Some(passed)
             } else if matches!(self.walk.str(i), "citing" | "quoting") && i > unit.start {
                 self.citing(unit, i, limit)
             } else {
@@ -69,7 +76,32 @@ impl Finder<'_> {
                 None => i += 1,
             }
         }
+        if self.inside {
+            all.retain(|c| self.is_own(c));
+        }
         all
+    }
+
+    /// "I said that", "we have warned that": the first person and a past form of plain speech. Who says "I must tell you that" or
+    /// "if I said that" reports nothing.
+    fn is_own(&self, c: &Candidate) -> bool {
+        let verb = &self.walk.items[c.cue.start];
+        let past = |s: &Sense| s.is(Form::Past) || s.is(Form::Participle);
+        let Some(subject) = c.subject.as_ref().filter(|_| self.lexicon.senses(verb.word).iter().any(past))
+        else {
+            return false;
+        };
+        let told = (subject.end..c.cue.start).all(|k| {
+            !self.walk.items[k].is(AUX) || matches!(self.walk.str(k), "have" | "had" | "'ve" | "’ve")
+        });
+        let supposed = subject.start > 0 && self.walk.items[subject.start - 1].is(SUB | WH);
+        if !told || supposed {
+            return false;
+        }
+        let first_person =
+            |s: &Range<usize>| s.len() == 1 && matches!(self.walk.str(s.start), "I" | "we" | "We");
+        let that = |r: &Range<usize>| r.start > 0 && self.walk.items[r.start - 1].is(THAT);
+        c.plain && c.subject.as_ref().is_some_and(first_person) && c.right.as_ref().is_some_and(that)
     }
 
     /// "according to X", after or before what X says.
@@ -97,6 +129,7 @@ impl Finder<'_> {
                 left: false,
                 plain: true,
                 cited: false,
+                sure: false,
                 apart: false,
                 firm: false,
             });
@@ -110,6 +143,7 @@ impl Finder<'_> {
             left: true,
             plain: true,
             cited: false,
+            sure: false,
             apart: false,
             firm: false,
         })
@@ -129,6 +163,7 @@ impl Finder<'_> {
             left: false,
             plain: false,
             cited: false,
+            sure: false,
             apart: false,
             firm: false,
         })
@@ -152,6 +187,52 @@ impl Finder<'_> {
             cited: true,
             apart: false,
             firm: false,
+            sure: false,
+        })
+    }
+
+    /// "The Guardian quoted Ann Berg as saying that": the words are hers, through the paper.
+    fn quoting(&self, unit: &Range<usize>, i: usize, limit: usize) -> Option<Candidate> {
+        let walk = self.walk;
+        if !matches!(walk.str(i), "quoted" | "quotes" | "quoting" | "cited" | "cites" | "citing") {
+            return None;
+        }
+        let bounds = unit.start..limit;
+        let near = i + 2..limit.min(i + QUOTED);
+        let end =
+            near.take_while(|&k| walk.kind(unit, k) != Some(Kind::Quote)).find(|&k| walk.str(k) == "as")?;
+        let (source, from) = if walk.str(i + 1) == "by" {
+            // "Ann Berg was quoted by the Guardian as saying"
+            let mut group = i;
+            while group > unit.start && walk.items[group - 1].is(AUX | ADV) && !walk.items[group - 1].is(CONJ)
+            {
+                group -= 1;
+            }
+            let source = walk.subject_before(unit, group)?;
+            (source.clone(), source.start)
+        } else {
+            let first = walk.phrase_after(&bounds, i + 1, true)?.start;
+            let quoter = walk.subject_before(unit, i).map_or(i, |s| s.start);
+            (first..end - usize::from(walk.is(unit, end - 1, COMMA)), quoter)
+        };
+        let cue = cue_at(walk, self.lexicon, unit, end + 1).filter(|_| end + 1 < limit)?;
+        if cue.mood != Mood::Dependent {
+            return None;
+        }
+        let After { content, .. } = clauses::after(walk, self.lexicon, unit, &cue, cue.items.end, limit);
+        let right = content?;
+        Some(Candidate {
+            clause: from..right.start,
+            cue: end..cue.items.end,
+            subject: Some(source),
+            shared: false,
+            right: Some(right),
+            left: false,
+            plain: true,
+            cited: false,
+            apart: false,
+            firm: false,
+            sure: true,
         })
     }
 
@@ -222,11 +303,13 @@ impl Finder<'_> {
                 left: true,
                 plain: true,
                 cited: false,
+                sure: false,
                 apart: false,
                 firm: false,
             });
         }
         let right = content?;
+        let marked = right.clone().any(|k| walk.kind(unit, k) == Some(Kind::Quote));
         // An infinitive reports only where its object can be nothing but words: "to say that".
         let infinitive = cue.mood == Mood::Dependent && cue.group < cue.items.start;
         if infinitive && !quoted && !walk.items[right.start - 1].is(THAT) {
@@ -270,6 +353,10 @@ impl Finder<'_> {
             && walk.is(unit, cue.group - 1, COMMA)
             && !(subject.end + 1..cue.group - 1).any(|k| walk.items[k].is(COMMA));
         let firm = related && parted && !shared && walk.items[right.start - 1].is(THAT);
+        // "called the inquiry “a circus”" is speech too.
+        let what = start > unit.start && walk.is(unit, start - 1, WH);
+        let described = cue.takes(Takes::Description) && cue.mood == Mood::Finite && marked && !what;
+        let plain = cue.verb.takes(Takes::Clause) && !cue.verb.is_mental() || described;
         Some(Candidate {
             clause: start.min(cue.items.start)..right.start.max(cue.items.end),
             cue: cue.items,
@@ -277,10 +364,11 @@ impl Finder<'_> {
             shared,
             right: Some(right),
             left: false,
-            plain: cue.verb.takes(Takes::Clause) && !cue.verb.is_mental(),
+            plain,
             cited: false,
             apart,
             firm,
+            sure: false,
         })
     }
 

@@ -28,6 +28,8 @@ pub(crate) struct Found {
     pub(crate) relay: Option<u32>,
     /// How likely it is right, from 0 to 1; absent where the grammar found it.
     pub(crate) confidence: Option<f32>,
+    /// Whether the grammar is sure of the source.
+    pub(crate) sure: bool,
     /// How many of the last pieces go on with the words in other sentences.
     pub(crate) extended: u32,
     /// What of it goes before what the head sees.
@@ -53,6 +55,8 @@ pub(crate) struct Finder<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) reading: &'a Reading,
     pub(crate) indirect: bool,
+    /// Whether the words are those within quotations, where only what their speaker says of own words counts.
+    pub(crate) inside: bool,
 }
 
 impl Finder<'_> {
@@ -144,6 +148,7 @@ impl Finder<'_> {
                 like,
                 relay: None,
                 confidence: None,
+                sure: c.sure,
                 extended: 0,
                 firm,
             });

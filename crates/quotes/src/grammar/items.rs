@@ -60,7 +60,7 @@ pub(crate) struct Reading {
     pub(crate) units: Vec<Range<usize>>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) regions: Vec<Region>,
-    ends: Vec<u32>,
+    pub(super) ends: Vec<u32>,
 }
 
 /// The layers that a document is read from.
@@ -163,7 +163,7 @@ impl Reading {
     }
 
     #[expect(clippy::too_many_arguments, reason = "cursors into three layers that advance together")]
-    fn add_items(
+    pub(super) fn add_items(
         &mut self,
         lexicon: &Lexicon,
         from: Sources<'_>,
@@ -233,7 +233,7 @@ impl Reading {
     }
 
     /// Cuts the items from `first` on into units at the sentence ends that lie outside quotations.
-    fn cut(&mut self, text: &str, first: usize) {
+    pub(super) fn cut(&mut self, text: &str, first: usize) {
         let mut start = first;
         let mut end = 0;
         for i in first..self.items.len() {

@@ -9,6 +9,7 @@ mod clauses;
 mod constructions;
 mod cues;
 mod find;
+mod inside;
 mod items;
 mod phrases;
 mod uncued;

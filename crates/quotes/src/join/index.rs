@@ -43,6 +43,16 @@ impl Index {
         self.pieces.get(at).copied()
     }
 
+    /// The attribution by which the head gives the words of "AFP quoted Ann Berg as saying" to AFP.
+    pub(super) fn quoting(&self, found: &[Found], g: &Found) -> Option<u32> {
+        let (piece, clause) = (*g.pieces.first().filter(|_| g.sure)?, g.clause?);
+        let at = self.pieces.partition_point(|(s, _)| s.end <= piece.start);
+        let (own, same) = *self.pieces.get(at)?;
+        let within = own.overlaps(piece) && own.start >= clause.end.min(piece.start);
+        let quoted = found[same as usize].cue.is_some_and(|cue| clause.contains(cue));
+        (within && quoted).then_some(same)
+    }
+
     /// The attribution without a cue that begins with the words that one of the grammar begins with.
     pub(super) fn uncued(&self, found: &[Found], g: &Found) -> Option<u32> {
         let piece = *g.pieces.first()?;

@@ -38,7 +38,7 @@ const GRAMMAR: f32 = 0.3;
 
 impl Joiner<'_> {
     /// The attributions of `links`, with those of `grammar` that they lack, in text order.
-    pub(crate) fn all(&self, links: &[Link], grammar: &[Found]) -> Vec<Found> {
+    pub(crate) fn all(&self, links: &[Link], grammar: &[Found], turns: Vec<Found>) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::with_capacity(links.len() + grammar.len());
         // Cues of what says nothing, in text order or nearly.
         let mut silent: Vec<Span> = Vec::new();
@@ -63,6 +63,8 @@ impl Joiner<'_> {
         };
         let placed = self.firm(&mut found, grammar);
         let tagged = Index::new(&found);
+        // Sources that the head may have taken for what is said: "Ann Berg as" of "quoted Ann Berg as saying".
+        let mut quoting: Vec<Span> = Vec::new();
         // Where each attribution of the grammar ended up.
         let mut became: Vec<Option<u32>> = Vec::with_capacity(grammar.len());
         for (g, placed) in grammar.iter().zip(placed) {
@@ -82,6 +84,8 @@ impl Joiner<'_> {
                 let group = || self.group(cue, g.speaker, g.pieces.first().map_or(cue, |p| *p));
                 tagged.by_cue(cue).or_else(|| tagged.by_cue(group()))
             });
+            let same = same.or_else(|| tagged.quoting(&found, &g));
+            quoting.extend(g.speaker.filter(|_| g.sure));
             if let Some(uncued) = tagged.uncued(&found, &g) {
                 adopt(&mut found[uncued as usize], uncued, &g);
                 became.push(Some(uncued));
@@ -97,6 +101,10 @@ impl Joiner<'_> {
                 let quoted = linked.pieces.iter().any(quoted);
                 self.widen(linked, &g, &tagged, quoted);
                 self.complete(linked, &g);
+                if g.sure {
+                    linked.speaker = g.speaker;
+                    (linked.cue, linked.clause) = (g.cue, g.clause);
+                }
                 became.push(Some(same));
             } else if let Some(first) = self.second(&g, &found, &tagged) {
                 self.cut(&mut found[first as usize], &g);
@@ -109,10 +117,47 @@ impl Joiner<'_> {
                 became.push(None);
             }
         }
-        let keep = |f: &Found| self.indirect || f.pieces.iter().any(quoted);
+        let keep = |f: &Found| !f.pieces.is_empty() && (self.indirect || f.pieces.iter().any(quoted));
+        for source in quoting {
+            if let Some((_, of)) = tagged.piece_at(source).filter(|(piece, _)| piece.overlaps(source)) {
+                found[of as usize].pieces.retain(|piece| !piece.overlaps(source));
+            }
+        }
         let reports = self.reports(&found, &silent);
         found.extend(reports);
+        take_turns(&mut found, turns);
+        self.go_on(&mut found);
         in_text_order(found, keep)
+    }
+
+    /// "“They are dry,” said Ann Berg.¶“And it will not rain.”": a paragraph of nothing but a quotation goes on with the one before it.
+    fn go_on(&self, found: &mut [Found]) {
+        let token =
+            |at: u32| self.tokens.columns().starts.partition_point(|&s| s <= at).saturating_sub(1) as u32;
+        let mut order: Vec<u32> =
+            (0..found.len() as u32).filter(|&i| !found[i as usize].pieces.is_empty()).collect();
+        order.sort_by_key(|&i| found[i as usize].pieces[0].start);
+        let mut into: Vec<Option<u32>> = vec![None; found.len()];
+        for next in order {
+            let f = &found[next as usize];
+            let Some(like) = f.like.filter(|_| f.cue.is_none() && f.speaker.is_none()) else { continue };
+            let host = into[like as usize].unwrap_or(like);
+            let Some(last) = found[host as usize].pieces.last() else { continue };
+            let first = f.pieces[0];
+            let (a, b) = (token(last.end - 1), token(first.start));
+            let adjacent = self.place.block(b) == self.place.block(a) + 1;
+            let quoted = self.place.region(a) > 0 && self.place.region(b) > 0;
+            if host == next || !adjacent || !quoted || last.end > first.start {
+                continue;
+            }
+            into[next as usize] = Some(host);
+            let pieces = std::mem::take(&mut found[next as usize].pieces);
+            found[host as usize].pieces.extend(pieces);
+        }
+        for f in found.iter_mut() {
+            let moved = |i: Option<u32>| i.map(|i| into[i as usize].unwrap_or(i));
+            (f.like, f.relay) = (moved(f.like), moved(f.relay));
+        }
     }
 
     /// The attribution that a link makes; none where nothing but punctuation was tagged.
@@ -137,7 +182,7 @@ impl Joiner<'_> {
         let bare = cue.is_none() && source.is_none_or(owned) && place.region(first.first) == 0;
         (!pieces.is_empty() && !bare).then(|| Found {
             pieces,
-            cue: cue.map(|c| self.trimmed(c).span(self.tokens)),
+            cue: cue.filter(|&c| self.attributes(c, first)).map(|c| self.trimmed(c).span(self.tokens)),
             speaker: source.map(|s| self.trimmed(self.completed(s, cue)).span(self.tokens)),
             clause: cue.map(|c| self.clause(c, source)),
             unit: 0,
@@ -147,6 +192,7 @@ impl Joiner<'_> {
             confidence: Some(link.confidence),
             extended: 0,
             firm: Firm::Nothing,
+            sure: false,
         })
     }
 
@@ -192,6 +238,32 @@ impl Joiner<'_> {
         };
         place.cues.iter().filter_map(report).collect()
     }
+}
+
+/// Adds the turns of a transcript, each in place of what else was read into its label.
+fn take_turns(found: &mut Vec<Found>, turns: Vec<Found>) {
+    if turns.is_empty() {
+        return;
+    }
+    let label = |t: &Found| t.speaker.zip(t.cue).map_or(t.pieces[0], |(speaker, colon)| speaker.hull(colon));
+    for f in found.iter_mut() {
+        let of = |s: Span| {
+            let at = turns.partition_point(|t| label(t).end <= s.start);
+            turns.get(at).filter(|t| label(t).overlaps(s))
+        };
+        let parts = [f.speaker, f.cue].into_iter().flatten();
+        let beside = parts.chain(f.pieces.iter().copied()).any(|s| of(s).is_some());
+        // The whole turn, again: a quotation that nobody is said to have said.
+        let whole = f.cue.is_none()
+            && f.pieces.first().is_some_and(|p| {
+                let at = turns.partition_point(|t| t.pieces[0].end <= p.start);
+                turns.get(at).is_some_and(|t| t.pieces[0].start == p.start)
+            });
+        if beside || whole {
+            f.pieces.clear();
+        }
+    }
+    found.extend(turns);
 }
 
 /// Gives an attribution without a cue what the grammar knows of it.

@@ -2,7 +2,10 @@ use copydesk_document::Span;
 
 use super::Joiner;
 use crate::links::{MARK, Part, Role};
-use crate::words::{COLON, COMMA, CONJ, DASH, DET, INDEFINITE, LATE, PRON, SEMI, STOP, THAT};
+use crate::words::{
+    ACCORDING, CLAIM, COLON, COMMA, CONJ, DASH, DET, INDEFINITE, LATE, PAPER, PAST, PRON, SEMI, STATEMENT,
+    STOP, THAT,
+};
 
 /// How many bytes of a quotation a content may leave out at an edge and still mean all of it.
 const EDGE: u32 = 4;
@@ -38,6 +41,16 @@ impl Joiner<'_> {
         while end > first && outside(end - 1) && end - first > 1 && place.class(Some(end - 1)) & CONJ != 0 {
             end -= 1;
         }
+        // "were dry; Ann Berg" of "were dry; Ann Berg disagreed": a clause of which the content has the subject alone.
+        let semicolon =
+            (first + 1..end).rev().take(5).find(|&t| outside(t) && place.class(Some(t)) & SEMI != 0);
+        if let Some(mark) = semicolon
+            && place.class(Some(end)) & (STOP | COMMA | COLON | SEMI | DASH) == 0
+            && (end as usize) < self.tokens.len()
+            && place.sentence(end) == place.sentence(mark)
+        {
+            end = mark;
+        }
         if first == end {
             return None;
         }
@@ -65,6 +78,17 @@ impl Joiner<'_> {
             }
         }
         Some(span)
+    }
+
+    /// Whether a cue has a word of saying. What somebody does in the sentence before a quotation ("was not surprised", "shook
+    /// her head") tells who speaks, but attributes nothing.
+    pub(super) fn attributes(&self, cue: Part, content: Part) -> bool {
+        let says =
+            |t: u32| self.place.class(Some(t)) & (PAST | CLAIM | STATEMENT | PAPER | ACCORDING | COLON) != 0;
+        self.place.region(content.first) == 0
+            || self.place.sentence(cue.first) >= self.place.sentence(content.first)
+            || self.place.sentence(cue.first) == 0
+            || (cue.first..cue.end).any(says)
     }
 
     /// A source or cue without the marks at its edges: the comma of an apposition, the colon after a verb.

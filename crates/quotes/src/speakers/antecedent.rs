@@ -30,6 +30,12 @@ impl Resolver<'_> {
         while self.read < end {
             let token = self.read;
             self.read += 1;
+            let end = self.scene.tokens.span(token).end;
+            while let Some(pair) = self.scene.next_pair(self.next_pair, end) {
+                self.next_pair += 1;
+                self.history.echoes.push(pair);
+            }
+            self.stranger(token);
             if let Some((place, sex)) = self.pronoun(token) {
                 let quoted = self.is_quoted(place.span);
                 if !quoted || self.lesson.is_some() {
@@ -42,7 +48,7 @@ impl Resolver<'_> {
     }
 
     /// Whether a span lies in words that somebody says in quotation marks.
-    fn is_quoted(&self, span: Span) -> bool {
+    pub(super) fn is_quoted(&self, span: Span) -> bool {
         let before = self.quoted.partition_point(|q| q.start <= span.start);
         before.checked_sub(1).is_some_and(|i| self.quoted[i].contains(span))
     }

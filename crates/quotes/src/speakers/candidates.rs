@@ -7,6 +7,7 @@ use super::features::{self as f, COUNT, Features};
 use super::figure::{Figure, FigureKind, Place, Role};
 use super::ranker::{Asked, Ranker};
 use super::scene::{NOBODY, Scene, title_head};
+use crate::words::Lexicon;
 
 /// How many names back somebody may be meant.
 const NAMES_BACK: usize = 60;
@@ -102,6 +103,17 @@ fn collect(scene: &Scene<'_>, history: &History, question: &Question<'_>, out: &
             out.push(candidate);
         }
     }
+    // "“They are dry,” she said. Ann Berg has measured the wells": who speaks first may be named in the next sentence.
+    if out.is_empty() && question.asked == Asked::Person && !question.said.is_empty() {
+        let next = question.place.sentence + 1;
+        let ahead = scene.rows[inside..].iter().take(NAMES_AHEAD).take_while(|(_, p)| p.sentence <= next);
+        for &(id, _) in ahead.filter(|(id, _)| *id != NOBODY) {
+            let figure = &scene.figures[id as usize];
+            if fits(figure, question) && !out.iter().any(|c| c.figure == id) {
+                out.extend(candidate(scene, history, question, id, figure));
+            }
+        }
+    }
 }
 
 /// What rules a figure out, whatever the weights say.
@@ -181,7 +193,7 @@ fn candidate(
     set(f::TITLE, agreeing > 0 && !figure.is_unnamed());
     set(f::TITLE_WORDS, agreeing > 0 && figure.has_title_word(question.modifiers));
     set(f::NO_TITLE, figure.titles.is_empty());
-    set(f::NAME_WORD, !question.head.is_empty() && figure.name_has(question.head));
+    set(f::NAME_WORD, !question.head.is_empty() && figure.name_has(question.head, scene.lexicon));
     set(f::NUMBER_DIFFERS, question.plural != figure.plural);
     set(f::UNNAMED, figure.is_unnamed());
     set(f::UNNAMED_HEAD, agreeing > 0 && figure.is_unnamed());
@@ -264,9 +276,10 @@ impl Figure<'_> {
         words.iter().any(|w| self.titles.iter().any(|t| t.split(' ').any(|x| x.eq_ignore_ascii_case(w))))
     }
 
-    /// Whether its name has the word: "the ministry" of "Ministry of Health".
-    fn name_has(&self, word: &str) -> bool {
-        self.kind != FigureKind::Person
-            && self.name.as_deref().is_some_and(|n| n.split(' ').any(|w| w.eq_ignore_ascii_case(word)))
+    /// Whether its name has the word: "the ministry" of "Ministry of Health", "the company" of "Hydrantis plc".
+    fn name_has(&self, word: &str, lexicon: &Lexicon) -> bool {
+        let company = matches!(word, "company" | "firm" | "business" | "corporation");
+        let fits = |w: &str| w.eq_ignore_ascii_case(word) || company && lexicon.is_company_form(w);
+        self.kind != FigureKind::Person && self.name.as_deref().is_some_and(|n| n.split(' ').any(fits))
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use copydesk_document::Span;
 use copydesk_knowledge::sex::{Sex, of_address, of_first_name, of_lone_name};
+use copydesk_knowledge::speech::SourceClass;
 
 /// What a figure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,20 @@ pub(crate) struct Figure<'a> {
     pub(crate) introduced: Option<u32>,
     /// How often it spoke so far.
     pub(crate) spoke: u32,
+    /// The figures of whom it is a group.
+    pub(crate) members: Vec<u32>,
+    /// What is said of somebody unnamed.
+    pub(crate) about: Option<About<'a>>,
+}
+
+/// What a description says of somebody unnamed.
+#[derive(Clone, Debug)]
+pub(crate) struct About<'a> {
+    pub(crate) class: SourceClass,
+    pub(crate) affiliation: Option<&'a str>,
+    pub(crate) number: Option<u32>,
+    /// Whether it speaks for the organisation that is its affiliation, and so is that organisation's voice.
+    pub(crate) voice: bool,
 }
 
 /// How many titles of a person are kept.
@@ -77,6 +92,8 @@ impl<'a> Figure<'a> {
             in_headline: false,
             introduced: None,
             spoke: 0,
+            members: Vec::new(),
+            about: None,
         }
     }
 

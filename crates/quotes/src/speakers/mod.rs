@@ -4,6 +4,8 @@
 //! figure of that name; a pronoun or a description is what the [`ranker`] holds likeliest among the figures nearby
 //! ([`candidates`]); an unnamed source ([`anonymous`]) is a figure of its own from then on.
 
+mod ages;
+mod alone;
 mod anonymous;
 mod antecedent;
 mod candidates;
@@ -11,12 +13,14 @@ mod explain;
 mod features;
 mod figure;
 mod outlet;
+mod pairs;
 mod persons;
 mod phrase;
 mod pronouns;
 mod ranker;
 mod resolve;
 mod scene;
+mod strangers;
 pub mod training;
 
 use std::borrow::Cow;
@@ -80,12 +84,16 @@ pub(crate) struct Resolver<'a> {
     history: History,
     /// The token up to which pronouns are resolved.
     read: usize,
+    /// The first group of names that was not met yet.
+    next_pair: usize,
     /// Words in quotation marks, in the order of the text: who is meant there tells little of the words around them.
     quoted: Vec<Span>,
     weighed: Vec<Candidate>,
     /// What the candidates in `weighed` were weighed for.
     asked: Option<Asked>,
-    relayed_last: Option<outlet::Relayed<'a>>,
+    relayed: outlet::Relayed<'a>,
+    /// Who answers in a transcript of questions and answers, once somebody asked.
+    interviewed: Option<Option<u32>>,
     /// Questions that a training asks besides, and what becomes of all.
     lesson: Option<training::Lesson>,
     /// The row of the attribution that somebody wants explained, and its candidates.
@@ -105,10 +113,12 @@ impl<'a> Resolver<'a> {
             ranker,
             history: History::default(),
             read: 0,
+            next_pair: 0,
             quoted: Vec::new(),
             weighed: Vec::new(),
             asked: None,
-            relayed_last: None,
+            relayed: outlet::Relayed::default(),
+            interviewed: None,
             lesson: None,
             wanted: None,
         }
@@ -127,8 +137,8 @@ impl<'a> Resolver<'a> {
             self.asked = None;
             let new = match (earlier(f.like), f.speaker) {
                 (Some(like), _) => like.clone(),
-                (None, Some(span)) => self.resolve(&speakers, f, span),
-                (None, None) => Speaker::default(),
+                (None, Some(span)) => self.resolve(&speakers, f, self.whole(f, span)),
+                (None, None) => self.silent(f),
             };
             if let Some((row, asked, candidates)) = &mut self.wanted
                 && *row == i
@@ -151,6 +161,34 @@ impl<'a> Resolver<'a> {
             self.first_persons(found, &inside, &mut speakers);
         }
         speakers
+    }
+
+    /// The speaker of words beside which nobody is said to speak.
+    fn silent(&mut self, f: &Found) -> Speaker<'a> {
+        let Some(row) = self.beside_alone(f).filter(|_| f.cue.is_none()) else { return Speaker::default() };
+        let base = Speaker { span: Some(self.scene.entities.span(row)), ..Speaker::default() };
+        self.named(row, &base)
+    }
+
+    /// A source's words without half a name at their edges, and without the full stop after a company's form.
+    fn whole(&self, f: &Found, span: Span) -> Span {
+        let scene = &self.scene;
+        let mut whole = span;
+        for at in [span.start, span.end.saturating_sub(1)] {
+            let Some(row) = scene.entities.covering(Span::new(at, at + 1)).next() else { continue };
+            let name = scene.entities.span(row);
+            let free = f.cue.iter().chain(&f.pieces).all(|part| !part.overlaps(name));
+            if free && (!name.contains(span) || name.start == span.start) {
+                whole = whole.hull(name);
+            }
+        }
+        let words = scene.tokens.starting_in(whole);
+        let last = scene.word(words.end.saturating_sub(1));
+        let place = scene.place(Span::new(whole.end.saturating_sub(last.len() as u32), whole.end));
+        let stop = last.len() > 2 && last.ends_with('.') && scene.sentence_end(&place) == whole.end;
+        // "Inc." is written so everywhere, "plc." at the end of a sentence only.
+        let bare = stop && last.starts_with(char::is_lowercase) && scene.lexicon.is_company_form(last);
+        Span::new(whole.start, whole.end - u32::from(bare))
     }
 
     /// "I" and "we" in somebody's own words are that speaker.

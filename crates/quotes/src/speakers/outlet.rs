@@ -1,24 +1,45 @@
 //! Through which outlet a speaker's words came.
 
+use std::collections::HashMap;
+
 use copydesk_document::Span;
 
 use super::{Resolver, Speaker, SpeakerType};
 use crate::grammar::Found;
 use crate::words::{DET, PAPER, POSS, PREP, STATEMENT};
 
-/// Whose words an outlet relayed last, which outlet, and in which block.
-#[derive(Debug)]
+/// Which outlet relayed whose words last, and in which block.
+#[derive(Debug, Default)]
 pub(super) struct Relayed<'a> {
-    name: Option<String>,
-    outlet: &'a str,
+    /// By the figure that spoke.
+    of: HashMap<u32, (&'a str, u32)>,
+    /// Where an outlet relayed words last.
     block: u32,
+    /// The last unnamed source that spoke through one.
+    unnamed: Option<(&'a str, u32)>,
 }
+
+/// For how many blocks the words of one speaker are taken to have come through one outlet.
+const BLOCKS: u32 = 2;
 
 impl<'a> Resolver<'a> {
     /// The outlet named within a span.
     pub(super) fn outlet_in(&self, span: Span) -> Option<&'a str> {
         let outlets = self.scene.outlets?;
-        outlets.starting_in(span).find_map(|r| outlets.str(0, r))
+        let row = outlets.starting_in(span).find(|&r| outlets.str(0, r).is_some())?;
+        outlets.str(0, self.affiliate(row))
+    }
+
+    /// The outlet that a row means: of "CBS affiliate WKLW" the one that is named last.
+    fn affiliate(&self, row: usize) -> usize {
+        let Some(outlets) = self.scene.outlets.filter(|o| row + 1 < o.len()) else { return row };
+        let (own, next) = (outlets.span(row), outlets.span(row + 1));
+        let between = Span::new(own.end, next.start.max(own.end));
+        let words = self.scene.tokens.starting_in(between);
+        let affiliated = (1..=3).contains(&words.len())
+            && words.clone().any(|t| matches!(self.scene.word(t), "affiliate" | "station" | "partner"))
+            && words.into_iter().all(|t| self.scene.part(t) != super::scene::Part::Mark);
+        if affiliated && outlets.str(0, row + 1).is_some() { row + 1 } else { row }
     }
 
     /// The outlet of a speaker whose words name one besides: "the BBC's Ann Berg", "Ann Berg of the BBC", "the AP report".
@@ -50,29 +71,48 @@ impl<'a> Resolver<'a> {
             .starting_in(clause)
             .filter(|&r| outlets.span(r).start >= cue.end || outlets.label_name(r) == Some("relay"))
             .filter(|&r| speaker.is_none_or(|s| !s.overlaps(outlets.span(r))))
-            .find_map(|r| outlets.str(0, r))
+            .find_map(|r| outlets.str(0, self.affiliate(r)))
     }
 
-    /// The outlet to which the same speaker spoke just before: an interview goes on until somebody else speaks.
+    /// The outlet to which the same speaker spoke just before: an interview goes on from paragraph to paragraph.
     pub(super) fn continued(&self, f: &Found, speaker: &Speaker<'a>) -> Option<&'a str> {
-        let last = self.relayed_last.as_ref()?;
-        let near = f.block.saturating_sub(last.block) <= 2;
-        let same = match speaker.kind {
-            SpeakerType::Person => last.name.is_some() && last.name.as_deref() == speaker.name.as_deref(),
+        // "Trump tweeted", "he told the crowd": those words went another way.
+        let elsewhere = f.cue.and_then(|cue| cue.of(self.scene.text)).is_some_and(|cue| {
+            let last = cue.rsplit(' ').next().unwrap_or_default();
+            matches!(
+                last,
+                "told" | "tells" | "tweeted" | "tweets" | "wrote" | "writes" | "posted" | "testified"
+            )
+        });
+        if elsewhere {
+            return None;
+        }
+        // Where somebody else spoke through an outlet since, the next paragraph is as far as it goes on.
+        let last = |block: u32| if self.relayed.block == block { BLOCKS } else { 1 };
+        let near = |(_, block): &(&str, u32)| f.block.saturating_sub(*block) <= last(*block);
+        let of = || speaker.figure.and_then(|id| self.relayed.of.get(&id)).copied().filter(near);
+        let found = match speaker.kind {
+            SpeakerType::Person => of(),
             // "the source" is the one that was quoted last; "a source" is another.
             SpeakerType::Anonymous => {
-                last.name.is_none() && speaker.span.is_some_and(|s| self.is_definite(s))
+                let definite = speaker.span.is_some_and(|s| self.is_definite(s));
+                of().or_else(|| self.relayed.unnamed.filter(near).filter(|_| definite))
             }
-            _ => false,
+            _ => None,
         };
-        (near && same).then_some(last.outlet)
+        found.map(|(outlet, _)| outlet)
     }
 
     /// Notes what an outlet relayed.
     pub(super) fn note_outlet(&mut self, f: &Found, speaker: &Speaker<'a>) {
-        if let Some(outlet) = speaker.outlet.filter(|_| speaker.kind != SpeakerType::Outlet) {
-            let name = speaker.name.as_deref().map(str::to_owned);
-            self.relayed_last = Some(Relayed { name, outlet, block: f.block });
+        let Some(outlet) = speaker.outlet.filter(|_| speaker.kind != SpeakerType::Outlet) else { return };
+        let relayed = (outlet, f.block);
+        self.relayed.block = f.block;
+        self.relayed.unnamed = (speaker.kind == SpeakerType::Anonymous).then_some(relayed);
+        if let Some(id) = speaker.figure {
+            let members = &self.scene.figures[id as usize].members;
+            self.relayed.of.extend(members.iter().map(|&member| (member, relayed)));
+            self.relayed.of.insert(id, relayed);
         }
     }
 

@@ -33,7 +33,9 @@ impl<'a> Resolver<'a> {
         let general = sex_of_noun(&phrase.head).is_some()
             && matches!(phrase.head.as_str(), "man" | "woman" | "boy" | "girl")
             || phrase.class & SOURCE == 0;
-        let found = self.weighed_person(earlier, f, phrase, base.clone(), !general);
+        // "his sister" may be anybody's who has no name here.
+        let relative = anonymous::class(&self.scene, phrase) == SourceClass::Relative;
+        let found = self.weighed_person(earlier, f, phrase, base.clone(), !general || relative);
         if found.figure.is_some() {
             return found;
         }
@@ -42,7 +44,7 @@ impl<'a> Resolver<'a> {
             && phrase.determiner == Determiner::Definite
             && !self.is_general(phrase)
             && anonymous::affiliation(&self.scene, phrase).is_some();
-        if unique || phrase.class & SOURCE == 0 {
+        if unique || phrase.class & SOURCE == 0 && !relative {
             return Speaker { kind: SpeakerType::Person, candidates: found.candidates, ..base };
         }
         Speaker { candidates: found.candidates, ..self.unnamed(phrase, base) }
@@ -52,23 +54,23 @@ impl<'a> Resolver<'a> {
     fn several(&mut self, earlier: &[Speaker<'a>], phrase: &Phrase<'a>, base: Speaker<'a>) -> Speaker<'a> {
         let place = self.scene.place(phrase.core);
         let head = phrase.head.as_str();
+        let singular = head.strip_suffix('s').unwrap_or(match head {
+            "men" => "man",
+            "women" => "woman",
+            other => other,
+        });
         let joined = self.history.echoes.iter().rev().take(24).map(|e| e.0).find(|&id| {
             let figure = &self.scene.figures[id as usize];
             let same = figure.titles.iter().any(|t| t.eq_ignore_ascii_case(phrase.noun));
             figure.plural
                 && figure.kind == FigureKind::Person
-                && (figure.name.is_some() && phrase.number == Some(2) || same)
+                && (figure.name.is_some() && phrase.number == Some(2) && self.are(figure, singular) || same)
         });
         if let Some(id) = joined {
             self.echo(Some((id, 1.0)), place);
             return self.answer(earlier, Some((id, 1.0)), SURE, place, &base).without_score();
         }
         // Two who bear the title: "Senators" after two senators.
-        let singular = head.strip_suffix('s').unwrap_or(match head {
-            "men" => "man",
-            "women" => "woman",
-            other => other,
-        });
         let wanted = phrase.number.filter(|n| *n == 2);
         let mut last: Vec<u32> = Vec::new();
         if wanted.is_some() {
@@ -93,6 +95,26 @@ impl<'a> Resolver<'a> {
             return Speaker { number: wanted, ..self.as_speaker(id, &base) };
         }
         self.unnamed(phrase, base)
+    }
+
+    /// Whether the two of a group may be called so: "both women", "the two senators".
+    fn are(&self, group: &Figure<'_>, singular: &str) -> bool {
+        let mut members = group.members.iter().map(|&id| &self.scene.figures[id as usize]);
+        let sex = sex_of_noun(singular);
+        if group.members.len() > 2
+            || members.clone().any(|m| sex.zip(m.sex).is_some_and(|(said, known)| said != known))
+        {
+            return false;
+        }
+        let mut titled = || {
+            members.any(|m| {
+                self.scene.titled(singular).iter().any(|&id| m.name == self.scene.figures[id as usize].name)
+            })
+        };
+        group.spoke > 0
+            || sex.is_some()
+            || matches!(singular, "person" | "people" | "pair" | "duo" | "couple")
+            || titled()
     }
 
     /// Words that anybody may be called by.

@@ -48,6 +48,8 @@ pub(crate) struct Phrase<'a> {
 
 /// The most tokens of a phrase that are read.
 const LONGEST: usize = 60;
+/// How many tokens after the head "named" may stand: "another protester – a student named Ann Berg".
+const NAMED: usize = 5;
 
 impl<'a> Phrase<'a> {
     pub(crate) fn read(scene: &Scene<'a>, span: Span) -> Phrase<'a> {
@@ -196,14 +198,15 @@ impl<'a> Phrase<'a> {
         let entities = scene.entities;
         self.name = entities.starting_in(self.core).next_back();
         let only_marks = |from: u32, to: u32| {
-            scene
-                .tokens
-                .starting_in(Span::new(from, to))
-                .all(|t| !scene.word(t).starts_with(char::is_alphanumeric))
+            scene.tokens.starting_in(Span::new(from, to)).all(|t| {
+                !scene.word(t).starts_with(char::is_alphanumeric)
+                    || scene.lexicon.is_company_form(scene.word(t))
+            })
         };
         self.ends_in_name = self.name.is_some_and(|r| only_marks(entities.span(r).end, self.core.end));
         self.read_joined(scene, words);
         // "an expert and director at the Harbour Institute Ann Berg": the name stands at the very end.
+        self.read_apposition(scene, head);
         let before_bracket =
             (words.clone()).find(|&t| matches!(scene.word(t), "(" | "[")).unwrap_or(words.end);
         if !self.ends_in_name
@@ -220,22 +223,59 @@ impl<'a> Phrase<'a> {
             let before =
                 scene.tokens.starting_in(Span::new(self.span.start, begin.min(entities.span(row).start)));
             let last = before.end.saturating_sub(1);
-            if !before.is_empty() && matches!(scene.part(last), Part::Noun | Part::Name) {
+            // "a spokeswoman for the ministry, Ann Berg"
+            let apposed = scene.word(last) == "," && !self.plural && self.class & (SOURCE | OFFICE) != 0;
+            if before.is_empty() || apposed || matches!(scene.part(last), Part::Noun | Part::Name) {
                 self.apposed = Some(row);
             }
+        }
+    }
+
+    /// The name after a description: "a student named Ann Berg", "his company, the Harbour Works".
+    fn read_apposition(&mut self, scene: &Scene<'a>, head: &Range<usize>) {
+        if self.ends_in_name || self.apposed.is_some() {
+            return;
+        }
+        let named = (head.end..head.end + NAMED).find(|&t| {
+            let known = scene.word(t) == "as" && t > 0 && matches!(scene.word(t - 1), "identified" | "known");
+            known || matches!(scene.word(t), "named" | "called")
+        });
+        if let Some(named) = named {
+            self.apposed = person_at(scene, named + 1, self.span.end);
+        }
+        let body = self.class & BODY != 0 || scene.lexicon.is_body(&self.head);
+        if body && scene.word(head.end) == "," && head.end + 1 < scene.tokens.len() {
+            let next = scene.tokens.span(head.end + 1);
+            let row = scene
+                .entities
+                .covering(next)
+                .next()
+                .filter(|&r| next.end <= self.span.end && r < scene.entities.len());
+            self.apposed = row.filter(|&r| scene.entities.label_name(r) == Some("ORG"));
         }
     }
 
     /// "Berg and Okoro", "Berg, Okoro and the Harbour Board".
     fn read_joined(&mut self, scene: &Scene<'a>, words: &Range<usize>) {
         let mut linked = true;
+        let titles: Vec<Span> = scene
+            .entities
+            .starting_in(self.span)
+            .filter_map(|r| scene.entities.span_attribute(2, r))
+            .collect();
         let mut joined: Vec<usize> = Vec::new();
         let mut t = words.start;
         while t < words.end {
             let span = scene.tokens.span(t);
-            if let Some(row) = scene.entities.covering(span).next() {
+            if titles.iter().any(|title| title.contains(span)) {
+                // The "and" of a title joins no names.
+            } else if let Some(row) = scene.entities.covering(span).next() {
                 let norp = scene.entities.label_name(row) == Some("NORP");
-                if joined.last() != Some(&row) && !norp {
+                // "the CNN analyst Ann Berg": whom somebody works for is not joined.
+                let person = scene.entities.label_name(row) == Some("PERSON");
+                let after = scene.tokens.starting_in(scene.entities.span(row)).end;
+                let works = !person && leads_to_person(scene, after, words.end);
+                if joined.last() != Some(&row) && !norp && !works {
                     if !linked {
                         return;
                     }
@@ -255,7 +295,9 @@ impl<'a> Phrase<'a> {
         }
         // A comma alone makes an apposition: "Ann Berg, Harbour Board".
         let has_and = (words.clone()).any(|t| {
+            let titled = titles.iter().any(|title| title.contains(scene.tokens.span(t)));
             matches!(scene.word(t), "and" | "&")
+                && !titled
                 && scene.entities.covering(scene.tokens.span(t)).next().is_none()
         });
         let persons = joined.iter().filter(|&&r| scene.entities.label_name(r) == Some("PERSON")).count();
@@ -269,6 +311,19 @@ impl<'a> Phrase<'a> {
     pub(crate) fn is_definite(&self) -> bool {
         self.determiner == Determiner::Definite
     }
+}
+
+/// Whether the words from `first` on lead to a person's name without a joint: "analyst Ann Berg" after "CNN".
+fn leads_to_person(scene: &Scene<'_>, first: usize, end: usize) -> bool {
+    for t in first..end {
+        if let Some(row) = scene.entities.covering(scene.tokens.span(t)).next() {
+            return scene.entities.label_name(row) == Some("PERSON");
+        }
+        if !matches!(scene.part(t), Part::Noun | Part::Adjective | Part::Name) {
+            return false;
+        }
+    }
+    false
 }
 
 /// The person whose name or title begins at token `t`, before `end`.

@@ -103,12 +103,17 @@ impl<'a> Resolver<'a> {
         if !marked || self.scene.word(token) != "A" {
             return base.clone();
         }
-        let at = self.scene.tokens.span(token).start;
-        let persons = (0u32..).zip(&self.scene.figures).filter(|(_, f)| f.kind == FigureKind::Person);
-        let most = persons.map(|(id, f)| (f.times_before(at), id)).max_by_key(|(n, id)| (*n, u32::MAX - id));
+        let scene = &self.scene;
+        let most = *self.interviewed.get_or_insert_with(|| {
+            let at = scene.tokens.span(token).start;
+            let persons =
+                (0u32..).zip(&scene.figures).filter(|(_, f)| f.kind == FigureKind::Person && !f.plural);
+            let times = persons.map(|(id, f)| (f.times_before(at), u32::MAX - id)).max()?;
+            (times.0 > 0).then_some(u32::MAX - times.1)
+        });
         match most {
-            Some((times, id)) if times > 0 => self.as_speaker(id, base),
-            _ => base.clone(),
+            Some(id) => self.as_speaker(id, base),
+            None => base.clone(),
         }
     }
 }

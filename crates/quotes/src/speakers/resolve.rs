@@ -64,6 +64,27 @@ const OUTLET_NOUNS: [&str; 12] = [
     "website",
 ];
 
+/// What outlets are called by nouns that stand for other things too, if these words stand before them: "news agency".
+const MEDIA: [&str; 8] = ["news", "media", "television", "tv", "radio", "wire", "press", "broadcast"];
+
+/// Whether a phrase speaks of outlets that it does not name: "state media", "a local newspaper", "a news agency".
+fn is_unnamed_outlet(phrase: &Phrase<'_>) -> bool {
+    if phrase.modifiers.iter().any(|m| m.eq_ignore_ascii_case("social")) {
+        return false;
+    }
+    let one = phrase.head.strip_suffix('s').unwrap_or(&phrase.head);
+    match one {
+        "newspaper" | "tabloid" | "broadcaster" | "media" | "press" => true,
+        "television" | "tv" | "radio" | "agency" | "outlet" | "network" | "channel" | "station" | "site"
+        | "website" | "service" => {
+            let aired = matches!(one, "television" | "tv" | "radio");
+            let medium = |m: &&str| MEDIA.iter().any(|w| w.eq_ignore_ascii_case(m)) || aired && *m == "state";
+            phrase.modifiers.iter().any(medium)
+        }
+        _ => false,
+    }
+}
+
 impl<'a> Resolver<'a> {
     /// The speaker that a source's words name.
     pub(super) fn resolve(&mut self, earlier: &[Speaker<'a>], f: &Found, span: Span) -> Speaker<'a> {
@@ -144,12 +165,20 @@ impl<'a> Resolver<'a> {
         };
         let kind = match figure.kind {
             _ if outlet.is_some() => SpeakerType::Outlet,
+            FigureKind::Person if figure.about.as_ref().is_some_and(|a| a.voice) => SpeakerType::Organization,
             FigureKind::Person if figure.is_unnamed() => SpeakerType::Anonymous,
             FigureKind::Person => SpeakerType::Person,
             FigureKind::Organization | FigureKind::Place => SpeakerType::Organization,
             FigureKind::Document => SpeakerType::Document,
         };
-        Speaker { name: figure.name.clone(), kind, outlet, figure: Some(id), ..base.clone() }
+        let mut speaker =
+            Speaker { name: figure.name.clone(), kind, outlet, figure: Some(id), ..base.clone() };
+        if let Some(about) = &figure.about {
+            speaker.class = speaker.class.or(Some(about.class));
+            speaker.affiliation = speaker.affiliation.or(about.affiliation.map(Cow::Borrowed));
+            speaker.number = speaker.number.or(about.number);
+        }
+        speaker
     }
 
     /// A speaker named by more than a pronoun.
@@ -163,6 +192,16 @@ impl<'a> Resolver<'a> {
         if phrase.joined.len() > 1 {
             return self.joined(phrase, &base);
         }
+        if let Some(id) = self.of_age(phrase) {
+            let place = self.scene.place(phrase.core);
+            return Speaker { score: None, ..self.answer(earlier, Some((id, 1.0)), SURE, place, &base) };
+        }
+        // "NBC anchor Ann Berg" is Ann Berg.
+        let person =
+            |row: Option<usize>| row.filter(|&r| self.scene.entities.label_name(r) == Some("PERSON"));
+        if let Some(row) = person(phrase.name.filter(|_| phrase.ends_in_name)).or(person(phrase.apposed)) {
+            return self.named(row, &base);
+        }
         let medium = OUTLET_NOUNS.contains(&phrase.head.as_str());
         if let Some(outlet) = self.outlet_in(phrase.core)
             && (phrase.ends_in_name || phrase.name.is_none() || medium)
@@ -170,6 +209,9 @@ impl<'a> Resolver<'a> {
             let figure = phrase.name.and_then(|r| self.scene.figure_of(r));
             let name = Some(Cow::Borrowed(outlet));
             return Speaker { name, kind: SpeakerType::Outlet, outlet: Some(outlet), figure, ..base };
+        }
+        if !phrase.ends_in_name && is_unnamed_outlet(phrase) {
+            return Speaker { kind: SpeakerType::Outlet, ..base };
         }
         let label = phrase.name.and_then(|r| self.scene.entities.label_name(r));
         if let Some(row) = phrase.name.filter(|_| phrase.ends_in_name) {
@@ -195,6 +237,11 @@ impl<'a> Resolver<'a> {
             return self.document(phrase, base);
         }
         if phrase.is_definite() && !phrase.plural && phrase.name.is_none() {
+            // "the carmaker", of which the text said that it is one.
+            let speaker = self.thing(earlier, f, phrase, &base, true);
+            if speaker.name.is_some() {
+                return speaker;
+            }
             // "the 45-year-old", "the billionaire": a person, if the ranker is sure of one.
             let speaker = self.weighed_person(earlier, f, phrase, base.clone(), false);
             return if speaker.name.is_some() { speaker } else { base };
@@ -202,32 +249,47 @@ impl<'a> Resolver<'a> {
         base
     }
 
+    /// The only one who is as old as "the 43-year-old" is.
+    fn of_age(&self, phrase: &Phrase<'_>) -> Option<u32> {
+        let first = self.scene.tokens.starting_in(phrase.core).start;
+        let age = self.scene.written_age(first).filter(|_| phrase.is_definite() && !phrase.plural)?;
+        let id = self.scene.ages.of(age)?;
+        let figure = &self.scene.figures[id as usize];
+        let sex = sex_of_noun(&phrase.head).zip(figure.sex);
+        sex.is_none_or(|(said, known)| said == known).then_some(id)
+    }
+
     /// "Berg and Okoro": both, and from then on "they".
     fn joined(&mut self, phrase: &Phrase<'a>, base: &Speaker<'a>) -> Speaker<'a> {
         let figures: Vec<u32> = phrase.joined.iter().filter_map(|&r| self.scene.figure_of(r)).collect();
-        let names: Vec<&str> =
-            figures.iter().filter_map(|&id| self.scene.figures[id as usize].name.as_deref()).collect();
-        let Some((last, rest)) = names.split_last().filter(|(_, rest)| !rest.is_empty()) else {
-            return base.clone();
-        };
-        let name = format!("{} and {last}", rest.join(", "));
-        let kind = self.scene.figures[figures[0] as usize].kind;
-        let number = Some(names.len() as u32);
-        let outlet =
-            self.outlet_in(phrase.span).filter(|_| self.scene.figures[figures[0] as usize].is_outlet);
-        let id = self.introduce(phrase, Figure { plural: true, ..Figure::new(Some(Cow::Owned(name)), kind) });
+        let [first, _, ..] = figures[..] else { return base.clone() };
+        let Figure { kind, is_outlet, .. } = self.scene.figures[first as usize];
+        let outlet = self.outlet_in(phrase.span).filter(|_| is_outlet);
+        let id = self.scene.coin(self.scene.joined_name(&figures), kind, true);
+        self.scene.figures[id as usize].members.clone_from(&figures);
+        self.meet(id, phrase);
+        let number = Some(figures.len() as u32);
         let speaker = Speaker { number, outlet, ..self.as_speaker(id, base) };
         if outlet.is_some() { Speaker { kind: SpeakerType::Outlet, ..speaker } } else { speaker }
     }
 
     /// Adds a figure that is not in the layer of entities.
-    pub(super) fn introduce(&mut self, phrase: &Phrase<'a>, mut figure: Figure<'a>) -> u32 {
-        let place = self.scene.place(phrase.core);
+    pub(super) fn introduce(&mut self, phrase: &Phrase<'a>, figure: Figure<'a>) -> u32 {
         let id = self.scene.figures.len() as u32;
-        figure.named.push(place);
         self.scene.figures.push(figure);
-        self.history.echoes.push((id, place));
+        self.meet(id, phrase);
         id
+    }
+
+    /// Notes that a phrase means a figure that is in no layer.
+    fn meet(&mut self, id: u32, phrase: &Phrase<'a>) {
+        let place = self.scene.place(phrase.core);
+        let named = &mut self.scene.figures[id as usize].named;
+        // Groups of names are there already, in the order of the text.
+        if named.last().is_none_or(|last| last.span.start < place.span.start) {
+            named.push(place);
+        }
+        self.history.echoes.push((id, place));
     }
 
     /// An organisation by what it is: "the Norwegian government", "the company".
@@ -250,36 +312,57 @@ impl<'a> Resolver<'a> {
         });
         if let Some(row) = named {
             let label = self.scene.entities.label_name(row);
-            let canonical = self.scene.entities.str(0, row).map(Cow::Borrowed);
-            let figure = self.scene.figure_of(row).filter(|_| label != Some("PERSON"));
-            // "the Berg campaign" is not Berg: it goes by its own words.
-            let name = if label == Some("PERSON") {
-                phrase.core.of(self.scene.text).map(Cow::Borrowed)
-            } else {
-                canonical
-            };
-            return Speaker { name, figure, ..base };
+            // "the Berg campaign" is not Berg, nor is "Berg's office": it goes by its own words.
+            if label == Some("PERSON") || label == Some("ORG") && phrase.head == "campaign" {
+                let owner = self.scene.entities.text(row, self.scene.text);
+                let name = match phrase.core.of(self.scene.text) {
+                    Some(words) if phrase.possessor != Some(row) => words.to_owned(),
+                    _ if phrase.head == "campaign" => format!("{owner} campaign"),
+                    words => format!("{owner}'s {}", words.unwrap_or_default()),
+                };
+                let id = self.scene.coin(name, FigureKind::Organization, false);
+                self.meet(id, phrase);
+                return Speaker { kind: base.kind, ..self.as_speaker(id, &base) };
+            }
+            let name = self.scene.entities.str(0, row).map(Cow::Borrowed);
+            return Speaker { name, figure: self.scene.figure_of(row), ..base };
         }
         let same = phrase.is_definite() || phrase.determiner == Determiner::Possessive;
         if same && phrase.head != "police" && !phrase.plural {
-            let place = self.scene.place(phrase.core);
-            let question = Question {
-                place,
-                asked: Asked::DescribedThing,
-                sex: None,
-                plural: false,
-                head: &phrase.head,
-                modifiers: &phrase.modifiers,
-                said: &f.pieces,
-                titled_only: false,
-            };
-            let found = self.ask(&question);
-            return self.answer(earlier, found, SURE, place, &base);
+            return self.thing(earlier, f, phrase, &base, false);
         }
         let mut figure = Figure::new(None, FigureKind::Organization);
         figure.plural = phrase.plural;
         let id = self.introduce(phrase, figure);
         Speaker { figure: Some(id), number: None, ..base }
+    }
+
+    /// The organisation that the ranker holds to be described.
+    fn thing(
+        &mut self,
+        earlier: &[Speaker<'a>],
+        f: &Found,
+        phrase: &Phrase<'a>,
+        base: &Speaker<'a>,
+        titled_only: bool,
+    ) -> Speaker<'a> {
+        let place = self.scene.place(phrase.core);
+        let question = Question {
+            place,
+            asked: Asked::DescribedThing,
+            sex: None,
+            plural: false,
+            head: &phrase.head,
+            modifiers: &phrase.modifiers,
+            said: &f.pieces,
+            titled_only,
+        };
+        // "In a statement to NPR, the company said": the outlet that is spoken to is another.
+        let told = self.relayed(f, base.span);
+        let found = self.ask(&question);
+        let name = |id: u32| self.scene.figures[id as usize].name.as_deref();
+        let found = found.filter(|(id, _)| told.is_none() || name(*id) != told);
+        self.answer(earlier, found, SURE, place, base)
     }
 
     fn document(&mut self, phrase: &Phrase<'a>, base: Speaker<'a>) -> Speaker<'a> {
@@ -292,29 +375,24 @@ impl<'a> Resolver<'a> {
     /// Somebody without a name, who is a figure from then on.
     pub(super) fn unnamed(&mut self, phrase: &Phrase<'a>, base: Speaker<'a>) -> Speaker<'a> {
         let class = anonymous::class(&self.scene, phrase);
-        let affiliation = anonymous::affiliation(&self.scene, phrase).map(Cow::Borrowed);
-        let organization = self
-            .scene
-            .entities
-            .starting_in(phrase.span)
-            .find(|&r| self.scene.entities.label_name(r) == Some("ORG"));
-        // Who speaks for an institution is its voice.
+        let affiliation = anonymous::affiliation(&self.scene, phrase);
+        let label = |r: usize| self.scene.entities.label_name(r);
+        let institution =
+            self.scene.entities.starting_in(phrase.span).any(|r| matches!(label(r), Some("ORG" | "LOC")));
+        let id = self.introduce_stranger(phrase, class, affiliation);
+        // Who speaks for an institution is its voice, and no source that wants to stay unnamed.
         if class == SourceClass::Spokesperson
-            && let Some(row) = organization
+            && (institution || self.outlet_in(phrase.span).is_some())
+            && let Some(about) = &mut self.scene.figures[id as usize].about
         {
-            return Speaker {
-                class: Some(class),
-                affiliation,
-                number: phrase.number,
-                ..self.named(row, &base)
-            };
+            about.voice = true;
         }
-        let mut figure = Figure::new(None, FigureKind::Person);
-        figure.plural = phrase.plural;
-        figure.sex = sex_of_noun(&phrase.head);
-        figure.titles.extend((!phrase.noun.is_empty()).then_some(phrase.noun));
-        let id = self.introduce(phrase, figure);
-        let base = Speaker { class: Some(class), affiliation, number: phrase.number, ..base };
+        let base = Speaker {
+            class: Some(class),
+            affiliation: affiliation.map(Cow::Borrowed),
+            number: phrase.number,
+            ..base
+        };
         self.as_speaker(id, &base)
     }
 }

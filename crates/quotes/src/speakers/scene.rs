@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use copydesk_document::{AttributeKind, Layer, Span};
 use copydesk_knowledge::speech::Takes;
 
+use super::ages::Ages;
 use super::figure::{Figure, FigureKind, Place, Role};
 use crate::grammar::Sources;
-use crate::words::Lexicon;
+use crate::words::{Lexicon, TIME};
 
 /// A part of speech, as far as roles need it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +53,11 @@ pub(crate) struct Scene<'a> {
     /// Starts of headlines, decks and paragraphs, and whether it is the headline.
     blocks: Vec<(u32, bool)>,
     parts: Vec<Part>,
+    /// Groups of names that "and" joins, in the order of the text.
+    pub(super) pairs: Vec<(u32, Place)>,
+    /// Figures by names that no entity has.
+    pub(super) coined: HashMap<String, u32>,
+    pub(super) ages: Ages,
 }
 
 impl<'a> Scene<'a> {
@@ -81,14 +87,19 @@ impl<'a> Scene<'a> {
             by_title: HashMap::new(),
             blocks: blocks.collect(),
             parts,
+            pairs: Vec::new(),
+            coined: HashMap::new(),
+            ages: Ages::default(),
         };
         scene.read_names();
+        scene.read_pairs();
         scene
     }
 
     fn read_names(&mut self) {
         let mut by_name: HashMap<(&'a str, bool), u32> = HashMap::new();
         let entities = self.entities;
+        let capitals = self.capitals();
         for row in 0..entities.len() {
             let place = self.place(entities.span(row));
             let kind = match entities.label_name(row) {
@@ -102,6 +113,12 @@ impl<'a> Scene<'a> {
             };
             let text = self.text;
             let name = entities.str(0, row).unwrap_or_else(|| entities.text(row, text));
+            let name = match kind {
+                FigureKind::Person if is_capitals(name) => {
+                    capitals.get(&name.to_lowercase()).copied().flatten().unwrap_or(name)
+                }
+                _ => name,
+            };
             let next = self.figures.len() as u32;
             let id = *by_name.entry((name, kind == FigureKind::Person)).or_insert(next);
             if id == next {
@@ -111,11 +128,20 @@ impl<'a> Scene<'a> {
             let headline = self.blocks.get(place.block as usize).is_some_and(|b| b.1);
             let title = entities.str(1, row);
             let address = (place.token as usize).checked_sub(1).map(|t| self.word(t));
+            let words = entities.span(row);
+            let words = self.tokens.starting_in(words);
+            let age = (kind == FigureKind::Person).then(|| self.age_beside(words.start, words.end)).flatten();
+            let described =
+                (kind == FigureKind::Organization).then(|| self.described(words.start, words.end));
             let figure = &mut self.figures[id as usize];
             figure.named.push(place);
+            described.into_iter().flatten().flatten().for_each(|noun| figure.add_title(noun));
             figure.in_headline |= headline;
             figure.is_outlet |= is_outlet && kind != FigureKind::Person;
             if kind == FigureKind::Person {
+                if let Some(age) = age {
+                    self.ages.note(age, id);
+                }
                 if let Some(address) = address
                     && copydesk_knowledge::sex::of_address(address).is_some()
                 {
@@ -133,6 +159,41 @@ impl<'a> Scene<'a> {
             }
             self.rows.push((id, place));
         }
+    }
+
+    /// The names of persons by the whole and by the last word, in lower case, for those that a transcript or a headline has in
+    /// capitals; none where several share a last name.
+    fn capitals(&self) -> HashMap<String, Option<&'a str>> {
+        let entities = self.entities;
+        let mut names: HashMap<String, Option<&'a str>> = HashMap::new();
+        for row in (0..entities.len()).filter(|&r| entities.label_name(r) == Some("PERSON")) {
+            let Some(name) = entities.str(0, row).filter(|n| !is_capitals(n)) else { continue };
+            let Some((_, last)) = name.rsplit_once(' ') else { continue };
+            for key in [name, last] {
+                let known = names.entry(key.to_lowercase()).or_insert(Some(name));
+                if *known != Some(name) {
+                    *known = None;
+                }
+            }
+        }
+        names
+    }
+
+    /// The nouns beside the name of an organisation that say what it is: "carmaker Norrbil", "Norrbil, a Swedish carmaker".
+    fn described(&self, first: usize, end: usize) -> [Option<&'a str>; 2] {
+        let small = |t: usize| {
+            let word = self.word(t);
+            let noun = self.part(t) == Part::Noun && word.starts_with(char::is_lowercase);
+            (noun && self.lexicon.get(word).class & TIME == 0).then_some(word)
+        };
+        let before = first.checked_sub(1).and_then(small);
+        let apposed = self.word(end) == "," && matches!(self.word(end + 1), "a" | "an" | "the" | "one");
+        let words = (end + 2..end + 10).take_while(|&t| {
+            matches!(self.part(t), Part::Noun | Part::Name | Part::Adjective | Part::Number)
+                || self.word(t) == "-"
+        });
+        let after = if apposed { words.last().and_then(small) } else { None };
+        [before, after]
     }
 
     /// The figure of an entity.
@@ -169,6 +230,23 @@ impl<'a> Scene<'a> {
             block: self.blocks.partition_point(|b| b.0 <= span.start).saturating_sub(1) as u32,
             role: self.role(tokens.start, tokens.end),
         }
+    }
+
+    /// The headline, deck or paragraph in which a byte stands, by its number.
+    pub(super) fn block_at(&self, at: u32) -> Option<usize> {
+        self.blocks.partition_point(|b| b.0 <= at).checked_sub(1)
+    }
+
+    /// The text of a block, to where the next one begins.
+    pub(super) fn block(&self, number: usize) -> Option<Span> {
+        let start = self.blocks.get(number)?.0;
+        let end = self.blocks.get(number + 1).map_or(self.text.len() as u32, |b| b.0);
+        Some(Span::new(start, end))
+    }
+
+    /// The same of blocks that are no headline.
+    pub(super) fn body(&self, number: usize) -> Option<Span> {
+        self.blocks.get(number).filter(|b| !b.1).and_then(|_| self.block(number))
     }
 
     /// The end of the sentence of a place.
@@ -212,6 +290,11 @@ impl<'a> Scene<'a> {
             _ => Role::Other,
         }
     }
+}
+
+/// Whether a name is written in capitals all through.
+fn is_capitals(name: &str) -> bool {
+    name.len() > 2 && !name.contains(char::is_lowercase)
 }
 
 /// The noun that a title ends in, before "of" or "for": "minister" of "foreign minister of Norway".
