@@ -5,7 +5,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use copydesk_benches::{alternate, bytes, corpus, examples, news, words};
+use copydesk_benches::{alternate, bytes, corpus, examples, news, news_without_lists, words};
 use copydesk_document::Document;
 use copydesk_formats::{JsonSettings, write_error, write_record};
 use copydesk_runner::{Outcome, Pipeline, Worker};
@@ -67,11 +67,31 @@ fn measure(c: &mut Criterion, name: &str, documents: &[Document], pairs: usize) 
     alternate(name, pairs, ("builtin", a), ("dynamic", b));
 }
 
+/// What the knowledge base costs: the pipeline with its lists beside the same without a listed outlet, place or organisation.
+fn knowledge(c: &mut Criterion, name: &str, documents: &[Document], pairs: usize) {
+    let (with, without) = (news(true), news_without_lists());
+    let (mut with, mut without) = (Line::new(&with), Line::new(&without));
+    let mut group = c.benchmark_group(name);
+    group.throughput(Throughput::Bytes(bytes(documents))).sample_size(10).sampling_mode(SamplingMode::Flat);
+    for (id, line) in [("lists", &mut with), ("empty", &mut without)] {
+        group.bench_function(id, |b| {
+            b.iter_batched(|| documents.to_vec(), |d| line.run(d), BatchSize::LargeInput);
+        });
+    }
+    group.finish();
+    let (a, b) = (|| with.timed(documents), || without.timed(documents));
+    alternate(name, pairs, ("lists", a), ("empty", b));
+}
+
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     measure(&mut criterion, "pipeline/examples", &examples(), 100);
     if let Some(documents) = corpus() {
         measure(&mut criterion, "pipeline/corpus", &documents, 30);
+    }
+    knowledge(&mut criterion, "knowledge/examples", &examples(), 100);
+    if let Some(documents) = corpus() {
+        knowledge(&mut criterion, "knowledge/corpus", &documents, 30);
     }
     criterion.final_summary();
 }

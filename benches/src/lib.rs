@@ -9,5 +9,5 @@ mod texts;
 
 pub use compare::alternate;
 pub use letters::Letters;
-pub use plugins::{folders, news, stage};
+pub use plugins::{folders, news, news_without_lists, stage};
 pub use texts::{bytes, corpus, examples, words};

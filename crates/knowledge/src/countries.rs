@@ -35,6 +35,9 @@ pub struct Region<'a> {
     pub aliases: Vec<&'a str>,
     /// Adjectives and nouns for its people (`European`, `Europeans`).
     pub demonyms: Vec<&'a str>,
+    /// The ISO code of the country that all of it lies in, with that of its division where [`crate::cities`] has one
+    /// (`ES`, `CA-ON`); empty where it lies in several.
+    pub place: &'a str,
 }
 
 /// A state of the United States, or its federal district.
@@ -62,10 +65,11 @@ pub fn all() -> impl Iterator<Item = Country<'static>> {
 
 /// All regions, by name.
 pub fn regions() -> impl Iterator<Item = Region<'static>> {
-    rows(include_str!("../data/countries_regions.tsv")).map(|[name, aliases, demonyms, _]| Region {
+    rows(include_str!("../data/countries_regions.tsv")).map(|[name, aliases, demonyms, place]| Region {
         name,
         aliases: list(aliases),
         demonyms: list(demonyms),
+        place,
     })
 }
 
@@ -203,6 +207,7 @@ mod tests {
     #[test]
     fn regions_and_states() {
         assert!(regions().any(|r| r.name == "Europe" && r.demonyms.contains(&"European")));
+        assert!(regions().any(|r| r.name == "Ontario" && r.place == "CA-ON"));
         assert!(us_states().any(|s| s.code == "CA" && s.abbreviation == "Calif."));
         assert_eq!(us_states().count(), 51);
     }

@@ -36,10 +36,18 @@ impl Organizations {
     pub fn similar(&self, typed: &str) -> Vec<&Organization> {
         let mut words: Vec<String> = typed.split_whitespace().map(folded).collect();
         words.retain(|w| w.len() > 3);
+        // "Arabian" begins as "Arab" does, and "Comission" as "Commission".
+        let begins_alike = |word: &str, name: &str| {
+            let start: String = word.chars().take(3).collect();
+            name.split(' ').any(|n| n.starts_with(&start))
+        };
         let shared = |o: &Organization| {
             let of = |name: &str| {
                 let name = folded(name);
-                words.iter().filter(|w| name.contains(w.as_str())).count()
+                let one = |w: &String| {
+                    usize::from(name.contains(w.as_str())) * 2 + usize::from(begins_alike(w, &name))
+                };
+                words.iter().map(one).sum::<usize>()
             };
             o.names().map(of).max().unwrap_or(0)
         };
