@@ -56,6 +56,21 @@ pub fn of_name(name: &str) -> impl Iterator<Item = City> + '_ {
     lines_of(CITIES, name).map_while(move |line| city(line, name))
 }
 
+/// The cities that go by a name, whatever the case: a person's question, which may take a while.
+pub fn find(typed: &str) -> Vec<City> {
+    let typed = typed.trim().to_lowercase();
+    let is = |line: &&str| line.split('\t').next().is_some_and(|name| name.to_lowercase() == typed);
+    let mut found: Vec<City> = CITIES
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter(is)
+        .filter_map(|line| city(line, line.split('\t').next()?))
+        .collect();
+    found.sort_by_key(|c| (std::cmp::Reverse(c.thousands), c.key));
+    found.dedup_by_key(|c| c.key);
+    found
+}
+
 /// All lines from the first on that is not before the name.
 fn lines_of(list: &'static str, name: &str) -> impl Iterator<Item = &'static str> {
     let bytes = list.as_bytes();
@@ -141,6 +156,12 @@ mod tests {
             }
             assert!(of_name(name).eq(expected), "{line}");
         }
+    }
+
+    #[test]
+    fn a_person_finds_what_they_type() {
+        assert_eq!(find("KIEV")[0].key, "UA/kyiv");
+        assert!(find("paris").len() > 1 && find("xyzzy").is_empty());
     }
 
     #[test]

@@ -127,6 +127,19 @@ impl Countries {
         self.codes.get(code).map(|&i| &self.countries[i as usize])
     }
 
+    /// The country that a person means, whatever the case and with or without "the".
+    pub fn find(&self, typed: &str) -> Option<&Country<'static>> {
+        let folded = |name: &str| name.replace('.', "").to_lowercase();
+        let typed = typed.trim();
+        self.by_name(typed).or_else(|| {
+            let typed = folded(typed);
+            let typed = typed.strip_prefix("the ").unwrap_or(&typed);
+            self.countries.iter().find(|c| {
+                std::iter::once(c.name).chain(c.aliases.iter().copied()).any(|name| folded(name) == typed)
+            })
+        })
+    }
+
     /// The English short name of the country of this name.
     pub fn canonical(&self, name: &str) -> Option<&'static str> {
         self.by_name(name).map(|c| c.name)
@@ -187,6 +200,10 @@ mod tests {
         assert_eq!(c.by_nationality("Russians").map(|c| c.iso2), Some("RU"));
         assert_eq!(c.by_iso2("LY").map(|c| c.name), Some("Libya"));
         assert!(c.by_name("us").is_none());
+        for (typed, name) in [("germany", "Germany"), ("the uk", "United Kingdom"), ("USSR", "Soviet Union")]
+        {
+            assert_eq!(c.find(typed).map(|c| c.name), Some(name), "{typed}");
+        }
         assert!(c.list().len() > 200 && c.names().count() > c.list().len());
     }
 
