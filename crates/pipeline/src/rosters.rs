@@ -109,6 +109,8 @@ impl Rosters {
 }
 
 const WHAT: &str = "roster file";
+/// Up to so many ids of a file are thought of when one of them is misspelt.
+const OWN_IDS: usize = 1000;
 
 /// Adds values to an option of every stage of a plugin.
 fn add(spec: &mut Spec, plugin: &str, key: &str, lines: Vec<String>) {
@@ -272,9 +274,11 @@ fn succession(reader: &mut Reader<'_>, organizations: &[Organization]) {
             match numbers.get(follows.value.as_str()) {
                 Some(&next) => at = next,
                 None => {
-                    if known.by_id(&follows.value).is_none() {
+                    if known.by_id(&follows.value).is_none() && !reader.full() {
                         let message = format!("there is no organisation with the id `{}`", follows.value);
-                        let ids = numbers.keys().copied().chain(known.all().iter().map(|o| o.id));
+                        // Comparing is slow, so that a file of thousands is not compared with itself.
+                        let own = numbers.keys().copied().filter(|_| numbers.len() <= OWN_IDS);
+                        let ids = own.chain(known.all().iter().map(|o| o.id));
                         let help = match suggest::similar(&follows.value, sorted(ids)) {
                             Some(id) => format!("did you mean `{id}`? `copydesk kb search` finds others"),
                             None => "name one of this file, or of `copydesk kb search`".to_owned(),
