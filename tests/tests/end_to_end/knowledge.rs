@@ -117,6 +117,25 @@ fn a_roster_file_brings_its_own_organisations_and_outlets() {
 }
 
 #[test]
+fn without_lists_only_own_names_are_known() {
+    let folder = Folder::new();
+    folder.write("mine.toml", MINE);
+    let stages = ["outlets", "entities", "organizations"];
+    let stages = stages.map(|s| format!("[[stage]]\nplugin = \"{s}\"\noptions.listed = false\n")).concat();
+    let source = format!("rosters = [\"mine.toml\"]\n[[stage]]\nplugin = \"tokens\"\n{stages}");
+    let pipeline = folder.write("mine-pipeline.toml", source);
+    let article =
+        r#"{"id": "a", "published": "2005-01-01", "text": "The LAPA and NATO met in Paris on Monday."}"#;
+    let record = check(["run", &pipeline, "-", "--input-format", "jsonl", "--builtin"], article);
+    let record = record.exits(0).record("a");
+    let names = record["layers"]["entities"].as_array().unwrap();
+    assert!(names.iter().all(|e| e["kb"].is_null()), "{names:?}");
+    assert!(names.iter().any(|e| e["canonical"] == "Lake Pact"), "{names:?}");
+    let memberships = record["layers"]["memberships"].as_array().unwrap();
+    assert!(memberships.iter().all(|m| m["organization"] == "Lake Pact"), "{memberships:?}");
+}
+
+#[test]
 fn a_bad_roster_file_is_refused_with_the_place() {
     let folder = Folder::new();
     let pipeline = pipeline(&folder);
