@@ -122,5 +122,5 @@ fn a_person_finds_what_they_type() {
         assert_eq!(ids(known.similar(typed))[0], id, "{typed}");
     }
     assert_eq!(ids(known.find("org:NATO")), ["nato"]);
-    assert!(known.similar(&"long ".repeat(100_000)).is_empty() && known.similar("").is_empty());
+    assert!(known.similar(&"qqqq ".repeat(100_000)).is_empty() && known.similar("").is_empty());
 }
