@@ -1,54 +1,9 @@
 //! The whole news pipeline on one thread, records included: linked-in extractors beside loaded ones.
-#![allow(clippy::unwrap_used, reason = "a bench that cannot set up has nothing to measure")]
 #![allow(clippy::print_stderr, reason = "a bench says what an iteration holds")]
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
-
-use copydesk_benches::{alternate, bytes, corpus, examples, news, words};
+use copydesk_benches::{Line, alternate, bytes, corpus, examples, news, words};
 use copydesk_document::Document;
-use copydesk_formats::{JsonSettings, write_error, write_record};
-use copydesk_runner::{Outcome, Pipeline, Worker};
 use criterion::{BatchSize, Criterion, SamplingMode, Throughput};
-
-/// A pipeline at work, with the buffer for its records.
-struct Line {
-    worker: Worker,
-    settings: JsonSettings,
-    record: Vec<u8>,
-}
-
-impl Line {
-    fn new(pipeline: &Pipeline) -> Line {
-        let output = &pipeline.plan().output;
-        let layers = output.layers.iter().map(|(name, _)| name.clone()).collect();
-        let settings = JsonSettings { layers, offsets: output.offsets, text: output.text };
-        Line { worker: pipeline.worker().unwrap(), settings, record: Vec::new() }
-    }
-
-    /// Annotates and renders every document; the number of bytes written.
-    fn run(&mut self, documents: Vec<Document>) -> usize {
-        let mut written = 0;
-        for document in documents {
-            self.record.clear();
-            match self.worker.annotate(document) {
-                Outcome::Annotated(d, skipped) => {
-                    write_record(&d, &skipped, &self.settings, &mut self.record);
-                }
-                Outcome::Failed(f) | Outcome::Fatal(f) => write_error(&f.id, &f.failure, &mut self.record),
-            }
-            written += black_box(&self.record).len();
-        }
-        written
-    }
-
-    fn timed(&mut self, documents: &[Document]) -> Duration {
-        let documents = documents.to_vec();
-        let start = Instant::now();
-        black_box(self.run(documents));
-        start.elapsed()
-    }
-}
 
 fn measure(c: &mut Criterion, name: &str, documents: &[Document], pairs: usize) {
     let (built_in, dynamic) = (news(true), news(false));

@@ -4,10 +4,12 @@
 
 mod compare;
 mod letters;
+mod line;
 mod plugins;
 mod texts;
 
 pub use compare::alternate;
 pub use letters::Letters;
-pub use plugins::{folders, news, stage};
+pub use line::Line;
+pub use plugins::{folders, news, news_without_lists, stage};
 pub use texts::{bytes, corpus, examples, words};

@@ -52,9 +52,30 @@ pub fn news(built_in: bool) -> Pipeline {
     } else {
         PluginCatalog::libraries(SearchPath::new(folders()))
     };
-    let spec = Spec::parse("news.toml", &source).expect("the pipeline is TOML");
-    let plan = plan(&spec, &root().join("pipelines"), &catalog).expect("the pipeline is valid");
-    Pipeline::start(plan, &catalog).expect("the pipeline starts")
+    started(&source, &catalog)
+}
+
+fn started(source: &str, catalog: &PluginCatalog) -> Pipeline {
+    let spec = Spec::parse("news.toml", source).expect("the pipeline is TOML");
+    let plan = plan(&spec, &root().join("pipelines"), catalog).expect("the pipeline is valid");
+    Pipeline::start(plan, catalog).expect("the pipeline starts")
+}
+
+/// The news pipeline with linked-in plugins that know no listed outlet, place or organisation.
+///
+/// # Panics
+/// When it is not valid.
+pub fn news_without_lists() -> Pipeline {
+    let file = root().join("pipelines/news.toml");
+    let mut source = std::fs::read_to_string(&file).expect("the pipeline is there");
+    for stage in ["outlets", "entities", "organizations"] {
+        let plugin = format!("plugin = \"{stage}\"\n");
+        assert!(source.contains(&plugin), "no stage `{stage}`");
+        source = source.replace(&plugin, &format!("{plugin}options.listed = false\n"));
+    }
+    let catalog =
+        PluginCatalog::built_in(copydesk_builtin::plugins().expect("the built-in plugins are valid"));
+    started(&source, &catalog)
 }
 
 /// One worker of a plugin that reads no layers, with its default options.

@@ -303,6 +303,12 @@ pub(crate) enum KbCommand {
         #[arg(required = true, value_name = "NAME")]
         name: Vec<String>,
     },
+    /// The countries, states and cities that go by a name, with their keys in the output.
+    Places {
+        /// The name, in any case.
+        #[arg(required = true, value_name = "NAME")]
+        name: Vec<String>,
+    },
     /// Heads of state and of government of a country, as far as editions of the Factbook name them.
     Offices {
         /// The country: any of its names.

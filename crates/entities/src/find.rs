@@ -5,7 +5,7 @@ use copydesk_extractor::document::{Layer, Span};
 use crate::hash::NameHash;
 use crate::label::Label;
 use crate::lexicon::{Entry, Lexicon, hint};
-use crate::mention::{Canonical, Mention, Why};
+use crate::mention::{Canonical, Kb, Mention, Why};
 use crate::tag::Tagger;
 use crate::titles::{is_abbreviation, is_office};
 use crate::units::{Unit, Units, shape};
@@ -113,6 +113,7 @@ pub(crate) fn mention(units: &Units, text: &str, span: Span, label: Label, confi
         title: None,
         canonical: Canonical::Absent,
         why: Why::Itself,
+        kb: Kb::Entry,
         hash,
     }
 }

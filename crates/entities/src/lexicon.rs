@@ -1,11 +1,14 @@
 //! What the lists know: names with their labels, titles, and what single words hint at.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use copydesk_extractor::{Config, Error};
 use copydesk_knowledge::countries;
 use copydesk_knowledge::names::{self, NameWord, OtherName, TitleKind};
+use copydesk_knowledge::organizations;
 
+use crate::area::Area;
 use crate::hash::{HashTable, HashedSet, hash};
 use crate::label::Label;
 use crate::options;
@@ -64,8 +67,28 @@ pub(crate) struct Entry {
     /// The canonical name; `None`: none, as of "Muslim".
     pub(crate) canonical: Option<u32>,
     pub(crate) kb: Option<u32>,
+    /// Where it lies, or whose people it names, as far as the lists say.
+    pub(crate) area: Option<Area>,
+    /// One of the best-known cities and places, of which the list of all cities may know more.
+    pub(crate) city: bool,
     /// Given by the user, so nothing overrules it.
     pub(crate) user: bool,
+}
+
+impl Entry {
+    fn new(label: Label, canonical: Option<u32>, kb: Option<u32>) -> Entry {
+        Entry { label, canonical, kb, area: None, city: false, user: false }
+    }
+}
+
+/// An organisation of the knowledge base, which mentions that are organisations already may mean.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    pub(crate) name: &'static str,
+    /// A string of the lexicon.
+    pub(crate) kb: u32,
+    /// Whose it is, where its short names need that.
+    pub(crate) area: Option<Area>,
 }
 
 /// Everything that is looked up by word or name.
@@ -75,7 +98,12 @@ pub(crate) struct Lexicon {
     ordinary: HashedSet,
     names: HashTable<Entry>,
     titles: HashTable<TitleKind>,
+    states: HashSet<Area>,
+    known: Vec<Known>,
+    known_names: HashTable<u32>,
+    known_short_names: HashTable<Vec<u32>>,
     strings: Vec<Cow<'static, str>>,
+    listed: bool,
 }
 
 impl Lexicon {
@@ -87,16 +115,20 @@ impl Lexicon {
             for name in options::parse(key, config.strings(key))? {
                 let canonical = lexicon.string(name.canonical.clone());
                 for form in name.forms() {
-                    let entry = Entry { label, canonical: Some(canonical), kb: None, user: true };
+                    let entry = Entry { user: true, ..Entry::new(label, Some(canonical), None) };
                     lexicon.name(form, entry);
                 }
             }
         }
         lexicon.add_words();
-        lexicon.add_countries();
-        lexicon.add_organizations();
-        lexicon.add_others();
-        lexicon.add_places();
+        if config.bool("listed") {
+            lexicon.add_countries();
+            lexicon.add_organizations();
+            lexicon.add_others();
+            lexicon.add_places();
+            lexicon.add_known();
+            lexicon.listed = true;
+        }
         Ok(lexicon)
     }
 
@@ -149,32 +181,43 @@ impl Lexicon {
         for c in countries::all() {
             let canonical = Some(self.string(c.name));
             let kb = (!c.iso2.is_empty()).then(|| self.string(format!("country:{}", c.iso2)));
-            for name in std::iter::once(c.name).chain(c.aliases) {
-                self.name(name, Entry { label: Label::Loc, canonical, kb, user: false });
-            }
-            for name in c.demonyms {
-                self.name(name, Entry { label: Label::Norp, canonical, kb, user: false });
-            }
+            let names = std::iter::once(c.name).chain(c.aliases);
+            self.area(Area::new(c.iso2), canonical, kb, names, &c.demonyms);
         }
         for s in countries::us_states() {
             let canonical = Some(self.string(s.name));
-            for name in [s.name, s.abbreviation] {
-                if !name.is_empty() {
-                    self.name(name, Entry { label: Label::Loc, canonical, kb: None, user: false });
-                }
-            }
-            for name in s.demonyms {
-                self.name(name, Entry { label: Label::Norp, canonical, kb: None, user: false });
-            }
+            let kb = Some(self.string(format!("state:US-{}", s.code)));
+            let names = [s.name, s.abbreviation].into_iter().filter(|n| !n.is_empty());
+            let area = Area::new(&format!("US-{}", s.code));
+            self.states.extend(area);
+            self.area(area, canonical, kb, names, &s.demonyms);
         }
         for r in countries::regions() {
             let canonical = Some(self.string(r.name));
-            for name in std::iter::once(r.name).chain(r.aliases) {
-                self.name(name, Entry { label: Label::Loc, canonical, kb: None, user: false });
-            }
-            for name in r.demonyms {
-                self.name(name, Entry { label: Label::Norp, canonical, kb: None, user: false });
-            }
+            self.area(
+                Area::new(r.place),
+                canonical,
+                None,
+                std::iter::once(r.name).chain(r.aliases),
+                &r.demonyms,
+            );
+        }
+    }
+
+    /// Adds the names of a country, state or region, and of its people.
+    fn area<'n>(
+        &mut self,
+        area: Option<Area>,
+        canonical: Option<u32>,
+        kb: Option<u32>,
+        names: impl Iterator<Item = &'n str>,
+        demonyms: &[&str],
+    ) {
+        for name in names {
+            self.name(name, Entry { area, ..Entry::new(Label::Loc, canonical, kb) });
+        }
+        for name in demonyms {
+            self.name(name, Entry { area, ..Entry::new(Label::Norp, canonical, kb) });
         }
     }
 
@@ -183,7 +226,7 @@ impl Lexicon {
             let canonical = Some(self.string(o.name));
             let kb = (!o.acronym.is_empty()).then(|| self.string(format!("org:{}", o.acronym)));
             for name in std::iter::once(o.name).chain(o.aliases) {
-                self.name(name, Entry { label: Label::Org, canonical, kb, user: false });
+                self.name(name, Entry::new(Label::Org, canonical, kb));
             }
         }
     }
@@ -192,14 +235,32 @@ impl Lexicon {
         for (name, kind) in names::others() {
             let label = if kind == OtherName::Group { Label::Norp } else { Label::Misc };
             let canonical = (label == Label::Misc).then(|| self.string(name));
-            self.name(name, Entry { label, canonical, kb: None, user: false });
+            self.name(name, Entry::new(label, canonical, None));
         }
     }
 
     fn add_places(&mut self) {
         for p in names::places() {
             let canonical = Some(self.string(p.canonical));
-            self.name(p.name, Entry { label: Label::Loc, canonical, kb: None, user: false });
+            self.name(p.name, Entry { city: true, ..Entry::new(Label::Loc, canonical, None) });
+        }
+    }
+
+    /// Organisations that only say who is meant: their names find and relabel nothing.
+    fn add_known(&mut self) {
+        for (number, o) in (0..).zip(organizations::without_rosters()) {
+            let listed =
+                o.names().find_map(|n| self.names.get(&hash(n)).filter(|e| e.label == Label::Org)?.kb);
+            let kb = listed.unwrap_or_else(|| self.string(format!("org:{}", o.id)));
+            for name in o.names() {
+                self.known_names.entry(hash(name)).or_insert(number);
+            }
+            for &name in &o.short_names {
+                self.known_short_names.entry(hash(name)).or_default().push(number);
+            }
+            // "Labour Party (United Kingdom)" tells the parties of one name apart in the list, not in the text.
+            let name = o.name.split(" (").next().unwrap_or(o.name);
+            self.known.push(Known { name, kb, area: Area::new(o.country) });
         }
     }
 
@@ -219,6 +280,31 @@ impl Lexicon {
     #[inline]
     pub(crate) fn entry(&self, hash: u64) -> Option<Entry> {
         self.names.get(&hash).copied()
+    }
+
+    /// The organisation of the knowledge base that the name of this hash means wherever it stands.
+    pub(crate) fn known_name(&self, hash: u64) -> Option<u32> {
+        self.known_names.get(&hash).copied()
+    }
+
+    /// Those that it means where the article shows so.
+    pub(crate) fn known_short_name(&self, hash: u64) -> &[u32] {
+        self.known_short_names.get(&hash).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether places and organisations of the knowledge base are known, or the user's alone.
+    pub(crate) fn is_listed(&self) -> bool {
+        self.listed
+    }
+
+    /// Whether it is a state of the United States, or their federal district.
+    pub(crate) fn is_state(&self, area: Area) -> bool {
+        self.states.contains(&area)
+    }
+
+    /// An organisation of the knowledge base.
+    pub(crate) fn known(&self, number: u32) -> Option<&Known> {
+        self.known.get(number as usize)
     }
 
     /// The title of this hash.

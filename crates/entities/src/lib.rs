@@ -3,6 +3,7 @@
 //! [`Entities`] tags names with a learned head on the vectors that `tokens` provides; then it looks at the document as a
 //! whole, so that a surname alone is the person named in full elsewhere, and at lists, for what is known of a name.
 
+mod area;
 mod explain;
 mod find;
 mod hash;
@@ -24,7 +25,7 @@ use copydesk_tagger::LayerScratch;
 
 use label::Label;
 use lexicon::Lexicon;
-use mention::{Canonical, Mention};
+use mention::{Canonical, Kb, Mention};
 use resolve::Resolver;
 use tag::Tagger;
 use units::Units;
@@ -78,7 +79,7 @@ impl Extractor for Entities {
                     AttributeKind::Str,
                     "The fullest name in the article, or the usual name of what is known; of a nationality the country",
                 )
-                .attribute("kb", AttributeKind::Str, "An identifier of what is known, such as country:RU or org:IMF")
+                .attribute("kb", AttributeKind::Str, "An identifier of what is known, such as country:RU, state:US-TX, city:FR/paris or org:IMF")
                 .attribute(
                     "title",
                     AttributeKind::Str,
@@ -89,6 +90,12 @@ impl Extractor for Entities {
         .option("model", OptionKind::Path, Value::String(String::new()), "A head to use instead of the one that ships")
         .option("people", list, none(), "People to find besides: \"Name\" or \"Name=other name|another name\"")
         .option("places", list, none(), "Places to find besides, written like `people`")
+        .option(
+            "listed",
+            OptionKind::Bool,
+            Value::Bool(true),
+            "Whether to say of listed places and organisations who they are; without, only the names of these options are known",
+        )
         .option("organizations", list, none(), "Organisations to find besides, written like `people`")
     }
 
@@ -107,8 +114,15 @@ impl Extractor for Entities {
             if let Some(name) = self.canonical(m, text, outlets) {
                 layer.set_str(row, CANONICAL, name);
             }
-            if let Some(kb) = m.entry.and_then(|e| e.kb) {
-                layer.set_str(row, KB, self.lexicon.text(kb));
+            match m.kb {
+                Kb::Entry => {
+                    if let Some(kb) = m.entry.and_then(|e| e.kb) {
+                        layer.set_str(row, KB, self.lexicon.text(kb));
+                    }
+                }
+                Kb::Lexicon(kb) => layer.set_str(row, KB, self.lexicon.text(kb)),
+                Kb::City(key) => layer.set_str(row, KB, &format!("city:{key}")),
+                Kb::Absent => {}
             }
             if let Some((span, title)) = m.title.and_then(|t| Some((t, t.of(text)?))) {
                 layer.set_str(row, TITLE, title);
@@ -162,6 +176,7 @@ impl Entities {
         match m.canonical {
             Canonical::Absent => None,
             Canonical::Lexicon(s) => Some(self.lexicon.text(s)),
+            Canonical::Known(name) => Some(name),
             Canonical::Text(span) => span.of(text),
             Canonical::Outlet(row) => outlets.and_then(|o| o.str(0, row as usize)),
         }

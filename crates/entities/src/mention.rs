@@ -12,10 +12,25 @@ pub(crate) enum Canonical {
     Absent,
     /// A string of the lexicon.
     Lexicon(u32),
+    /// The usual name of what the knowledge base has.
+    Known(&'static str),
     /// The text of a span.
     Text(Span),
     /// The name of an outlet: a row of layer `outlets`.
     Outlet(u32),
+}
+
+/// Where a mention's identifier comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kb {
+    /// The entry of the lists, if it has one.
+    Entry,
+    /// Nowhere: the entry's may be wrong.
+    Absent,
+    /// A string of the lexicon.
+    Lexicon(u32),
+    /// The key of a city.
+    City(&'static str),
 }
 
 /// Why a mention has its canonical name.
@@ -45,6 +60,14 @@ pub(crate) enum Why {
     Listed,
     /// An outlet.
     Outlet,
+    /// A city: the only one of that name, or by far the largest.
+    City,
+    /// The city of that name in the place right after it, here or elsewhere in the article.
+    CityBeforePlace,
+    /// The city of that name in a place that the article names.
+    CityOfArticle,
+    /// The organisation of that name that the article points to.
+    OfArticle,
 }
 
 impl Why {
@@ -63,6 +86,10 @@ impl Why {
             Why::ShortForm => "a fuller name in the article that begins so",
             Why::Listed => "its usual name in the lists",
             Why::Outlet => "the outlet's name",
+            Why::City => "the only city of that name, or by far the largest",
+            Why::CityBeforePlace => "the city of that name in the place that the article writes after it",
+            Why::CityOfArticle => "the city of that name in a place that the article names",
+            Why::OfArticle => "the organisation of that name that the article points to",
         }
     }
 }
@@ -83,6 +110,7 @@ pub(crate) struct Mention {
     pub(crate) title: Option<Span>,
     pub(crate) canonical: Canonical,
     pub(crate) why: Why,
+    pub(crate) kb: Kb,
     /// Hash of the text.
     pub(crate) hash: u64,
 }

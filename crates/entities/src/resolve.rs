@@ -1,8 +1,11 @@
 //! Looks at a document's mentions together: what a doubtful name is, and which names name the same.
 
+mod known;
 mod labels;
 mod organizations;
 mod persons;
+mod place_names;
+mod places;
 mod sex;
 
 use crate::label::Label;
@@ -16,6 +19,8 @@ pub(crate) struct Resolver {
     labels: labels::Labels,
     organizations: organizations::Organizations,
     persons: persons::Persons,
+    places: places::Places,
+    known: known::Known,
 }
 
 impl Resolver {
@@ -36,6 +41,10 @@ impl Resolver {
                 None if m.label == Label::Norp => (Canonical::Absent, Why::Itself),
                 None => (Canonical::Text(m.span), Why::Itself),
             };
+        }
+        if lexicon.is_listed() {
+            self.places.link(lexicon, text, mentions);
+            self.known.link(lexicon, text, &self.places, mentions);
         }
     }
 }

@@ -35,6 +35,9 @@ pub struct Region<'a> {
     pub aliases: Vec<&'a str>,
     /// Adjectives and nouns for its people (`European`, `Europeans`).
     pub demonyms: Vec<&'a str>,
+    /// The ISO code of the country that all of it lies in, with that of its division where [`crate::cities`] has one
+    /// (`ES`, `CA-ON`); empty where it lies in several.
+    pub place: &'a str,
 }
 
 /// A state of the United States, or its federal district.
@@ -62,10 +65,11 @@ pub fn all() -> impl Iterator<Item = Country<'static>> {
 
 /// All regions, by name.
 pub fn regions() -> impl Iterator<Item = Region<'static>> {
-    rows(include_str!("../data/countries_regions.tsv")).map(|[name, aliases, demonyms, _]| Region {
+    rows(include_str!("../data/countries_regions.tsv")).map(|[name, aliases, demonyms, place]| Region {
         name,
         aliases: list(aliases),
         demonyms: list(demonyms),
+        place,
     })
 }
 
@@ -121,6 +125,19 @@ impl Countries {
     /// The country of an ISO code in capitals.
     pub fn by_iso2(&self, code: &str) -> Option<&Country<'static>> {
         self.codes.get(code).map(|&i| &self.countries[i as usize])
+    }
+
+    /// The country that a person means, whatever the case and with or without "the".
+    pub fn find(&self, typed: &str) -> Option<&Country<'static>> {
+        let folded = |name: &str| name.replace('.', "").to_lowercase();
+        let typed = typed.trim();
+        self.by_name(typed).or_else(|| {
+            let typed = folded(typed);
+            let typed = typed.strip_prefix("the ").unwrap_or(&typed);
+            self.countries.iter().find(|c| {
+                std::iter::once(c.name).chain(c.aliases.iter().copied()).any(|name| folded(name) == typed)
+            })
+        })
     }
 
     /// The English short name of the country of this name.
@@ -183,6 +200,10 @@ mod tests {
         assert_eq!(c.by_nationality("Russians").map(|c| c.iso2), Some("RU"));
         assert_eq!(c.by_iso2("LY").map(|c| c.name), Some("Libya"));
         assert!(c.by_name("us").is_none());
+        for (typed, name) in [("germany", "Germany"), ("the uk", "United Kingdom"), ("USSR", "Soviet Union")]
+        {
+            assert_eq!(c.find(typed).map(|c| c.name), Some(name), "{typed}");
+        }
         assert!(c.list().len() > 200 && c.names().count() > c.list().len());
     }
 
@@ -203,6 +224,7 @@ mod tests {
     #[test]
     fn regions_and_states() {
         assert!(regions().any(|r| r.name == "Europe" && r.demonyms.contains(&"European")));
+        assert!(regions().any(|r| r.name == "Ontario" && r.place == "CA-ON"));
         assert!(us_states().any(|s| s.code == "CA" && s.abbreviation == "Calif."));
         assert_eq!(us_states().count(), 51);
     }

@@ -1,9 +1,10 @@
-//! Lists that the extractors share: countries, places, people's names and titles, organisations with members,
+//! Lists that the extractors share: countries, cities, places, people's names and titles, organisations with members,
 //! outlets, reporting verbs. Data, how to look it up, and nothing else; sources stand in `KNOWLEDGE.md`.
 
 mod compounds;
 mod matcher;
 
+pub mod cities;
 pub mod countries;
 pub mod names;
 pub mod offices;

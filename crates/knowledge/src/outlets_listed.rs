@@ -52,6 +52,11 @@ pub struct ListedOutlets {
 const LONGEST_WORD: usize = 32;
 
 impl ListedOutlets {
+    /// No outlets at all.
+    pub fn none() -> ListedOutlets {
+        ListedOutlets { outlets: Vec::new(), names: Vec::new(), by_word: HashMap::new() }
+    }
+
     /// Reads the list.
     pub fn new() -> ListedOutlets {
         let mut outlets = Vec::with_capacity(9_000);

@@ -141,6 +141,9 @@ def main():
     for row in csv.DictReader(gzip.open(path, "rt", encoding="utf-8")):
         # Some editions give dependencies the code of their country.
         country = by_name.get(row["country"]) or by_iso.get(row["iso2"])
+        # Until 1997 there was one Congo, as the other was Zaire.
+        if row["country"] == "Congo":
+            country = "Republic of the Congo"
         if row["iso2"] == "GB" and not row["country"].startswith("United Kingdom"):
             country = by_name.get(row["country"])
         if not country or row["iso2"] in ("CS", "YU", "SU"):

@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn extra_organisations_are_added_and_replace() {
         let extra = strings(&["Moon Club | MC: Norland (1997..2014), Sudland (2004-05-01..), Westland"]);
-        let directory = Directory::new(&extra, &[]).unwrap();
+        let directory = Directory::new(&extra, &[], true).unwrap();
         let club = directory.find("MC").unwrap();
         assert_eq!(directory.name(club), "Moon Club");
         let on = |day: &str| -> Vec<_> {
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(on("2000-01-01"), ["Norland", "Westland"]);
         assert_eq!(on("2014-12-31"), ["Norland", "Sudland", "Westland"]);
         assert_eq!(on("2015-01-01"), ["Sudland", "Westland"]);
-        let directory = Directory::new(&strings(&["G8: Nobody"]), &[]).unwrap();
+        let directory = Directory::new(&strings(&["G8: Nobody"]), &[], true).unwrap();
         assert_eq!(directory.members(directory.find("G8").unwrap()).count(), 1);
     }
 
@@ -179,7 +179,7 @@ mod tests {
             (&["Moon Club: A (2001..2005), B, A (2005-05..)"], "A"),
         ] {
             let extra = strings(extra);
-            let message = Directory::new(&extra, &[]).unwrap_err().to_string();
+            let message = Directory::new(&extra, &[], true).unwrap_err().to_string();
             let last = extra.last().unwrap();
             assert!(
                 message.contains(&format!("{name:?}")) && message.contains(&format!("{last:?}")),
@@ -188,7 +188,7 @@ mod tests {
             assert!(message.contains("twice"), "{message}");
         }
         let back = strings(&["Moon Club: A (2001..2004), B, A (2005..)", "Marble Circle: A"]);
-        assert!(Directory::new(&back, &[]).is_ok());
+        assert!(Directory::new(&back, &[], true).is_ok());
     }
 
     #[test]
@@ -219,7 +219,7 @@ mod tests {
             "member\tMoon Club: the first\tNorland (old), Inc.\t1997\t\tmember",
             "member\tMoon Club: the first\tSudland\t\t2004\tobserver",
         ];
-        let directory = Directory::new(&[], &strings(&rows)).unwrap();
+        let directory = Directory::new(&[], &strings(&rows), true).unwrap();
         let club = directory.find("MC").unwrap();
         assert_eq!(directory.name(club), "Moon Club: the first");
         let of = |all| directory.roster(club, None, all).map(|m| m.name.to_owned()).collect::<Vec<_>>();
@@ -228,12 +228,12 @@ mod tests {
         for bad in
             ["", "organization", "organization\t", "member\tNobody\tX\t\t\tmember", "organization\tA\t\tB"]
         {
-            let message = Directory::new(&[], &strings(&[bad])).unwrap_err().to_string();
+            let message = Directory::new(&[], &strings(&[bad]), true).unwrap_err().to_string();
             assert!(message.contains("`rosters`") && message.contains(&format!("{bad:?}")), "{message}");
         }
         for bad in ["2011-02-30\t\tmember", "2011\t2010\tmember", "\t\tguest"] {
             let rows = ["organization\tA", &format!("member\tA\tB\t{bad}")];
-            assert!(Directory::new(&[], &strings(&rows)).is_err(), "{bad}");
+            assert!(Directory::new(&[], &strings(&rows), true).is_err(), "{bad}");
         }
     }
 
@@ -250,7 +250,7 @@ mod tests {
             "A: B (2014..1997)",
             "A: B, ,C",
         ] {
-            let message = Directory::new(&strings(&[bad]), &[]).unwrap_err().to_string();
+            let message = Directory::new(&strings(&[bad]), &[], true).unwrap_err().to_string();
             assert!(
                 message.contains(&format!("{bad:?}")) && message.contains("First Member (1997..2014)"),
                 "{message}"

@@ -36,12 +36,12 @@ pub(crate) struct Member<'a> {
 
 impl Directory {
     /// The knowledge base, and the organisations of the options `extra` and `rosters`, which replace known ones of the
-    /// same name.
+    /// same name; without `listed` these alone.
     ///
     /// # Errors
     /// When an added organisation is not written as it must be.
-    pub(crate) fn new(extra: &[String], rosters: &[String]) -> Result<Directory, Error> {
-        let known = Organizations::new();
+    pub(crate) fn new(extra: &[String], rosters: &[String], listed: bool) -> Result<Directory, Error> {
+        let known = if listed { Organizations::new() } else { Organizations::none() };
         let own = added::parse(extra, rosters)?;
         let mut own_names = HashMap::new();
         for (number, own) in (known.all().len() as u32..).zip(&own) {

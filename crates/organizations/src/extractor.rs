@@ -78,6 +78,7 @@ impl Extractor for Organizations {
         .requires("entities", &[("canonical", AttributeKind::Str), ("kb", AttributeKind::Str)])
         .provides(layer)
         .option("roster", OptionKind::Bool, Value::Bool(true), "add the known members of each organisation that is named")
+        .option("listed", OptionKind::Bool, Value::Bool(true), "whether to know the organisations of the knowledge base; without, only those of `extra` and `rosters`")
         .option("observers", OptionKind::Bool, Value::Bool(false), "list associates, observers and suspended members too")
         .option(
             "extra",
@@ -103,7 +104,11 @@ impl Extractor for Organizations {
         });
         Ok(Organizations {
             kinds: kinds.collect(),
-            directory: Directory::new(config.strings("extra"), config.strings("rosters"))?,
+            directory: Directory::new(
+                config.strings("extra"),
+                config.strings("rosters"),
+                config.bool("listed"),
+            )?,
             observers: config.bool("observers"),
             roster: config.bool("roster"),
         })

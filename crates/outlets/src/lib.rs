@@ -76,6 +76,12 @@ impl Extractor for Outlets {
             "Outlets to know besides the listed ones, each `Canonical` or `Canonical=alias1|alias2`",
         )
         .option(
+            "listed",
+            OptionKind::Bool,
+            Value::Bool(true),
+            "Whether to know the listed outlets; without, only those of `extra` and by the form of their names",
+        )
+        .option(
             "generic",
             OptionKind::Bool,
             Value::Bool(true),
@@ -86,7 +92,7 @@ impl Extractor for Outlets {
     fn new(config: &Config) -> Result<Outlets, Error> {
         let credits = ["dateline", "byline", "credit"].iter().filter_map(|l| config.label(STRUCTURE, l));
         Ok(Outlets {
-            names: Names::new(config.strings("extra"))?,
+            names: Names::new(config.strings("extra"), config.bool("listed"))?,
             cues: Cues::new(),
             generic: config.bool("generic"),
             credits: credits.collect(),

@@ -64,14 +64,14 @@ pub(crate) struct Entry {
 }
 
 impl Names {
-    /// The listed outlets and those of the option `extra`.
-    pub(crate) fn new(extra: &[String]) -> Result<Names, Error> {
+    /// Those of the option `extra`, and, where they are wanted, the listed outlets.
+    pub(crate) fn new(extra: &[String], listed: bool) -> Result<Names, Error> {
         let mut names = Builder::default();
         for line in extra {
             names.add_extra(line)?;
         }
         let first = names.known.len() as u32;
-        for outlet in outlets::all() {
+        for outlet in outlets::all().filter(|_| listed) {
             names.known.push(Stored {
                 canonical: Cow::Borrowed(outlet.canonical),
                 domain: Cow::Borrowed(outlet.domain),
@@ -81,7 +81,7 @@ impl Names {
         }
         // Who has a name of its own comes before whom others call by it: "the Times".
         for own in [true, false] {
-            for (id, outlet) in (first..).zip(outlets::all()) {
+            for (id, outlet) in (first..).zip(outlets::all().filter(|_| listed)) {
                 for (name, strength) in
                     outlet.names().skip(usize::from(!own)).take(if own { 1 } else { usize::MAX })
                 {
@@ -100,7 +100,7 @@ impl Names {
         let matcher = NameMatcher::new(names.texts.iter().enumerate().map(|(i, t)| (&**t, i as u32)));
         Ok(Names {
             matcher,
-            listed: ListedOutlets::new(),
+            listed: if listed { ListedOutlets::new() } else { ListedOutlets::none() },
             entries: names.entries,
             rivals: names.rivals,
             shorts: names.shorts,

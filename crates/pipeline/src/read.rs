@@ -179,7 +179,7 @@ impl Reader<'_> {
     }
 
     /// Whether there are so many errors that looking for more helps nobody.
-    fn full(&self) -> bool {
+    pub(crate) fn full(&self) -> bool {
         self.errors.len() >= MOST_ERRORS
     }
 

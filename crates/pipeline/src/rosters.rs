@@ -12,6 +12,7 @@ use crate::keys;
 use crate::parse::{document, string, strings, tables, text};
 use crate::read::{Reader, date};
 use crate::spec::{Located, RawValue, Spec};
+use crate::suggest;
 
 /// The organisations, people and outlets of a roster file.
 ///
@@ -82,6 +83,9 @@ impl Rosters {
         for member in rosters.organizations.iter().flat_map(|o| &o.members) {
             one_name(&mut reader, &member.name, &['\t', '\n'], 1);
         }
+        for organization in &rosters.organizations {
+            member_twice(&mut reader, organization);
+        }
         succession(&mut reader, &rosters.organizations);
         if reader.errors.is_empty() { Ok(rosters) } else { Err(Errors::new(&file, reader.errors).of(WHAT)) }
     }
@@ -105,6 +109,8 @@ impl Rosters {
 }
 
 const WHAT: &str = "roster file";
+/// Up to so many ids of a file are thought of when one of them is misspelt.
+const OWN_IDS: usize = 1000;
 
 /// Adds values to an option of every stage of a plugin.
 fn add(spec: &mut Spec, plugin: &str, key: &str, lines: Vec<String>) {
@@ -161,7 +167,8 @@ fn member(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Option<Member> {
     {
         let message = format!("the membership ends ({until}) before it begins ({from})");
         let error = Diagnostic::new(reader.source, codes::BAD_INTERVAL, last.span(), message);
-        reader.errors.push(error.at("the last day").and(first.span(), "the first day"));
+        let help = "swap the two, or leave out the one that is not known".to_owned();
+        reader.errors.push(error.at("the last day").and(first.span(), "the first day").help_with(help));
     }
     let status = text(table, "status").unwrap_or_else(|| "member".to_owned());
     Some(Member { name: string(table.get("name")?)?, from, until, status })
@@ -187,8 +194,32 @@ fn twice<'a>(
         let message = format!("the {what} `{}` is given twice", name.value);
         let error = Diagnostic::new(reader.source, codes::DUPLICATE_ID, name.span.clone(), message);
         if reader.errors.len() < crate::diagnostics::MOST_ERRORS {
-            reader.errors.push(error.at("the second one").and(first, "the first one"));
+            let help =
+                format!("one {what} means one: write all of it at one place, or change one of the two");
+            reader.errors.push(error.at("the second one").and(first, "the first one").help_with(help));
         }
+    }
+}
+
+/// Reports a member that belongs twice at one time and in one capacity.
+fn member_twice(reader: &mut Reader<'_>, organization: &Organization) {
+    let mut sorted: Vec<(&str, &str, Interval, &Located<String>)> = organization
+        .members
+        .iter()
+        .filter_map(|m| Some((&*m.name.value, &*m.status, Interval::parse(&m.from, &m.until)?, &m.name)))
+        .collect();
+    sorted.sort_by_key(|(name, status, interval, at)| (*name, *status, *interval, at.span.start));
+    for pair in sorted.windows(2) {
+        let [(name, status, first, before), (other, same, second, at)] = pair else { continue };
+        if (name, status) != (other, same) || first.is_apart(*second) || reader.full() {
+            continue;
+        }
+        let message = format!("`{name}` is a member twice at one time");
+        let error = Diagnostic::new(reader.source, codes::BAD_INTERVAL, at.span.clone(), message);
+        let help = "who left and came back has other dates; otherwise leave one of the two out".to_owned();
+        reader
+            .errors
+            .push(error.at("the second one").and(before.span.clone(), "the first one").help_with(help));
     }
 }
 
@@ -243,9 +274,15 @@ fn succession(reader: &mut Reader<'_>, organizations: &[Organization]) {
             match numbers.get(follows.value.as_str()) {
                 Some(&next) => at = next,
                 None => {
-                    if known.by_id(&follows.value).is_none() {
+                    if known.by_id(&follows.value).is_none() && !reader.full() {
                         let message = format!("there is no organisation with the id `{}`", follows.value);
-                        let help = "name one of this file, or of `copydesk kb search`".to_owned();
+                        // Comparing is slow, so that a file of thousands is not compared with itself.
+                        let own = numbers.keys().copied().filter(|_| numbers.len() <= OWN_IDS);
+                        let ids = own.chain(known.all().iter().map(|o| o.id));
+                        let help = match suggest::similar(&follows.value, sorted(ids)) {
+                            Some(id) => format!("did you mean `{id}`? `copydesk kb search` finds others"),
+                            None => "name one of this file, or of `copydesk kb search`".to_owned(),
+                        };
                         reader.report(codes::SUCCESSION, follows.span.clone(), message, "not an id", help);
                     }
                     break;
@@ -253,6 +290,13 @@ fn succession(reader: &mut Reader<'_>, organizations: &[Organization]) {
             }
         }
     }
+}
+
+/// In a fixed order, so that of two that are equally near the same one is always named.
+fn sorted<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut ids: Vec<&str> = ids.collect();
+    ids.sort_unstable();
+    ids
 }
 
 impl Named {

@@ -22,6 +22,9 @@ fn rosters_are_printed_for_a_day_and_through_time() {
 #[test]
 fn a_roster_that_cannot_be_found_leads_on() {
     check(["roster", "Arabian League"], "").exits(2).says(&["`Arabian League`", "did you mean Arab League"]);
+    check(["roster", "natto"], "").exits(2).says(&["did you mean NATO (nato)"]);
+    check(["roster", "Soviet", "Union"], "").exits(2).says(&["is a country", "kb offices"]);
+    check(["roster", ""], "").exits(2).says(&["no name was given"]);
     check(["roster", "Xyzzy"], "").exits(2).says(&["`Xyzzy`", "copydesk kb search"]).prints_nothing();
     check(["roster", "IDB"], "")
         .exits(2)
@@ -45,9 +48,18 @@ fn the_knowledge_base_can_be_searched_shown_and_checked() {
         "Organization of African Unity",
         "coup of July 2023",
     ]);
+    check(["kb", "search", "united", "natoins"], "").exits(2).says(&["did you mean United Nations (un)"]);
+    check(["kb", "show", "org:FBI"], "").exits(0).prints(&["Federal Bureau of Investigation"]);
     check(["kb", "show", "G8"], "").exits(0).prints(&["sources disagree:", "Russia", "(by hand)"]);
     check(["kb", "check"], "").exits(0).prints(&["organisations", "hand", "cow", "all settled"]).quiet();
     check(["kb", "check", "--conflicts"], "").exits(0).prints(&["eu, United Kingdom"]);
+}
+
+#[test]
+fn places_are_found_by_name() {
+    check(["kb", "places", "paris"], "").exits(0).prints(&["city:FR/paris", "city:US-TX/paris"]).quiet();
+    check(["kb", "places", "Georgia"], "").exits(0).prints(&["country:GE", "state:US-GA"]);
+    check(["kb", "places", "Xyzzy"], "").exits(2).says(&["`Xyzzy`"]).prints_nothing();
 }
 
 #[test]
@@ -55,6 +67,10 @@ fn heads_of_state_and_government_are_printed() {
     let france = check(["kb", "offices", "France", "--on", "2011-05-27"], "");
     france.exits(0).prints(&["head of state", "Nicolas Sarkozy", "Francois Fillon"]).quiet();
     assert!(!france.stdout.contains("Chirac"));
+    check(["kb", "offices", "the uk"], "").exits(0).prints(&["United Kingdom, head of state"]);
+    check(["kb", "offices", "zaire"], "").exits(0).prints(&["Democratic Republic of the Congo"]);
+    check(["kb", "offices", "Soviet", "Union"], "").exits(0).prints(&["nobody is known"]);
+    check(["kb", "offices", "scotland"], "").exits(2).says(&["lies in United Kingdom"]);
     check(["kb", "offices", "the moon"], "").exits(2).says(&["`the moon`"]).prints_nothing();
     check(["kb", "offices", "France", "--on", "2011"], "").exits(2).says(&["YYYY-MM-DD"]);
 }
@@ -101,13 +117,39 @@ fn a_roster_file_brings_its_own_organisations_and_outlets() {
 }
 
 #[test]
+fn without_lists_only_own_names_are_known() {
+    let folder = Folder::new();
+    folder.write("mine.toml", MINE);
+    let stages = ["outlets", "entities", "organizations"];
+    let stages = stages.map(|s| format!("[[stage]]\nplugin = \"{s}\"\noptions.listed = false\n")).concat();
+    let source = format!("rosters = [\"mine.toml\"]\n[[stage]]\nplugin = \"tokens\"\n{stages}");
+    let pipeline = folder.write("mine-pipeline.toml", source);
+    let article =
+        r#"{"id": "a", "published": "2005-01-01", "text": "The LAPA and NATO met in Paris on Monday."}"#;
+    let record = check(["run", &pipeline, "-", "--input-format", "jsonl", "--builtin"], article);
+    let record = record.exits(0).record("a");
+    let names = record["layers"]["entities"].as_array().unwrap();
+    assert!(names.iter().all(|e| e["kb"].is_null()), "{names:?}");
+    assert!(names.iter().any(|e| e["canonical"] == "Lake Pact"), "{names:?}");
+    let memberships = record["layers"]["memberships"].as_array().unwrap();
+    assert!(memberships.iter().all(|m| m["organization"] == "Lake Pact"), "{memberships:?}");
+}
+
+#[test]
 fn a_bad_roster_file_is_refused_with_the_place() {
     let folder = Folder::new();
     let pipeline = pipeline(&folder);
     check(["check", &pipeline], "").exits(2).says(&["cannot read the roster file", "mine.toml"]);
     for (bad, code, part) in [
         ("from = 1990-05-01\nuntil = 1989", "pipeline::bad-interval", "before it begins"),
+        ("from = 1990-05-01\nuntil = 1989", "pipeline::bad-interval", "swap the two"),
         ("from = \"2011-02-30\"", "pipeline::bad-value", "is no date"),
+        ("from = 2011-02-30", "pipeline::syntax", "invalid date"),
+        (
+            "from = 1990\n[[organization.member]]\nname = \"Norway\"\nfrom = 1995",
+            "pipeline::bad-interval",
+            "twice at one time",
+        ),
         ("form = 1990", "pipeline::unknown-key", "did you mean `from`?"),
     ] {
         let file = folder.write("mine.toml", MINE.replace("from = 1990-05-01", bad));

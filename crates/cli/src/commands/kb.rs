@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Result, anyhow};
-use copydesk_knowledge::countries::Countries;
+use copydesk_knowledge::cities::{self, Needs};
+use copydesk_knowledge::countries::{self, Countries};
 use copydesk_knowledge::offices::{Office, Offices};
 use copydesk_knowledge::organizations::{Conflict, Organizations, Status};
 
@@ -19,6 +20,7 @@ pub(crate) fn kb(command: &KbCommand) -> Result<Exit> {
     let out = match command {
         KbCommand::Search { words, limit } => search(&words.join(" "), *limit)?,
         KbCommand::Show { name } => show(&name.join(" "))?,
+        KbCommand::Places { name } => places(&name.join(" "))?,
         KbCommand::Offices { country, on } => offices(&country.join(" "), on.as_deref())?,
         KbCommand::Check { files, .. } if !files.is_empty() => files_are_fine(files)?,
         KbCommand::Check { conflicts, .. } => check(*conflicts)?,
@@ -32,7 +34,14 @@ fn search(words: &str, limit: usize) -> Result<String> {
     let found = known.search(words);
     if words.trim().is_empty() || found.is_empty() {
         let shown = harmless(words);
-        let error = anyhow!("no organisation has `{shown}` in its names; try fewer words, or a part of one");
+        let similar: Vec<_> = known.similar(words).iter().map(|o| format!("{} ({})", o.name, o.id)).collect();
+        let mean = if similar.is_empty() {
+            String::new()
+        } else {
+            format!("; did you mean {}?", similar.join(", "))
+        };
+        let error =
+            anyhow!("no organisation has `{shown}` in its names; try fewer words, or a part of one{mean}");
         return Err(error).or_usage();
     }
     let mut out = String::new();
@@ -56,6 +65,7 @@ fn show(name: &str) -> Result<String> {
     };
     line("key", o.id.to_owned())?;
     line("kind", o.kind.to_owned())?;
+    line("country", o.country.to_owned())?;
     line("also called", o.aliases.join(", "))?;
     line("in context", o.short_names.join(", "))?;
     line("follows", known.by_id(o.follows).map_or("", |b| b.name).to_owned())?;
@@ -88,10 +98,11 @@ fn show(name: &str) -> Result<String> {
 fn offices(typed: &str, on: Option<&str>) -> Result<String> {
     let countries = Countries::new();
     let day = on.map(day).transpose().or_usage()?;
-    let unknown =
-        || anyhow!("no country is called `{}`; write it as news does, such as France or UK", harmless(typed));
-    let country = countries.canonical(typed).ok_or_else(unknown).or_usage()?;
+    let country = countries.find(typed).ok_or_else(|| no_country(&countries, typed)).or_usage()?.name;
     let known = Offices::new();
+    if !known.all().iter().any(|t| t.country == country) {
+        return Ok(format!("{country}: nobody is known, as the list begins in 1990\n"));
+    }
     let mut out = String::new();
     for office in [Office::State, Office::Government] {
         writeln!(out, "{country}, {}", office.name())?;
@@ -100,6 +111,47 @@ fn offices(typed: &str, on: Option<&str>) -> Result<String> {
             let until = if t.until.is_empty() { "today" } else { t.until };
             writeln!(out, "  {:34} {:24} {} to {until}", t.name, t.title, t.from)?;
         }
+    }
+    Ok(out)
+}
+
+/// Says what a name is that is no country's.
+fn no_country(countries: &Countries, typed: &str) -> anyhow::Error {
+    let (shown, folded) = (harmless(typed), typed.trim().to_lowercase());
+    let region = countries::regions().find(|r| r.name.to_lowercase() == folded);
+    let within = region.and_then(|r| countries.by_iso2(r.place.get(..2)?));
+    match within {
+        Some(country) => anyhow!("`{shown}` lies in {}, and only countries have offices here", country.name),
+        None => anyhow!("no country is called `{shown}`; write it as news does, such as France or UK"),
+    }
+}
+
+/// The countries, states and cities that go by a name.
+fn places(typed: &str) -> Result<String> {
+    let countries = Countries::new();
+    let mut out = String::new();
+    if let Some(c) = countries.find(typed) {
+        let key = if c.iso2.is_empty() { "no key".to_owned() } else { format!("country:{}", c.iso2) };
+        writeln!(out, "{key:40} {}", c.name)?;
+    }
+    let folded = typed.trim().to_lowercase();
+    for s in countries::us_states().filter(|s| s.name.to_lowercase() == folded) {
+        writeln!(out, "{:40} {}", format!("state:US-{}", s.code), s.name)?;
+    }
+    for c in cities::find(typed) {
+        let needs = match c.needs {
+            Needs::Nothing => "",
+            Needs::Article => "; where the article names its country or state",
+            Needs::Place => "; where its country or state stands right after it",
+        };
+        writeln!(out, "{:40} {}, {},000 people{needs}", format!("city:{}", c.key), c.name, c.thousands)?;
+    }
+    if out.is_empty() {
+        let error = anyhow!(
+            "no country, state of the United States or city of 15,000 people is called `{}`",
+            harmless(typed)
+        );
+        return Err(error).or_usage();
     }
     Ok(out)
 }

@@ -3,6 +3,7 @@ use std::io::Write as _;
 
 use anyhow::{Result, anyhow};
 use copydesk_document::Day;
+use copydesk_knowledge::countries::Countries;
 use copydesk_knowledge::organizations::{Membership, Organization, Organizations, Status};
 use serde_json::json;
 
@@ -33,8 +34,14 @@ pub(crate) fn one<'k>(known: &'k Organizations, typed: &str) -> Result<&'k Organ
         names.join(", ")
     };
     let shown = harmless(typed);
+    if typed.trim().is_empty() {
+        return Err(anyhow!("no name was given; write one, such as NATO"));
+    }
     match known.find(typed)[..] {
         [one] => Ok(one),
+        [] if Countries::new().find(typed).is_some() => Err(anyhow!(
+            "`{shown}` is a country and no organisation; `copydesk kb offices {shown}` prints who headed it"
+        )),
         [] => match known.similar(typed)[..] {
             [] => Err(anyhow!("no organisation is called `{shown}`; look for it with `copydesk kb search`")),
             ref similar => {

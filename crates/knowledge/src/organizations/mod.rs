@@ -53,6 +53,9 @@ pub struct Organization {
     pub short_names: Vec<&'static str>,
     /// The key of the organisation that it took the place of; empty where there is none.
     pub follows: &'static str,
+    /// The ISO 3166 code of the country that it belongs to or is from; empty where there is none, or where its names are
+    /// plain without it.
+    pub country: &'static str,
     first: usize,
     last: usize,
 }
@@ -127,20 +130,29 @@ impl Organizations {
             short_names: HashMap::new(),
             memberships,
         };
-        for [id, name, kind, aliases, short_names, follows] in rows(ORGANIZATIONS) {
+        for mut organization in without_rosters() {
             let number = known.organizations.len() as u32;
-            let (aliases, short_names) = (list(aliases), list(short_names));
-            for &n in std::iter::once(&name).chain(&aliases) {
-                known.names.entry(n).or_insert(number);
+            for name in organization.names() {
+                known.names.entry(name).or_insert(number);
             }
-            for &n in &short_names {
-                known.short_names.entry(n).or_default().push(number);
+            for &name in &organization.short_names {
+                known.short_names.entry(name).or_default().push(number);
             }
-            let (first, last) = ranges.get(id).copied().unwrap_or_default();
-            let organization = Organization { id, name, kind, aliases, short_names, follows, first, last };
+            let range = ranges.get(organization.id).copied().unwrap_or_default();
+            (organization.first, organization.last) = range;
             known.organizations.push(organization);
         }
         known
+    }
+
+    /// No organisations at all.
+    pub fn none() -> Organizations {
+        Organizations {
+            organizations: Vec::new(),
+            names: HashMap::new(),
+            short_names: HashMap::new(),
+            memberships: Vec::new(),
+        }
     }
 
     /// All organisations, by key.
@@ -196,6 +208,21 @@ impl Organizations {
         });
         found.map(|[.., reason]| reason)
     }
+}
+
+/// All organisations, by key, without reading who belongs to them: [`Organizations::roster`] finds no rows of these.
+pub fn without_rosters() -> impl Iterator<Item = Organization> {
+    rows(ORGANIZATIONS).map(|[id, name, kind, aliases, short_names, follows, _, _, country]| Organization {
+        id,
+        name,
+        kind,
+        aliases: list(aliases),
+        short_names: list(short_names),
+        follows,
+        country,
+        first: 0,
+        last: 0,
+    })
 }
 
 impl Default for Organizations {

@@ -112,5 +112,15 @@ fn a_person_finds_what_they_type() {
     assert_eq!(ids(known.find("IDB")), ["iadb", "isdb"]);
     assert!(known.find("moon club").is_empty());
     assert_eq!(ids(known.search("arab league"))[0], "arab-league");
-    assert_eq!(ids(known.similar("Arabian League"))[0], "arab-league");
+    for (typed, id) in [
+        ("Arabian League", "arab-league"),
+        ("natto", "nato"),
+        ("European Onion", "eu"),
+        ("Untied Natoins", "un"),
+        ("Afircan Union", "african-union"),
+    ] {
+        assert_eq!(ids(known.similar(typed))[0], id, "{typed}");
+    }
+    assert_eq!(ids(known.find("org:NATO")), ["nato"]);
+    assert!(known.similar(&"qqqq ".repeat(100_000)).is_empty() && known.similar("").is_empty());
 }

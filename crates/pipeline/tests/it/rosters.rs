@@ -40,6 +40,14 @@ fn each_fault_has_its_place() {
         &member("from = 2014-03-24\nuntil = 1997"),
         &[("bad-interval", 6, "1997", "ends (1997) before it begins (2014-03-24)")],
     );
+    check(
+        &member("until = 1999\n[[organization.member]]\nname = 'Norway'\nfrom = 1999"),
+        &[("bad-interval", 7, "'Norway'", "twice at one time")],
+    );
+    let back = "until = 1998\n[[organization.member]]\nname = 'Norway'\nfrom = 1999\n";
+    let rests = "[[organization.member]]\nname = 'Norway'\nfrom = 2001\nstatus = 'suspended'";
+    assert!(Rosters::parse("back.toml", &member(&format!("{back}{rests}"))).is_ok());
+    check(&one("successor-of = 'natto'"), &[("succession", 3, "'natto'", "did you mean `nato`?")]);
     check(&member("status = 'guest'"), &[("bad-value", 5, "'guest'", "the values are")]);
     check(&one("aliases = ['L']"), &[("bad-name", 3, "'L'", "one letter would be found everywhere")]);
     check(
@@ -127,4 +135,11 @@ fn a_hundred_thousand_aliases_are_read_in_linear_time() {
         })
         .collect();
     assert_eq!(Rosters::parse("circle.toml", &circle).expect_err("a circle").total(), 1);
+    let nowhere = circle.replace("successor-of = 'n", "successor-of = 'm");
+    assert!(Rosters::parse("nowhere.toml", &nowhere).is_err());
+    let members: String = (0..100_000)
+        .map(|i| format!("[[organization.member]]\nname = 'A'\nfrom = {}\n", 1900 + i % 100))
+        .collect();
+    let twice = format!("[[organization]]\nname = 'Many'\n{members}");
+    assert!(Rosters::parse("twice.toml", &twice).is_err());
 }
