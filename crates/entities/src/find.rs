@@ -2,7 +2,7 @@
 
 use copydesk_extractor::document::{Layer, Span};
 
-use crate::hash::NameHash;
+use crate::hash::{NameHash, hash};
 use crate::label::Label;
 use crate::lexicon::{Entry, Lexicon, hint};
 use crate::mention::{Canonical, Kb, Mention, Why};
@@ -31,8 +31,15 @@ pub(crate) fn mentions(
     while let Some(first) = tagged.spans.get(next) {
         let mut found = *first;
         next += 1;
-        while let Some(more) = tagged.spans.get(next).filter(|more| joins(text, tokens, tagger, &found, more))
-        {
+        while let Some(more) = tagged.spans.get(next) {
+            // "Clinton" + "Foundation" is no person.
+            let named = || is_named_after(lexicon, text, tokens, tagger, &found, more);
+            if !joins(text, tokens, tagger, &found, more) && !named() {
+                break;
+            }
+            if tagger.label(&found) == Label::Person {
+                found.label = more.label;
+            }
             found.end = more.end;
             found.confidence = found.confidence.min(more.confidence);
             next += 1;
@@ -90,6 +97,29 @@ fn joins(text: &str, tokens: &Layer<'_>, tagger: &Tagger, found: &TaggedSpan, mo
     let inside =
         (found.first..found.end).any(|token| word(token) == "of") && tagger.label(more) == Label::Org;
     (open && (place(more) || tagger.label(more) == Label::Org)) || inside
+}
+
+/// Whether an organisation is named after a person of whom the head made a name of its own: "James" + "High School". Not
+/// "Obama" + "White House", which is a whole name, nor "Bush" + "Administration", which is his.
+fn is_named_after(
+    lexicon: &Lexicon,
+    text: &str,
+    tokens: &Layer<'_>,
+    tagger: &Tagger,
+    found: &TaggedSpan,
+    more: &TaggedSpan,
+) -> bool {
+    if tagger.label(found) != Label::Person || tagger.label(more) != Label::Org || found.end != more.first {
+        return false;
+    }
+    let last = tokens.span(more.end - 1);
+    let rest = tokens.span(more.first).hull(last);
+    let word = |span: Span| span.of(text).unwrap_or("");
+    rest.start == tokens.span(found.end - 1).end + 1
+        && lexicon.hints(hash(word(last))) & hint::ORGANIZATION != 0
+        && !word(rest).eq_ignore_ascii_case("administration")
+        && lexicon.entry(hash(word(rest))).is_none()
+        && lexicon.known_name(hash(word(rest))).is_none()
 }
 
 /// A mention without what the lists know.

@@ -34,6 +34,8 @@ pub(crate) mod hint {
     pub(crate) const ARTICLE: u32 = 1 << 8;
     /// Follows a person's last name: "Jr.".
     pub(crate) const GENERATION: u32 = 1 << 9;
+    /// What an organisation's name ends in: "Foundation".
+    pub(crate) const ORGANIZATION: u32 = 1 << 10;
 }
 
 const FUNCTION: &str = "the a an and or but nor if in on at by for from of to with without as after before since while when where who \
@@ -158,6 +160,9 @@ impl Lexicon {
                 self.hint(word, hint::COMPANY);
                 self.hint(&format!("{word}."), hint::COMPANY);
             }
+            if matches!(role, NameWord::Organization) {
+                self.hint(word, hint::ORGANIZATION);
+            }
         }
         for (title, kind) in names::titles() {
             self.titles.insert(hash(title), kind);
@@ -246,7 +251,8 @@ impl Lexicon {
         }
     }
 
-    /// Organisations that only say who is meant: their names find and relabel nothing.
+    /// Organisations that say who is meant. Their names relabel nothing, but those of three words or more, which could
+    /// hardly be anything else, are found whole where the head sees a people and a common noun: "East African Community".
     fn add_known(&mut self) {
         for (number, o) in (0..).zip(organizations::without_rosters()) {
             let listed =
@@ -260,6 +266,10 @@ impl Lexicon {
             }
             // "Labour Party (United Kingdom)" tells the parties of one name apart in the list, not in the text.
             let name = o.name.split(" (").next().unwrap_or(o.name);
+            let canonical = Some(self.string(name));
+            for long in o.names().filter(|n| is_long(n)) {
+                self.name(long, Entry::new(Label::Org, canonical, Some(kb)));
+            }
             self.known.push(Known { name, kb, area: Area::new(o.country) });
         }
     }
@@ -317,6 +327,11 @@ impl Lexicon {
     pub(crate) fn text(&self, string: u32) -> &str {
         self.strings.get(string as usize).map_or("", |s| s)
     }
+}
+
+/// Whether a name has three words or more and is written as one.
+fn is_long(name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && name.split(' ').count() > 2 && !name.contains('(')
 }
 
 /// "Moody" of "Moody's", which the tokeniser cuts there; "Shi'ite" it leaves whole.
