@@ -47,6 +47,8 @@ pub(crate) enum Firm {
     Subject,
     /// The speaker too.
     Whole,
+    /// The speaker too, and nothing stands around it.
+    Sole,
 }
 
 /// Finds attributions unit by unit.

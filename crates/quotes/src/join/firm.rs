@@ -41,7 +41,7 @@ impl Joiner<'_> {
                     if g.firm == Firm::Words && shared {
                         new.speaker = old.speaker.or(new.speaker);
                     }
-                    if g.firm != Firm::Whole {
+                    if !matches!(g.firm, Firm::Whole | Firm::Sole) {
                         let longer = old_cue.filter(|o| g.cue.is_some_and(|c| o.contains(c)));
                         new.cue = longer.or(new.cue);
                     }
@@ -115,7 +115,7 @@ fn rivals(g: &Found, found: &[Found], parts: &[(Span, u32)]) -> Vec<u32> {
     rivals.retain(|&i| {
         let f = &found[i as usize];
         let within = |p: Span| near(&g.pieces, p).is_some_and(|q| q.contains(p));
-        let outer = near(&f.pieces, hull).is_some_and(|p| p.contains(hull));
+        let outer = g.firm != Firm::Sole && near(&f.pieces, hull).is_some_and(|p| p.contains(hull));
         let inner = f.cue.is_some_and(within) && f.pieces.iter().all(|p| within(*p));
         !outer && !inner && !f.pieces.is_empty()
     });

@@ -125,6 +125,7 @@ impl Joiner<'_> {
         }
         let reports = self.reports(&found, &silent);
         found.extend(reports);
+        leave_sole(&mut found);
         take_turns(&mut found, turns);
         self.go_on(&mut found);
         in_text_order(found, keep)
@@ -274,6 +275,18 @@ fn adopt(found: &mut Found, own: u32, g: &Found) {
     if found.speaker.is_none() {
         found.speaker = g.speaker;
         found.like = g.like.filter(|&l| l != own);
+    }
+}
+
+/// Empties what else is said of the words of a headline that is read as a whole.
+fn leave_sole(found: &mut [Found]) {
+    let words = |f: &Found| f.pieces.first().copied();
+    let mut sole: Vec<Span> = found.iter().filter(|f| f.firm == Firm::Sole).filter_map(words).collect();
+    sole.sort_unstable_by_key(|s| s.start);
+    for f in found.iter_mut().filter(|f| f.firm != Firm::Sole) {
+        if words(f).is_some_and(|w| sole.binary_search_by_key(&w.start, |s| s.start).is_ok()) {
+            f.pieces.clear();
+        }
     }
 }
 

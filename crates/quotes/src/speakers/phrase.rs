@@ -257,7 +257,7 @@ impl<'a> Phrase<'a> {
 
     /// "Berg and Okoro", "Berg, Okoro and the Harbour Board".
     fn read_joined(&mut self, scene: &Scene<'a>, words: &Range<usize>) {
-        let mut linked = true;
+        let (mut linked, mut joined_by_and) = (true, false);
         let titles: Vec<Span> = scene
             .entities
             .starting_in(self.span)
@@ -283,8 +283,16 @@ impl<'a> Phrase<'a> {
                     linked = false;
                 }
             } else {
+                // "Ann Berg and Tom Veldt, who run the shop": what follows the last of a list says who they are.
+                let told = joined_by_and && !linked && t + 1 < words.end && {
+                    let next = scene.tokens.span(t + 1);
+                    scene.entities.covering(next).next().is_none()
+                        && !matches!(scene.word(t + 1), "and" | "&")
+                };
                 match scene.word(t) {
-                    "and" | "&" | "," | "or" => linked = true,
+                    "," if told => break,
+                    "and" | "&" => (linked, joined_by_and) = (true, true),
+                    "," | "or" => linked = true,
                     "(" | "[" => break,
                     "'s" | "’s" | "of" | "for" | "at" => return,
                     _ if matches!(scene.part(t), Part::Preposition | Part::Verb | Part::Pronoun) => return,

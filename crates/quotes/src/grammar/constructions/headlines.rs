@@ -92,11 +92,28 @@ impl Finder<'_> {
         {
             return Some(Parts::one(left, cue, Some(right.start..right.start + 1)));
         }
+        if quoted && let Some(speaker) = self.reacts(unit, &right) {
+            return Some(Parts { sole: true, ..Parts::one(left, cue, Some(speaker)) });
+        }
         let long = |r: &Range<usize>| r.len() > 2 || walk.items[r.start].kind == Kind::Quote;
         if self.speaks(unit, &left) && long(&right) {
             return Some(Parts::one(self.tidy(right), cue, Some(left)));
         }
         (self.speaks(unit, &right) && long(&left)).then(|| Parts::one(self.tidy(left), cue, Some(right)))
+    }
+
+    /// "‘We were never told’: families of victims demand inquiry": those of whom the rest of the headline tells.
+    fn reacts(&self, unit: &Range<usize>, run: &Range<usize>) -> Option<Range<usize>> {
+        let walk = self.walk;
+        let bare = |k: usize| {
+            matches!(walk.items[k].kind, Kind::Word | Kind::Entity)
+                && !self.finite(k)
+                && !walk.items[k].is(AUX | COMMA)
+        };
+        let verb = (run.start + 1..run.end.min(run.start + 2 * SPEAKER)).find(|&k| !bare(k))?;
+        let noun = (run.start..verb).find(|&k| walk.is(unit, k, PREP)).unwrap_or(verb);
+        let known = noun > run.start && self.speaks(unit, &(run.start..noun));
+        (known && (self.finite(verb) || walk.items[verb].verb)).then_some(run.start..verb)
     }
 
     /// "Quarry ‘was never safe’ – inspector"
@@ -139,7 +156,7 @@ impl Finder<'_> {
         bare.then(|| Parts {
             pieces: vec![subject, self.tidy(verb + 1..unit.end)],
             cue: verb..verb + 1,
-            speaker: None,
+            ..Parts::default()
         })
     }
 

@@ -47,7 +47,7 @@ impl Finder<'_> {
         whole.then(|| Parts {
             pieces: vec![subject.start..if auxiliary { at } else { subject.end }, self.tidy(next..unit.end)],
             cue: at..next,
-            speaker: None,
+            ..Parts::default()
         })
     }
 
@@ -77,6 +77,6 @@ impl Finder<'_> {
         if self.word(unit, joint, &["how"]) && !rest.is_empty() && rest.len() < SUBJECT {
             pieces.push(rest);
         }
-        Some(Parts { pieces, cue: cue.group..cue.items.end, speaker: Some(speaker) })
+        Some(Parts { pieces, cue: cue.group..cue.items.end, speaker: Some(speaker), ..Parts::default() })
     }
 }

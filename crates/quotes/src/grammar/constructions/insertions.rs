@@ -97,7 +97,12 @@ impl Finder<'_> {
         }
         let within = open + 1..close;
         let (cue, speaker) = self.insertion(&within, quoted)?;
-        Some(Parts { pieces: vec![left, self.tidy(right..unit.end)], cue, speaker: Some(speaker) })
+        Some(Parts {
+            pieces: vec![left, self.tidy(right..unit.end)],
+            cue,
+            speaker: Some(speaker),
+            ..Parts::default()
+        })
     }
 
     /// The cue and the speaker of what stands between two commas.

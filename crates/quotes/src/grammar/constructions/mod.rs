@@ -27,12 +27,14 @@ pub(super) struct Parts {
     /// Empty where nothing in particular attributes.
     cue: Range<usize>,
     speaker: Option<Range<usize>>,
+    /// Whether the whole of the unit is read, so that nothing is said around it.
+    sole: bool,
 }
 
 impl Parts {
     /// Parts with a single piece.
     fn one(piece: Range<usize>, cue: Range<usize>, speaker: Option<Range<usize>>) -> Parts {
-        Parts { pieces: vec![piece], cue, speaker }
+        Parts { pieces: vec![piece], cue, speaker, sole: false }
     }
 }
 
@@ -77,7 +79,7 @@ impl Finder<'_> {
                 clause: cue.map(|c| speaker.map_or(c, |s| s.hull(c))),
                 unit: index as u32,
                 block: block as u32,
-                firm: Firm::Whole,
+                firm: if parts.sole { Firm::Sole } else { Firm::Whole },
                 ..Found::default()
             });
         }

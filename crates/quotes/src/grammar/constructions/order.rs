@@ -95,6 +95,7 @@ impl Finder<'_> {
             pieces: vec![left..left + 1, right..right + 1],
             cue: cue.group..cue.items.end,
             speaker: Some(speaker),
+            ..Parts::default()
         })
     }
 

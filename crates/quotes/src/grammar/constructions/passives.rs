@@ -38,6 +38,10 @@ impl Finder<'_> {
             .last()?;
         let subject = self.walk.subject_before(unit, group)?;
         let (cue, speaker, that) = self.passive(unit, group, |_| true)?;
+        // "We were never told that": nobody said so, and nobody is named who might have.
+        if speaker.is_none() && cue.clone().any(|k| self.word(unit, k, &["never", "not", "n't", "n’t"])) {
+            return None;
+        }
         let simple = self.opens(unit, subject.start) && !self.walk.is(unit, subject.start, RELATIVE);
         simple.then(|| Parts::one(self.reported(unit, cue.start, that + 1), cue, speaker))
     }
