@@ -60,7 +60,11 @@ pub(crate) fn document<'i>(file: &SourceFile, source: &'i str) -> Result<DeTable
     if !faults.is_empty() {
         let one = |e: &toml::de::Error| {
             let message = format!("this is not TOML: {}", e.message());
-            Diagnostic::new(file, codes::SYNTAX, e.span().unwrap_or(0..0), message)
+            // TOML's own dates are checked before anybody asks what they are for.
+            let day = e.message().contains("invalid date").then(|| {
+                "write a day that the calendar has, such as 2011-02-28, or a month (\"2011-02\") or a year (2011)".to_owned()
+            });
+            Diagnostic::new(file, codes::SYNTAX, e.span().unwrap_or(0..0), message).help_with(day)
         };
         return Err(Errors::new(file, faults.iter().take(MOST_ERRORS).map(one).collect()));
     }
