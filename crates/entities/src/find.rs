@@ -55,22 +55,40 @@ pub(crate) fn mentions(
         if span.of(text).is_some_and(|word| word.eq_ignore_ascii_case("the")) {
             continue;
         }
-        let mut mention = mention(units, text, span, label, found.confidence);
-        if let Some(name) = without_title(lexicon, units, text, &mention) {
-            mention = self::mention(units, text, name, Label::Person, found.confidence);
+        for span in places_apart(text, span, label) {
+            let mut mention = mention(units, text, span, label, found.confidence);
+            if let Some(name) = without_title(lexicon, units, text, &mention) {
+                mention = self::mention(units, text, name, Label::Person, found.confidence);
+            }
+            mention.entry = entry(lexicon, units, text, &mention);
+            // Of what it calls neither person, organisation nor place the head knows least: a listed body is one.
+            if let Some(known) = lexicon
+                .entry(mention.hash)
+                .filter(|e| mention.label == Label::Misc && e.label == Label::Org && e.kb.is_some())
+            {
+                (mention.label, mention.entry) = (Label::Org, Some(known));
+            }
+            out.push(mention);
         }
-        mention.entry = entry(lexicon, units, text, &mention);
-        // Of what it calls neither person, organisation nor place the head knows least: a listed body is one.
-        if let Some(known) = lexicon
-            .entry(mention.hash)
-            .filter(|e| mention.label == Label::Misc && e.label == Label::Org && e.kb.is_some())
-        {
-            (mention.label, mention.entry) = (Label::Org, Some(known));
-        }
-        out.push(mention);
     }
     keep_apart(out);
     add_listed_names(lexicon, text, units, out);
+}
+
+/// The places in "Paris, Texas", which are two, as all corpora but for some articles of one have it. "Washington, D.C." is one.
+fn places_apart(text: &str, span: Span, label: Label) -> impl Iterator<Item = Span> {
+    let written = span.of(text).filter(|_| label == Label::Loc).unwrap_or("");
+    let ends = written.match_indices(", ").filter_map(move |(at, comma)| {
+        let after = &written[at + comma.len()..];
+        let named = after.starts_with(char::is_uppercase) && !after.starts_with("D.C") && after != "DC";
+        named.then_some((span.start + at as u32, comma.len() as u32))
+    });
+    let mut start = span.start;
+    ends.chain([(span.end, 0)]).map(move |(end, comma)| {
+        let place = Span::new(start, end);
+        start = end + comma;
+        place
+    })
 }
 
 /// Leaves the longer of two mentions that overlap, as they may after a listed name has grown to all of its unit.
@@ -88,6 +106,10 @@ fn keep_apart(mentions: &mut Vec<Mention>) {
 /// Asian" + "Nations". One of the corpora it learned from cuts names at the places in them.
 fn joins(text: &str, tokens: &Layer<'_>, tagger: &Tagger, found: &TaggedSpan, more: &TaggedSpan) -> bool {
     let word = |token: usize| tokens.span(token).of(text).unwrap_or("");
+    // "Washington, D.C." is one place.
+    if word(found.end) == "," && more.first == found.end + 1 && word(found.end - 1) == "Washington" {
+        return word(more.first).starts_with("D.C");
+    }
     if tagger.label(found) != Label::Org || found.end != more.first {
         return false;
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use copydesk_extractor::{Config, Error};
 use copydesk_knowledge::countries;
-use copydesk_knowledge::names::{self, NameWord, OtherName, TitleKind};
+use copydesk_knowledge::names::{self, KindNoun, NameWord, OtherName, TitleKind};
 use copydesk_knowledge::organizations;
 
 use crate::area::Area;
@@ -36,6 +36,14 @@ pub(crate) mod hint {
     pub(crate) const GENERATION: u32 = 1 << 9;
     /// What an organisation's name ends in: "Foundation".
     pub(crate) const ORGANIZATION: u32 = 1 << 10;
+    /// Nouns of which an organisation, place, group of people, person or something else may be one: "brewery", "village".
+    pub(crate) const KIND_ORG: u32 = 1 << 11;
+    pub(crate) const KIND_PLACE: u32 = 1 << 12;
+    pub(crate) const KIND_GROUP: u32 = 1 << 13;
+    pub(crate) const KIND_PERSON: u32 = 1 << 14;
+    pub(crate) const KIND_OTHER: u32 = 1 << 15;
+    /// Such a noun that stands right before the name: "the band X".
+    pub(crate) const KIND_NAMED: u32 = 1 << 16;
 }
 
 const FUNCTION: &str = "the a an and or but nor if in on at by for from of to with without as after before since while when where who \
@@ -163,6 +171,16 @@ impl Lexicon {
             if matches!(role, NameWord::Organization) {
                 self.hint(word, hint::ORGANIZATION);
             }
+        }
+        for (noun, kind, named) in names::kind_nouns() {
+            let bit = match kind {
+                KindNoun::Organization => hint::KIND_ORG,
+                KindNoun::Place => hint::KIND_PLACE,
+                KindNoun::Group => hint::KIND_GROUP,
+                KindNoun::Person => hint::KIND_PERSON,
+                KindNoun::Other => hint::KIND_OTHER,
+            };
+            self.hint(noun, if named { bit | hint::KIND_NAMED } else { bit });
         }
         for (title, kind) in names::titles() {
             self.titles.insert(hash(title), kind);

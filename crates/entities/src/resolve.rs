@@ -1,5 +1,6 @@
 //! Looks at a document's mentions together: what a doubtful name is, and which names name the same.
 
+mod kinds;
 mod known;
 mod labels;
 mod organizations;
@@ -7,6 +8,7 @@ mod persons;
 mod place_names;
 mod places;
 mod sex;
+mod surnames;
 
 use crate::label::Label;
 use crate::lexicon::Lexicon;
@@ -25,7 +27,13 @@ pub(crate) struct Resolver {
 
 impl Resolver {
     /// Settles the labels of doubtful mentions.
-    pub(crate) fn settle(&mut self, lexicon: &Lexicon, units: &Units, text: &str, mentions: &mut [Mention]) {
+    pub(crate) fn settle(
+        &mut self,
+        lexicon: &Lexicon,
+        units: &Units,
+        text: &str,
+        mentions: &mut Vec<Mention>,
+    ) {
         self.labels.settle(lexicon, units, text, mentions);
     }
 

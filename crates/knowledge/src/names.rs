@@ -61,6 +61,21 @@ pub enum OtherName {
     Other,
 }
 
+/// What a noun says of the name that it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KindNoun {
+    /// A place: `village`.
+    Place,
+    /// An organisation: `retailer`.
+    Organization,
+    /// A group of people: `tribe`.
+    Group,
+    /// A person: `novelist`.
+    Person,
+    /// A work, event, language or thing: `album`.
+    Other,
+}
+
 /// Cities and well-known places, by name.
 pub fn places() -> impl Iterator<Item = Place<'static>> {
     lines(include_str!("../data/places.tsv")).map(|line| {
@@ -112,6 +127,21 @@ pub fn name_words() -> impl Iterator<Item = (&'static str, NameWord)> {
             _ => NameWord::Other,
         };
         (word, role)
+    })
+}
+
+/// Common nouns that say what a name is ("Brandt is a brewery"), and whether they stand right before such a name ("the band X").
+pub fn kind_nouns() -> impl Iterator<Item = (&'static str, KindNoun, bool)> {
+    pairs(include_str!("../data/kind_nouns.tsv")).map(|(noun, kind)| {
+        let (kind, named) = kind.split_once('\t').map_or((kind, false), |(kind, _)| (kind, true));
+        let kind = match kind {
+            "place" => KindNoun::Place,
+            "org" => KindNoun::Organization,
+            "group" => KindNoun::Group,
+            "person" => KindNoun::Person,
+            _ => KindNoun::Other,
+        };
+        (noun, kind, named)
     })
 }
 

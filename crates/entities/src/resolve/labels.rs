@@ -8,7 +8,9 @@ use crate::mention::Mention;
 use crate::titles::is_abbreviation;
 use crate::units::{Units, shape};
 
+use super::kinds;
 use super::persons::Parts;
+use super::surnames;
 
 /// Below this confidence others decide a label; raising it to that of sure mentions costs 0.2 of F1 on CoNLL's testa,
 /// where one name is often a city and its team.
@@ -16,20 +18,34 @@ const DOUBTFUL: f32 = 0.6;
 /// What a mention after "Sgt." or "Mrs." is at least as likely to be a person.
 const TITLED: f32 = 0.9;
 
+/// From this confidence on a person's full name tells a last name.
+const NAMED: f32 = 0.5;
+/// Below this confidence a mention is what another sentence states of its name.
+const STATED: f32 = 0.9;
+
 /// What a document's sure mentions say of names.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
     /// Of each name the summed confidence of its sure mentions, by label.
     votes: HashTable<[f32; 5]>,
+    /// What sentences state that names are.
+    stated: HashTable<Label>,
     /// The persons' last names that sure mentions in full give.
     surnames: HashTable<f32>,
 }
 
 impl Labels {
     /// Relabels doubtful mentions; a sure one keeps what its own sentence says, so that Washington may be both.
-    pub(super) fn settle(&mut self, lexicon: &Lexicon, units: &Units, text: &str, mentions: &mut [Mention]) {
+    pub(super) fn settle(
+        &mut self,
+        lexicon: &Lexicon,
+        units: &Units,
+        text: &str,
+        mentions: &mut Vec<Mention>,
+    ) {
         self.votes.clear();
         self.surnames.clear();
+        self.stated.clear();
         for m in mentions.iter_mut() {
             if follows_title(lexicon, units, text, m) {
                 if m.label != Label::Person {
@@ -38,24 +54,31 @@ impl Labels {
                 m.label = Label::Person;
                 m.confidence = m.confidence.max(TITLED);
                 m.strong = true;
+            } else if let Some(label) = kinds::stated(units, text, m).filter(|_| !is_users(m)) {
+                self.stated.insert(m.hash, label);
+                relabel(lexicon, m, label);
+                m.confidence = m.confidence.max(TITLED);
+                m.strong = true;
             }
-            if !m.strong {
-                continue;
+            if m.strong {
+                self.votes.entry(m.hash).or_default()[m.label as usize] += m.confidence;
             }
-            self.votes.entry(m.hash).or_default()[m.label as usize] += m.confidence;
             if m.label == Label::Person
+                && m.confidence >= NAMED
                 && let Some(name) = Parts::of(units, m).filter(|p| p.first.is_some())
             {
                 *self.surnames.entry(name.last).or_default() += m.confidence;
             }
         }
-        for m in mentions.iter_mut().filter(|m| m.confidence < DOUBTFUL && !m.entry.is_some_and(|e| e.user)) {
-            let label = self.label(lexicon, m);
-            if label != m.label {
-                m.label = label;
-                m.entry = lexicon.entry(m.hash).filter(|e| e.label == label);
+        for m in mentions.iter_mut().filter(|m| !is_users(m)) {
+            if let Some(&label) = self.stated.get(&m.hash).filter(|_| m.confidence < STATED) {
+                relabel(lexicon, m, label);
+            } else if m.confidence < DOUBTFUL {
+                let label = self.label(lexicon, m);
+                relabel(lexicon, m, label);
             }
         }
+        surnames::add(units, text, |hash| self.surnames.contains_key(&hash), mentions);
     }
 
     fn label(&self, lexicon: &Lexicon, m: &Mention) -> Label {
@@ -69,6 +92,17 @@ impl Labels {
             None if m.len() == 1 && self.surnames.contains_key(&m.hash) => Label::Person,
             None => lexicon.entry(m.hash).map_or(m.label, |e| e.label),
         }
+    }
+}
+
+fn is_users(m: &Mention) -> bool {
+    m.entry.is_some_and(|e| e.user)
+}
+
+fn relabel(lexicon: &Lexicon, m: &mut Mention, label: Label) {
+    if label != m.label {
+        m.label = label;
+        m.entry = lexicon.entry(m.hash).filter(|e| e.label == label);
     }
 }
 
