@@ -1,7 +1,7 @@
 //! Who belonged to what on which day, in questions that were written apart from the data.
 
 use copydesk_document::Day;
-use copydesk_knowledge::organizations::Organizations;
+use copydesk_knowledge::organizations::{Organizations, Status};
 
 /// At most so many answers in a hundred may be wrong.
 const WRONG_IN_A_HUNDRED: usize = 2;
@@ -17,7 +17,8 @@ fn rosters_answer_what_a_reader_knows() {
         let organization = known.by_name(name).unwrap_or_else(|| panic!("no organisation: {line}"));
         let day = Day::parse(day).unwrap_or_else(|| panic!("no day: {line}"));
         assert!(["yes", "no"].contains(&expected) && !source.is_empty(), "{line}");
-        let belongs = known.roster_on(organization, day).any(|m| m.member == member);
+        let belongs =
+            known.roster_on(organization, day).any(|m| m.member == member && m.status == Status::Member);
         asked += 1;
         if belongs != (expected == "yes") {
             wrong.push(line);

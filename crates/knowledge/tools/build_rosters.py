@@ -15,6 +15,7 @@ The rules, in this order:
 4. After 2014, and where Correlates of War does not know the organisation, the Factbook's editions are the years.
 5. A listing of five editions or more that begins after the last exact year is a return.
 6. A member that one source has and the other never lists is kept; three editions of the Factbook are needed for it.
+7. What the sources list as Russia was the Soviet Union from 1922-12-30 to 1991-12-25.
 Each disagreement is a line of members_conflicts.tsv, with what holds.
 """
 
@@ -158,6 +159,7 @@ def main():
         out = [r for r in (cells(r, 6) for r in rows("members.tsv")) if r[5] != "hand"]
         conflicts = [r for r in rows("members_conflicts.tsv")]
     out = [r for r in out if (r[0], r[1], r[4]) not in by_hand and not (r[0] in whole and r[4] == "member")]
+    out = [part for r in out for part in soviet(r)]
     out += [[*r[:5], "hand"] for r in hand if r[1] != "*"]
     out.sort()
     write("members.tsv", "organisation, member, first and last day (or month, or year), status, source; made by "
@@ -165,6 +167,21 @@ def main():
     write("members_conflicts.tsv", "organisation, member, what Correlates of War says, what the Factbook says, what "
           "holds; made by ../tools/build_rosters.py", sorted(conflicts))
     print(f"{len(organizations)} organisations, {len(out)} memberships, {len(conflicts)} conflicts")
+
+
+def soviet(row):
+    """Rule 7: a membership of Russia under the names of the time."""
+    key, member, first, last, *rest = row
+    if member != "Russia" or not first or first >= "1991-12-26" or last and last < "1923":
+        return [row]
+    parts = []
+    if first < "1922":
+        parts.append([key, member, first, "1922-12-29", *rest])
+    goes_on = not last or last > "1991"
+    parts.append([key, "Soviet Union", max(first, "1922-12-30") if first < "1922" else first, "1991-12-25" if goes_on else last, *rest])
+    if goes_on:
+        parts.append([key, member, "1991-12-26", last, *rest])
+    return parts
 
 
 def write(name, head, lines):

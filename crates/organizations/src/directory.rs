@@ -93,15 +93,25 @@ impl Directory {
         known.chain(self.own(number).into_iter().flat_map(|o| o.members.iter().map(added::OwnMember::view)))
     }
 
-    /// The memberships that hold on a day; without a day, all. Others than full members only when asked for.
+    /// The memberships that hold on a day; without a day, all. Others than full members only when asked for; who is suspended on
+    /// that day is no full member.
     pub(crate) fn roster(
         &self,
         number: u32,
         day: Option<Day>,
         all: bool,
     ) -> impl Iterator<Item = Member<'_>> {
-        let wanted = move |m: &Member<'_>| all || m.status == Status::Member;
-        self.members(number).filter(move |m| wanted(m) && day.is_none_or(|d| m.interval.contains(d)))
+        let holds = move |m: &Member<'_>| day.is_none_or(|d| m.interval.contains(d));
+        let suspended: Vec<&str> = self
+            .members(number)
+            .filter(|m| day.is_some() && m.status == Status::Suspended && holds(m))
+            .map(|m| m.name)
+            .collect();
+        let wanted = move |m: &Member<'_>| match m.status {
+            Status::Member => !suspended.contains(&m.name),
+            _ => all,
+        };
+        self.members(number).filter(move |m| holds(m) && wanted(m))
     }
 
     /// Whether rosters name what is called so: a country, or an organisation.

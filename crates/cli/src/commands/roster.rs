@@ -16,8 +16,10 @@ pub(crate) fn roster(args: &Roster) -> Result<Exit> {
     let known = Organizations::new();
     let organization = one(&known, &args.name.join(" ")).or_usage()?;
     let day = args.on.as_deref().map(day).transpose().or_usage()?;
-    let holds = |m: &&Membership| day.is_none_or(|d| m.interval.contains(d));
-    let rows: Vec<&Membership> = known.roster(organization).iter().filter(holds).collect();
+    let rows: Vec<&Membership> = match day {
+        Some(day) => known.roster_on(organization, day).collect(),
+        None => known.roster(organization).iter().collect(),
+    };
     let out = if args.json {
         format!("{}\n", as_json(organization, day, &rows))
     } else {

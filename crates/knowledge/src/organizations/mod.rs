@@ -182,10 +182,16 @@ impl Organizations {
         self.memberships.get(organization.first..organization.last).unwrap_or_default()
     }
 
-    /// The full memberships that hold on a day.
+    /// The memberships that hold on a day. Who is suspended then has that row alone, though the membership goes on.
     pub fn roster_on(&self, organization: &Organization, day: Day) -> impl Iterator<Item = &Membership> {
-        let holds = move |m: &&Membership| m.status == Status::Member && m.interval.contains(day);
-        self.roster(organization).iter().filter(holds)
+        let roster = self.roster(organization);
+        let suspended = move |m: &Membership| {
+            let first = roster.partition_point(|other| other.member < m.member);
+            let of_member = roster[first..].iter().take_while(|other| other.member == m.member);
+            m.status != Status::Suspended
+                && of_member.into_iter().any(|s| s.status == Status::Suspended && s.interval.contains(day))
+        };
+        roster.iter().filter(move |m| m.interval.contains(day) && !suspended(m))
     }
 
     /// What the sources disagree on, by organisation and member.
