@@ -55,7 +55,11 @@ pub(crate) fn mentions(
         if span.of(text).is_some_and(|word| word.eq_ignore_ascii_case("the")) {
             continue;
         }
-        for span in places_apart(text, span, label) {
+        let Some(span) = (if label == Label::Loc { without_direction(text, span) } else { Some(span) })
+        else {
+            continue;
+        };
+        for span in apart(lexicon, text, span, label) {
             let mut mention = mention(units, text, span, label, found.confidence);
             if let Some(name) = without_title(lexicon, units, text, &mention) {
                 mention = self::mention(units, text, name, Label::Person, found.confidence);
@@ -75,20 +79,54 @@ pub(crate) fn mentions(
     add_listed_names(lexicon, text, units, out);
 }
 
-/// The places in "Paris, Texas", which are two, as all corpora but for some articles of one have it. "Washington, D.C." is one.
-fn places_apart(text: &str, span: Span, label: Label) -> impl Iterator<Item = Span> {
-    let written = span.of(text).filter(|_| label == Label::Loc).unwrap_or("");
-    let ends = written.match_indices(", ").filter_map(move |(at, comma)| {
-        let after = &written[at + comma.len()..];
+/// The names in "Paris, Texas" and "Bank of Erewhon's Research Institute", which are two each. "Washington, D.C." is one, and so is
+/// "Women's Institute".
+fn apart(lexicon: &Lexicon, text: &str, span: Span, label: Label) -> impl Iterator<Item = Span> {
+    let written = span.of(text).unwrap_or("");
+    let between = match label {
+        Label::Loc => ", ",
+        Label::Org => "'s ",
+        _ => "\n",
+    };
+    let is_whole = move |name: &str| {
+        let last = name.rsplit(' ').next().unwrap_or(name);
+        let ends_one = lexicon.hints(hash(last)) & hint::ORGANIZATION != 0;
+        label == Label::Loc || name.contains(" of ") || ends_one && last.len() < name.len()
+    };
+    let ends = written.match_indices(between).filter_map(move |(at, gap)| {
+        let (before, after) = (&written[..at], &written[at + gap.len()..]);
         let named = after.starts_with(char::is_uppercase) && !after.starts_with("D.C") && after != "DC";
-        named.then_some((span.start + at as u32, comma.len() as u32))
+        (named && is_whole(before)).then_some((span.start + at as u32, gap.len() as u32))
     });
     let mut start = span.start;
-    ends.chain([(span.end, 0)]).map(move |(end, comma)| {
-        let place = Span::new(start, end);
-        start = end + comma;
-        place
+    ends.chain([(span.end, 0)]).map(move |(end, gap)| {
+        let part = Span::new(start, end);
+        start = end + gap;
+        part
     })
+}
+
+/// "England" of "southern England", "Jiangsu" of "Jiangsu province", and nothing of "southern province".
+fn without_direction(text: &str, span: Span) -> Option<Span> {
+    let direction = |word: &str| {
+        let stem = word.strip_suffix("ern").unwrap_or(word);
+        matches!(
+            stem,
+            "north" | "south" | "east" | "west" | "northeast" | "northwest" | "southeast" | "southwest"
+        )
+    };
+    let (mut start, mut end) = (span.start, span.end);
+    let mut written = span.of(text)?;
+    if let Some((first, rest)) = written.split_once(' ').filter(|(first, _)| direction(first)) {
+        start += (first.len() + 1) as u32;
+        written = rest;
+    }
+    if let Some(name) = written.strip_suffix(" province") {
+        end -= " province".len() as u32;
+        written = name;
+    }
+    let nothing = direction(written) || written == "province";
+    (!nothing).then(|| Span::new(start, end))
 }
 
 /// Leaves the longer of two mentions that overlap, as they may after a listed name has grown to all of its unit.
@@ -247,8 +285,8 @@ fn entry(lexicon: &Lexicon, units: &Units, text: &str, m: &Mention) -> Option<En
     lexicon.entry(quiet.get()).filter(fits)
 }
 
-/// Puts the user's names among the mentions, in place of what overlaps them, and known bodies of several words ("Group of 8")
-/// in place of what lies in them.
+/// Puts the user's names among the mentions, in place of what overlaps them, and known bodies and
+/// countries of several words ("Group of 8") in place of what lies in them.
 fn add_listed_names(lexicon: &Lexicon, text: &str, units: &Units, out: &mut Vec<Mention>) {
     let mut listed = Vec::new();
     for sentence in &units.sentences {
@@ -294,13 +332,18 @@ fn listed_name(
     if !units.units.get(at)?.has(hint::NAME_START) {
         return None;
     }
+    let capital = units.units[at].is(shape::CAPITAL);
+    let whole = |e: &Entry| match e.label {
+        Label::Org => e.kb.is_some(),
+        // "Bosnia and Herzegovina", but not "mainland China".
+        Label::Loc => e.area.is_some() && capital,
+        _ => false,
+    };
     let mut found = None;
     let mut hash = NameHash::EMPTY;
     for k in at..(at + LONGEST_NAME).min(end) {
         hash = hash.and(units.units[k].span.of(text)?);
-        if let Some(entry) =
-            lexicon.entry(hash.get()).filter(|e| e.user || k > at && e.label == Label::Org && e.kb.is_some())
-        {
+        if let Some(entry) = lexicon.entry(hash.get()).filter(|e| e.user || k > at && whole(e)) {
             found = Some((k + 1, entry));
         }
     }

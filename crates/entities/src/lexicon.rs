@@ -44,6 +44,8 @@ pub(crate) mod hint {
     pub(crate) const KIND_OTHER: u32 = 1 << 15;
     /// Such a noun that stands right before the name: "the band X".
     pub(crate) const KIND_NAMED: u32 = 1 << 16;
+    /// What nothing but an organisation's name ends in: "University".
+    pub(crate) const BODY: u32 = 1 << 17;
 }
 
 const FUNCTION: &str = "the a an and or but nor if in on at by for from of to with without as after before since while when where who \
@@ -167,6 +169,9 @@ impl Lexicon {
             if matches!(role, NameWord::Company) {
                 self.hint(word, hint::COMPANY);
                 self.hint(&format!("{word}."), hint::COMPANY);
+            }
+            if matches!(role, NameWord::Body) {
+                self.hint(word, hint::BODY);
             }
             if matches!(role, NameWord::Organization) {
                 self.hint(word, hint::ORGANIZATION);

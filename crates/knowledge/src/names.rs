@@ -29,6 +29,8 @@ pub struct Organization<'a> {
 pub enum NameWord {
     /// Ends the name of an organisation: `Party`, `Ministry`.
     Organization,
+    /// The same, and of nothing else: `University`, but not `House`.
+    Body,
     /// A legal form of companies: `Inc`, `GmbH`.
     Company,
     /// Begins the name of an organisation that goes on with "of": `University`, `Ministry`.
@@ -120,6 +122,7 @@ pub fn name_words() -> impl Iterator<Item = (&'static str, NameWord)> {
     pairs(include_str!("../data/org_words.tsv")).map(|(word, role)| {
         let role = match role {
             "org" => NameWord::Organization,
+            "body" => NameWord::Body,
             "company" => NameWord::Company,
             "head" => NameWord::Head,
             "place" => NameWord::Place,

@@ -59,6 +59,8 @@ impl<'a> Words<'a> {
 
     /// The noun in "the band Grey Tide", whose name begins at `first`.
     fn named_by(&self, first: usize) -> Option<Label> {
+        // A name may go without its article: "the band The Tides".
+        let first = if self.word(first.checked_sub(1)?) == "The" { first - 1 } else { first };
         let noun = self.units.get(first.checked_sub(1)?)?;
         let gap = self.text.get(noun.span.end as usize..self.units.get(first)?.span.start as usize)?;
         (noun.has(hint::KIND_NAMED) && noun.pos == Pos::Noun && gap == " ").then(|| label(noun)).flatten()
@@ -82,15 +84,16 @@ impl<'a> Words<'a> {
     }
 
     /// Whether a name that begins at `first` is no part of a longer phrase, as "Velm" is in "the head of Velm" and, before "is", in
-    /// "Brandt and Velm".
+    /// "Brandt and Velm", but not "Brandt or Velm", which are two names of one.
     fn is_subject(&self, first: usize, is: bool) -> bool {
         let part = |at: usize| {
             let pos = self.units.get(at).map(|u| u.pos);
-            pos == Some(Pos::Preposition) || is && (pos == Some(Pos::Conjunction) || self.word(at) == "&")
+            pos == Some(Pos::Preposition)
+                || is && (pos == Some(Pos::Conjunction) && self.word(at) != "or" || self.word(at) == "&")
         };
         let Some(before) = first.checked_sub(1) else { return true };
         let article = self.units.get(before).is_some_and(|u| u.has(hint::ARTICLE));
-        !part(before) && !(article && before.checked_sub(1).is_some_and(part))
+        !(part(before) || article && before.checked_sub(1).is_some_and(part))
     }
 
     /// The noun of the phrase at `at`, and where the phrase ends.
@@ -100,10 +103,9 @@ impl<'a> Words<'a> {
         let mut k = at;
         while k < end {
             let unit = &self.units[k];
-            if unit.is(shape::POSSESSIVE) {
-                return None;
-            }
             match unit.pos {
+                // "The city's largest fair" is a fair.
+                _ if unit.is(shape::POSSESSIVE) => noun = None,
                 // A "school district" is no place.
                 Pos::Noun
                     if noun.is_some_and(|n: &Unit| n.has(hint::KIND_ORG)) && unit.has(hint::KIND_PLACE) =>

@@ -1,9 +1,9 @@
 //! What a name is whose sentence leaves it open: what the same name surely is elsewhere, or is in the
 //! lists.
 
-use crate::hash::HashTable;
+use crate::hash::{HashTable, HashedSet, NameHash};
 use crate::label::Label;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, hint};
 use crate::mention::Mention;
 use crate::titles::is_abbreviation;
 use crate::units::{Units, shape};
@@ -18,10 +18,14 @@ const DOUBTFUL: f32 = 0.6;
 /// What a mention after "Sgt." or "Mrs." is at least as likely to be a person.
 const TITLED: f32 = 0.9;
 
+/// From this confidence on a name alone is not the last name of somebody else.
+const OTHER: f32 = 0.92;
+/// Below this confidence a name's last word decides.
+const SURE: f32 = 0.9;
 /// From this confidence on a person's full name tells a last name.
 const NAMED: f32 = 0.5;
 /// Below this confidence a mention is what another sentence states of its name.
-const STATED: f32 = 0.9;
+const STATED: f32 = 0.96;
 
 /// What a document's sure mentions say of names.
 #[derive(Debug, Default)]
@@ -30,6 +34,8 @@ pub(super) struct Labels {
     votes: HashTable<[f32; 5]>,
     /// What sentences state that names are.
     stated: HashTable<Label>,
+    /// Names that are surely something else than a person once.
+    others: HashedSet,
     /// The persons' last names that sure mentions in full give.
     surnames: HashTable<f32>,
 }
@@ -46,6 +52,7 @@ impl Labels {
         self.votes.clear();
         self.surnames.clear();
         self.stated.clear();
+        self.others.clear();
         for m in mentions.iter_mut() {
             if follows_title(lexicon, units, text, m) {
                 if m.label != Label::Person {
@@ -56,12 +63,23 @@ impl Labels {
                 m.strong = true;
             } else if let Some(label) = kinds::stated(units, text, m).filter(|_| !is_users(m)) {
                 self.stated.insert(m.hash, label);
+                // "VELM is a brewery" speaks of "Velm".
+                if units.units.get(m.first).is_some_and(|u| m.len() == 1 && u.is(shape::ALL_CAPITALS)) {
+                    self.stated
+                        .insert(NameHash::EMPTY.and_title_case(m.span.of(text).unwrap_or("")).get(), label);
+                }
                 relabel(lexicon, m, label);
                 m.confidence = m.confidence.max(TITLED);
                 m.strong = true;
             }
+            if is_body(units, m) {
+                relabel(lexicon, m, Label::Org);
+            }
             if m.strong {
                 self.votes.entry(m.hash).or_default()[m.label as usize] += m.confidence;
+            }
+            if m.label != Label::Person && m.confidence >= OTHER {
+                self.others.insert(m.hash);
             }
             if m.label == Label::Person
                 && m.confidence >= NAMED
@@ -76,9 +94,21 @@ impl Labels {
             } else if m.confidence < DOUBTFUL {
                 let label = self.label(lexicon, m);
                 relabel(lexicon, m, label);
+            } else if self.is_surname(m) {
+                relabel(lexicon, m, Label::Person);
             }
         }
         surnames::add(units, text, |hash| self.surnames.contains_key(&hash), mentions);
+    }
+
+    /// Whether a name alone is the last name of a person whom the article names in full. "Dell" beside "Michael Dell" is not where
+    /// the head is sure of the company once.
+    fn is_surname(&self, m: &Mention) -> bool {
+        m.len() == 1
+            && matches!(m.label, Label::Org | Label::Loc | Label::Misc)
+            && m.entry.is_none()
+            && self.surnames.contains_key(&m.hash)
+            && !self.others.contains(&m.hash)
     }
 
     fn label(&self, lexicon: &Lexicon, m: &Mention) -> Label {
@@ -93,6 +123,12 @@ impl Labels {
             None => lexicon.entry(m.hash).map_or(m.label, |e| e.label),
         }
     }
+}
+
+/// Whether a name of several words, of no list, ends as only those of organisations do: "Brampton City Council".
+fn is_body(units: &Units, m: &Mention) -> bool {
+    let last = m.last.checked_sub(1).and_then(|at| units.units.get(at));
+    m.len() > 1 && m.entry.is_none() && m.confidence < SURE && last.is_some_and(|u| u.has(hint::BODY))
 }
 
 fn is_users(m: &Mention) -> bool {
