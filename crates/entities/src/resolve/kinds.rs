@@ -28,6 +28,10 @@ pub(super) fn stated(units: &Units, text: &str, m: &Mention) -> Option<Label> {
     if label == Label::Person && m.entry.is_some() {
         return None;
     }
+    // "The Democrats are a party" and a group of people.
+    if label == Label::Org && m.label == Label::Norp {
+        return None;
+    }
     // "The head of Velm is a lawyer", "the mayor of Velm, a lawyer", "In Velm, a company that ..."
     let its_own = if is { subject } else { subject || !matches!(label, Label::Person | Label::Org) };
     (its_own && (is || words.ends(next))).then_some(label)

@@ -127,8 +127,10 @@ impl Labels {
 
 /// Whether a name of several words, of no list, ends as only those of organisations do: "Brampton City Council".
 fn is_body(units: &Units, m: &Mention) -> bool {
-    let last = m.last.checked_sub(1).and_then(|at| units.units.get(at));
-    m.len() > 1 && m.entry.is_none() && m.confidence < SURE && last.is_some_and(|u| u.has(hint::BODY))
+    let named = units.units.get(m.first..m.last).unwrap_or(&[]);
+    // "The Future of College" ends in no name.
+    let [.., before, last] = named else { return false };
+    m.entry.is_none() && m.confidence < SURE && last.has(hint::BODY) && before.is(shape::CAPITAL)
 }
 
 fn is_users(m: &Mention) -> bool {
