@@ -9,14 +9,15 @@ Wortsman et al. 2022). A student named twice counts twice. All have one lexicon.
 
 import argparse
 import pathlib
+import pickle
 
 import torch
 
 
 def main(args):
     folders = [pathlib.Path(f) for f in args.students]
-    lexicons = {(f / "lexicon.pickle").read_bytes() for f in folders}
-    if len(lexicons) > 1:
+    lexicons = [pickle.loads((f / "lexicon.pickle").read_bytes()) for f in folders]
+    if any(lexicon.words != lexicons[0].words for lexicon in lexicons):
         raise SystemExit("the students have different lexicons, so their weights mean different things")
     states = [torch.load(f / "student.pt", weights_only=False) for f in folders]
 
@@ -29,7 +30,7 @@ def main(args):
     out = pathlib.Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     torch.save({**states[-1], "model": model}, out / "student.pt")
-    (out / "lexicon.pickle").write_bytes(lexicons.pop())
+    (out / "lexicon.pickle").write_bytes(pickle.dumps(lexicons[-1]))
 
 
 if __name__ == "__main__":

@@ -113,6 +113,16 @@ def _spans(tags):
     return out
 
 
+def _apart(words, first, last):
+    """The places in "Paris , Texas", which some articles of one corpus have as one name, most as two, and all others as two."""
+    start = first
+    for k in range(first + 1, last):
+        if words[k] == "," and words[k + 1][:1].isupper() and not words[k + 1].startswith("D.C"):
+            yield start, k - 1
+            start = k + 1
+    yield start, last
+
+
 def columns(path, corpus, either=False):
     """Documents of a file of token columns: blank lines end sentences, -DOCSTART- lines documents."""
     docs, sentences, tokens, tags = [], [], [], []
@@ -133,8 +143,9 @@ def columns(path, corpus, either=False):
                 label = ENTITY_LABEL.get(kind.upper())
                 if label == "MISC" and either:
                     label = "EITHER"
-                if label:
-                    entities.append((at[first][0], at[last][1], label))
+                for a, b in _apart(words, first, last) if label == "LOC" else [(first, last)]:
+                    if label:
+                        entities.append((at[a][0], at[b][1], label))
             spans += at
         ident = path.stem if not docs else f"{path.stem}-{len(docs):04d}"
         docs.append(Doc(ident, corpus, text, spans, entities=entities))

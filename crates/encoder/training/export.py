@@ -71,7 +71,7 @@ def encoder(lexicon, model):
     with torch.no_grad():
         clusters = torch.tensor([lexicon.cluster.get(w, 0) for w in lexicon.words])
         flags = torch.tensor([lexicon.flags.get(w, 0) for w in lexicon.words])
-        rows = model.word(model.words.weight + model.base_rows(clusters, flags)) + model.glove(model.glove_rows)
+        rows = model.word(model.words(model.own) + model.base_rows(clusters, flags)) + model.glove(model.glove_rows)
         table(sections, "words", rows)
         rare = sorted((set(lexicon.cluster) | set(lexicon.flags)) - set(lexicon.words))
         hashes = [features.fnv(w.encode()) for w in rare]

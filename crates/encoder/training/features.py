@@ -110,28 +110,40 @@ def gazetteer(knowledge):
     return dict(bits)
 
 
+def glove(embeddings):
+    """GloVe's words, most frequent first, and their vectors."""
+    folder = pathlib.Path(embeddings)
+    vectors = np.load(folder / "glove-6b-50d.f16.npy").astype(np.float32)
+    return (folder / "glove-6b-50d.words.txt").read_text(encoding="utf-8").split("\n")[: len(vectors)], vectors
+
+
 class Lexicon:
     """Words with a row of their own, clusters and gazetteer bits for words without, pretrained vectors of both."""
 
-    def __init__(self, counts, embeddings, knowledge, size, rare, seed=0):
-        folder = pathlib.Path(embeddings)
-        names = (folder / "glove-6b-50d.words.txt").read_text(encoding="utf-8").split("\n")
-        vectors = np.load(folder / "glove-6b-50d.f16.npy").astype(np.float32)
-        names = names[: len(vectors)]
-        rank = {w: i for i, w in enumerate(names)}
+    def __init__(self, counts, embeddings, knowledge, size, rare, seed=0, pretrained=0):
+        names, vectors = glove(embeddings)
         assigned = kmeans(vectors, CLUSTERS - 1, seed) + 1
-        self.words = sorted(w for w, n in counts.most_common(size) if n > 1)
-        self.row = {w: i for i, w in enumerate(self.words)}
-        self.count = np.array([counts[w] for w in self.words], np.float32)
-        self.glove = np.zeros((len(self.words), vectors.shape[1]), np.float32)
-        for w, i in self.row.items():
-            if w in rank:
-                self.glove[i] = vectors[rank[w]]
+        rank = {w: i for i, w in enumerate(names)}
+        frequent = [w for w, n in counts.most_common(size) if n > 1]
         self.flags = gazetteer(knowledge)
         self.cluster = {w: int(assigned[i]) for i, w in enumerate(names[:rare])}
+        self.fill(sorted({*frequent, *names[:pretrained]} - {""}), counts, names, vectors)
         for w in self.words:
             if w in rank:
                 self.cluster[w] = int(assigned[rank[w]])
+
+    def fill(self, words, counts, names, vectors):
+        """Gives these words rows; counts: how often each was met in training."""
+        rank = {w: i for i, w in enumerate(names)}
+        self.words = words
+        self.row = {w: i for i, w in enumerate(words)}
+        self.count = np.array([counts.get(w, 0) for w in words], np.float32)
+        # The others have their pretrained vectors alone.
+        self.met = self.count > 0
+        self.glove = np.zeros((len(words), vectors.shape[1]), np.float32)
+        for w, i in self.row.items():
+            if w in rank:
+                self.glove[i] = vectors[rank[w]]
 
     def features(self, form):
         """(word row or -1, cluster, flags, affix rows, shape row)"""

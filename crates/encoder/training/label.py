@@ -3,9 +3,10 @@
 
 usage: label.py TEACHER HYBRID OUT --copydesk BINARY --pipeline TOKENS.toml SOURCE=ARTICLES [SOURCE=ARTICLES ...]
 
+TEACHER is "none" where HYBRID is a student that reads without a transformer, which then teaches another.
 SOURCE is a .jsonl.zst of articles with "id" and "text"; ARTICLES how many to take, evenly over the file.
-With --gold CONTEXT the gold documents are read too, with the transformer's vectors that context.py wrote: OUT/gold.npz
-then holds the hybrid's probabilities for their tokens, one document after the other.
+With --gold CONTEXT the gold documents are read too, with the transformer's vectors that context.py wrote ("none": by a student):
+OUT/gold.npz then holds the hybrid's probabilities for their tokens, one document after the other.
 Writes shards OUT/NNNN.npz of 200 articles: forms, layout, document ends, and each task's probabilities in float16.
 A shard is whole or absent, so an interrupted run goes on where it stopped.
 """
@@ -50,13 +51,14 @@ def opinions(lexicon, hybrid, data, vectors):
 
 
 def gold(args, lexicon, hybrid, path):
-    data, context, at = student.Data(), np.load(args.gold, mmap_mode="r"), 0
+    data, at = student.Data(), 0
+    context = None if args.gold == "none" else np.load(args.gold, mmap_mode="r")
     ends = []
     for _, _, forms, layout, _, _ in student.gold_documents(args, "train"):
         data.docs.append((np.array([data.form(f) for f in forms], np.int32), layout, 0, {}, {}))
         at += len(forms)
         ends.append(at)
-    vectors = (np.array(context[b - len(d[0]) : b]) for d, b in zip(data.docs, ends, strict=True))
+    vectors = (None if context is None else np.array(context[b - len(d[0]) : b]) for d, b in zip(data.docs, ends, strict=True))
     temporary = path.with_suffix(".tmp.npz")
     np.savez(temporary, **opinions(lexicon, hybrid, data, vectors))
     temporary.rename(path)
@@ -73,7 +75,7 @@ def main(args):
         docs += [(f"{pathlib.Path(path).name}/{i}", text[: args.characters]) for i, text in articles(path, int(wanted))]
     # A fixed order that mixes the sources, so that any number of shards is a sample of all.
     docs.sort(key=lambda d: features.fnv(d[0].encode()))
-    tokenizer, model = teacher.restore(args.teacher)
+    tokenizer, model = (None, None) if args.teacher == "none" else teacher.restore(args.teacher)
     lexicon, hybrid = student.restore(args.hybrid)
     hybrid.quantised = False
     if args.gold and not (out / "gold.npz").exists():
@@ -90,8 +92,10 @@ def main(args):
             data.docs.append((ids, layouts[-1], 0, {}, {}))
             at += len(ids)
             ends.append(at)
-        vectors = teacher.read(tokenizer, model, [(text, tokens) for _, text, tokens in split])
-        arrays = opinions(lexicon, hybrid, data, (v.numpy() for v in vectors))
+        vectors = [None] * len(split)
+        if model is not None:
+            vectors = (v.numpy() for v in teacher.read(tokenizer, model, [(text, tokens) for _, text, tokens in split]))
+        arrays = opinions(lexicon, hybrid, data, vectors)
         temporary = shard.with_suffix(".tmp.npz")
         np.savez(
             temporary, forms=np.array(json.dumps(data.forms)), ids=np.concatenate([d[0] for d in data.docs]),

@@ -178,8 +178,10 @@ def train(args):
     if lexicon_file.exists():
         lexicon = pickle.loads(lexicon_file.read_bytes())
         (out / "lexicon.pickle").write_bytes(lexicon_file.read_bytes())
+        counts = count_words(gold, data)
+        lexicon.count = np.array([counts[w] for w in lexicon.words], np.float32)
     else:
-        lexicon = features.Lexicon(count_words(gold, data), args.embeddings, args.knowledge, args.words, args.rare, args.seed)
+        lexicon = features.Lexicon(count_words(gold, data), args.embeddings, args.knowledge, args.words, args.rare, args.seed, args.pretrained)
         lexicon_file.write_bytes(pickle.dumps(lexicon))
     context = np.load(args.context, mmap_mode="r") if args.context else None
     # What the hybrid thinks of the gold's tokens: every task for each of them, and how sure it is.
@@ -189,7 +191,7 @@ def train(args):
     at = 0
     for _, corpus, forms, layout, _, labels in gold:
         read = None if context is None else np.array(context[at : at + len(forms)])
-        soft = {t: p[at : at + len(forms)] for t, p in opinions.items()}
+        soft = {t: p[at : at + len(forms)] for t, p in opinions.items() if at < len(p) and not (args.fill and t in labels)}
         at += len(forms)
         labels = {t: v for t, v in labels.items() if t in tasks}
         if labels:
@@ -200,11 +202,19 @@ def train(args):
     print(len(data.docs) - soft_docs, "gold and", soft_docs, "labelled documents,", sum(len(d[0]) for d in data.docs), "tokens,",
           len(lexicon.words), "words", flush=True)  # fmt: skip
 
-    dilations = [int(d) for d in args.dilations.split(",")]
-    model = network.Student(lexicon, args.width, dilations, None if args.memory_after < 0 else args.memory_after, tasks,
-                            context=0 if context is None else context.shape[1], gated=not args.plain)  # fmt: skip
     if args.start:
-        model.load_state_dict(torch.load(pathlib.Path(args.start) / "student.pt", weights_only=False)["model"])
+        start = torch.load(pathlib.Path(args.start) / "student.pt", weights_only=False)
+        settings = {**start["settings"], "tasks": tasks}
+    else:
+        settings = {
+            "width": args.width, "dilations": [int(d) for d in args.dilations.split(",")],
+            "memory_after": None if args.memory_after < 0 else args.memory_after, "tasks": tasks,
+            "context": 0 if context is None else context.shape[1], "gated": not args.plain,
+        }  # fmt: skip
+    model = network.Student(lexicon, **settings)
+    model.dropout = args.dropout
+    if args.start:
+        model.load_state_dict(start["model"])
     if args.no_pretrained:
         model.glove_rows.zero_()
     print(sum(p.numel() for p in model.convolutions.parameters()), "weights in convolutions", flush=True)
@@ -239,9 +249,11 @@ def train(args):
         if step <= done:
             continue
         torch.manual_seed(args.seed * 1_000_003 + step)
+        model.chance = np.random.Generator(np.random.SFC64([args.seed, step]))
         docs = [data.docs[c] for c in chosen]
+        # A machine's labels say what their corpus calls a name, and nothing of what is called so where no corpus is told.
         hide = torch.rand(len(docs)) < 0.5
-        guidelines = [0 if h else d[2] for d, h in zip(docs, hide, strict=True)]
+        guidelines = [0 if h and d[2] != corpora.GUIDELINES["gmb"] else d[2] for d, h in zip(docs, hide, strict=True)]
         model.quantised = step > 0.9 * len(plan) and context is None
         x = collate(docs, table, lowers, guidelines)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=not model.quantised):
@@ -265,8 +277,6 @@ def train(args):
                         "schedule": schedule.state_dict(), "step": step}, resume.with_suffix(".tmp"))  # fmt: skip
             resume.with_suffix(".tmp").rename(resume)
             saved = time.time()
-    settings = {"width": args.width, "dilations": dilations, "memory_after": model.memory_after, "tasks": tasks,
-                "context": 0 if context is None else context.shape[1], "gated": not args.plain}  # fmt: skip
     torch.save({"model": model.state_dict(), "settings": settings, "arguments": vars(args)}, out / "student.pt")
     resume.unlink(missing_ok=True)
 
@@ -306,9 +316,12 @@ def arguments(parser):
     parser.add_argument("--no-pretrained", action="store_true", help="without GloVe's vectors, for comparison")
     parser.add_argument("--corpora", default="", help="gold corpora to learn from, such as worldwide,conll,gmb; all without it")
     parser.add_argument("--words", type=int, default=40000)
+    parser.add_argument("--pretrained", type=int, default=0, help="so many of GloVe's words have a row too, met in training or not")
+    parser.add_argument("--dropout", type=float, default=0.08)
     parser.add_argument("--rare", type=int, default=250000)
     parser.add_argument("--shards", type=int, default=0, help="how many shards to use; 0 for all")
     parser.add_argument("--context", help="vectors of a teacher for the gold tokens, as context.py writes them")
+    parser.add_argument("--fill", action="store_true", help="a teacher's opinion of gold tokens only for tasks without gold")
     parser.add_argument("--batch", type=int, default=4000, help="tokens a batch")
     parser.add_argument("--passes", type=int, default=8)
     parser.add_argument("--soft-passes", type=int, default=2)

@@ -4,6 +4,7 @@
 //! whole, so that a surname alone is the person named in full elsewhere, and at lists, for what is known of a name.
 
 mod area;
+mod bounds;
 mod explain;
 mod find;
 mod hash;
