@@ -15,81 +15,81 @@ use crate::units::{Unit, Units, shape};
 /// CoNLL's testa and wikigold.
 const SURE_OF_BODY: f32 = 0.8;
 
-/// Whether what the head tagged as two names, the second right after the first, is one, with the label of the second unless the
-/// first is an organisation.
-pub(crate) fn goes_on(
-    lexicon: &Lexicon,
-    text: &str,
-    tokens: &Layer<'_>,
-    tagger: &Tagger,
-    found: &TaggedSpan,
-    more: &TaggedSpan,
-) -> bool {
-    joins(text, tokens, tagger, found, more)
-        || begins_body(text, tokens, tagger, found, more)
-        || is_named_after(lexicon, text, tokens, tagger, found, more)
+/// What tells whether two names that the head tagged, one right after the other, are one.
+pub(crate) struct Joining<'a> {
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) text: &'a str,
+    pub(crate) tokens: &'a Layer<'a>,
+    pub(crate) tagger: &'a Tagger,
 }
 
-/// Whether an organisation that the head left open goes on: "University of" + "Hong Kong", "Association of" + "Southeast
-/// Asian" + "Nations". One of the corpora it learned from cuts names at the places in them.
-fn joins(text: &str, tokens: &Layer<'_>, tagger: &Tagger, found: &TaggedSpan, more: &TaggedSpan) -> bool {
-    let word = |token: usize| tokens.span(token).of(text).unwrap_or("");
-    // "Washington, D.C." is one place.
-    if word(found.end) == "," && more.first == found.end + 1 && word(found.end - 1) == "Washington" {
-        return word(more.first).starts_with("D.C");
+impl<'a> Joining<'a> {
+    /// Whether they are one, with the label of the second unless the first is an organisation.
+    pub(crate) fn goes_on(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
+        self.is_capital(found, more)
+            || found.end == more.first
+                && (self.is_open(found, more)
+                    || self.begins_body(found, more)
+                    || self.is_named_after(found, more))
     }
-    if tagger.label(found) != Label::Org || found.end != more.first {
-        return false;
-    }
-    let place = |span: &TaggedSpan| matches!(tagger.label(span), Label::Loc | Label::Norp);
-    let open = matches!(word(found.end - 1), "of" | "for" | "on" | "the");
-    // What was joined before ends in a place, so that the organisation's name may go on after it.
-    let inside =
-        (found.first..found.end).any(|token| word(token) == "of") && tagger.label(more) == Label::Org;
-    (open && (place(more) || tagger.label(more) == Label::Org)) || inside
-}
 
-/// Whether a place or people begins the name of a body that the head cut off there and is not sure of: "American" + "Mathematical
-/// Society". One of its corpora has the inner name of two; the others, like a reader, the outer one.
-fn begins_body(
-    text: &str,
-    tokens: &Layer<'_>,
-    tagger: &Tagger,
-    found: &TaggedSpan,
-    more: &TaggedSpan,
-) -> bool {
-    matches!(tagger.label(found), Label::Loc | Label::Norp)
-        && tagger.label(more) == Label::Org
-        && found.end == more.first
-        && more.end > more.first + 1
-        // "... in Ukraine The Hill reports": two headlines.
-        && tokens.span(more.first).of(text) != Some("The")
-        && found.confidence.min(more.confidence) < SURE_OF_BODY
-        && text.get(tokens.span(found.end - 1).end as usize..tokens.span(more.first).start as usize)
-            == Some(" ")
-}
-
-/// Whether an organisation is named after a person of whom the head made a name of its own: "James" + "High School". Not
-/// "Obama" + "White House", which is a whole name, nor "Bush" + "Administration", which is his.
-fn is_named_after(
-    lexicon: &Lexicon,
-    text: &str,
-    tokens: &Layer<'_>,
-    tagger: &Tagger,
-    found: &TaggedSpan,
-    more: &TaggedSpan,
-) -> bool {
-    if tagger.label(found) != Label::Person || tagger.label(more) != Label::Org || found.end != more.first {
-        return false;
+    fn word(&self, token: usize) -> &'a str {
+        self.tokens.span(token).of(self.text).unwrap_or("")
     }
-    let last = tokens.span(more.end - 1);
-    let rest = tokens.span(more.first).hull(last);
-    let word = |span: Span| span.of(text).unwrap_or("");
-    rest.start == tokens.span(found.end - 1).end + 1
-        && lexicon.hints(hash(word(last))) & hint::ORGANIZATION != 0
-        && !word(rest).eq_ignore_ascii_case("administration")
-        && lexicon.entry(hash(word(rest))).is_none()
-        && lexicon.known_name(hash(word(rest))).is_none()
+
+    /// "Washington, D.C." is one place.
+    fn is_capital(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
+        more.first == found.end + 1
+            && self.word(found.end) == ","
+            && self.word(found.end - 1) == "Washington"
+            && self.word(more.first).starts_with("D.C")
+    }
+
+    /// Whether an organisation that the head left open goes on: "University of" + "Hong Kong", "Association of" + "Southeast
+    /// Asian" + "Nations". One of the corpora it learned from cuts names at the places in them.
+    fn is_open(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
+        if self.tagger.label(found) != Label::Org {
+            return false;
+        }
+        let label = self.tagger.label(more);
+        let open = matches!(self.word(found.end - 1), "of" | "for" | "on" | "the");
+        // What was joined before ends in a place, so that the organisation's name may go on after it.
+        let inside = || (found.first..found.end).any(|token| self.word(token) == "of");
+        open && matches!(label, Label::Loc | Label::Norp | Label::Org) || label == Label::Org && inside()
+    }
+
+    /// Whether a place or people begins the name of a body that the head cut off there and is not sure of: "American" +
+    /// "Mathematical Society". One of its corpora has the inner name of two; the others, like a reader, the outer one.
+    fn begins_body(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
+        matches!(self.tagger.label(found), Label::Loc | Label::Norp)
+            && self.tagger.label(more) == Label::Org
+            && more.end > more.first + 1
+            // "... in Ukraine The Hill reports": two headlines.
+            && self.word(more.first) != "The"
+            && found.confidence.min(more.confidence) < SURE_OF_BODY
+            && self.is_near(found, more)
+    }
+
+    /// Whether an organisation is named after a person of whom the head made a name of its own: "James" + "High School". Not
+    /// "Obama" + "White House", which is a whole name, nor "Bush" + "Administration", which is his.
+    fn is_named_after(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
+        if self.tagger.label(found) != Label::Person || self.tagger.label(more) != Label::Org {
+            return false;
+        }
+        let rest = self.tokens.span(more.first).hull(self.tokens.span(more.end - 1));
+        let rest = rest.of(self.text).unwrap_or("");
+        self.is_near(found, more)
+            && self.lexicon.hints(hash(self.word(more.end - 1))) & hint::ORGANIZATION != 0
+            && !rest.eq_ignore_ascii_case("administration")
+            && self.lexicon.entry(hash(rest)).is_none()
+            && self.lexicon.known_name(hash(rest)).is_none()
+    }
+
+    /// Whether one space stands between them.
+    fn is_near(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
+        let gap = self.tokens.span(found.end - 1).end as usize..self.tokens.span(more.first).start as usize;
+        self.text.get(gap) == Some(" ")
+    }
 }
 
 /// The names in "Paris, Texas" and "Bank of Erewhon's Research Institute", which are two each. "Washington, D.C." is one, and so is

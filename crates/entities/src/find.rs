@@ -2,7 +2,7 @@
 
 use copydesk_extractor::document::{Layer, Span};
 
-use crate::bounds;
+use crate::bounds::{self, Joining};
 use crate::hash::NameHash;
 use crate::label::Label;
 use crate::lexicon::{Entry, Lexicon, hint};
@@ -27,13 +27,12 @@ pub(crate) fn mentions(
     out: &mut Vec<Mention>,
 ) {
     out.clear();
+    let joining = Joining { lexicon, text, tokens, tagger };
     let mut next = 0;
     while let Some(first) = tagged.spans.get(next) {
         let mut found = *first;
         next += 1;
-        while let Some(more) =
-            tagged.spans.get(next).filter(|more| bounds::goes_on(lexicon, text, tokens, tagger, &found, more))
-        {
+        while let Some(more) = tagged.spans.get(next).filter(|more| joining.goes_on(&found, more)) {
             if tagger.label(&found) != Label::Org {
                 found.label = more.label;
             }
