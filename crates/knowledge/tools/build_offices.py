@@ -5,7 +5,8 @@ usage: build_offices.py --factbook DIR
 
 DIR holds executive_branch_by_year.csv.gz. A holder's first day is the one that the editions state ("since 16 May 2007");
 the last is the next known holder's first, or the last edition that names the holder. Who came and went between two
-editions is missing, and editions of 2018 to 2021 name few, so a last day is an upper bound. Standard library only; the same input gives the same bytes.
+editions is missing, and editions of 2018 to 2021 name few, so a last day is an upper bound; data/offices_hand.tsv has what is known to be missing or
+wrong, and holds. Standard library only; the same input gives the same bytes.
 """
 
 import argparse
@@ -187,6 +188,10 @@ def main():
             if until and until < day[: len(until)]:
                 continue
             lines.append([country, role, name, "|".join(sorted(others - {name})), title, day, until])
+    hand = [(row + [""] * 8)[:7] for row in rows("offices_hand.tsv")]
+    replaced = {tuple(row[:3]) for row in hand}
+    lines = [line for line in lines if tuple(line[:3]) not in replaced] + hand
+    lines.sort(key=lambda line: (*line[:2], line[5]))
     text = "".join("\t".join(line).rstrip("\t") + "\n" for line in lines)
     head = "# country, office (state: head of state; government: head of government), name, other spellings, title, first and last day; made by ../tools/build_offices.py\n"
     (DATA / "offices.tsv").write_text(head + text, encoding="utf-8")
