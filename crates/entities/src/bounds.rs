@@ -96,20 +96,20 @@ impl<'a> Joining<'a> {
 /// "Women's Institute".
 pub(crate) fn apart(lexicon: &Lexicon, text: &str, span: Span, label: Label) -> impl Iterator<Item = Span> {
     let written = span.of(text).unwrap_or("");
-    let between = match label {
-        Label::Loc => ", ",
-        Label::Org => "'s ",
-        _ => "\n",
-    };
-    let is_whole = move |name: &str| {
+    let is_body = move |name: &str| {
         let last = name.rsplit(' ').next().unwrap_or(name);
         let ends_one = lexicon.hints(hash(last)) & hint::ORGANIZATION != 0;
-        label == Label::Loc || name.contains(" of ") || ends_one && last.len() < name.len()
+        name.contains(" of ") || ends_one && last.len() < name.len()
     };
-    let ends = written.match_indices(between).filter_map(move |(at, gap)| {
-        let (before, after) = (&written[..at], &written[at + gap.len()..]);
+    let ends = written.match_indices([',', '\'', '’']).filter_map(move |(at, mark)| {
+        let after = &written[at + mark.len()..];
+        let after = match (label, mark) {
+            (Label::Loc, ",") => after.strip_prefix(' ')?,
+            (Label::Org, "'" | "’") if is_body(&written[..at]) => after.strip_prefix("s ")?,
+            _ => return None,
+        };
         let named = after.starts_with(char::is_uppercase) && !after.starts_with("D.C") && after != "DC";
-        (named && is_whole(before)).then_some((span.start + at as u32, gap.len() as u32))
+        named.then_some((span.start + at as u32, (written.len() - at - after.len()) as u32))
     });
     let mut start = span.start;
     ends.chain([(span.end, 0)]).map(move |(end, gap)| {
@@ -193,4 +193,29 @@ pub(crate) fn without_title(lexicon: &Lexicon, units: &Units, text: &str, m: &Me
     };
     let person = m.label == Label::Person || title == 0 || last.is(shape::CAPITAL) && title + 2 < all.len();
     all.get(title + 1).filter(|u| person && u.is(shape::CAPITAL)).map(|u| Span::new(u.span.start, m.span.end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_at_their_own_marks_and_not_at_line_breaks() {
+        let parts = |text: &str, label| {
+            let all = Span::new(0, text.len() as u32);
+            let parts = apart(&Lexicon::default(), text, all, label);
+            parts.map(|part| part.of(text).unwrap_or("").to_owned()).collect::<Vec<_>>()
+        };
+        for (written, label, expected) in [
+            ("Paris, Texas", Label::Loc, &["Paris", "Texas"][..]),
+            ("Washington, D.C.", Label::Loc, &["Washington, D.C."]),
+            ("Bank of Velm's Research Institute", Label::Org, &["Bank of Velm", "Research Institute"]),
+            ("Bank of Velm’s Research Institute", Label::Org, &["Bank of Velm", "Research Institute"]),
+            ("Women's Institute", Label::Org, &["Women's Institute"]),
+            ("Battle of Velm\nCup", Label::Misc, &["Battle of Velm\nCup"]),
+            ("Anna of Velm, Duchess", Label::Person, &["Anna of Velm, Duchess"]),
+        ] {
+            assert_eq!(parts(written, label), expected, "{written}");
+        }
+    }
 }

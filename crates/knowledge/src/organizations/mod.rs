@@ -187,9 +187,9 @@ impl Organizations {
         let roster = self.roster(organization);
         let suspended = move |m: &Membership| {
             let first = roster.partition_point(|other| other.member < m.member);
-            let of_member = roster[first..].iter().take_while(|other| other.member == m.member);
+            let mut of_member = roster[first..].iter().take_while(|other| other.member == m.member);
             m.status != Status::Suspended
-                && of_member.into_iter().any(|s| s.status == Status::Suspended && s.interval.contains(day))
+                && of_member.any(|s| s.status == Status::Suspended && s.interval.contains(day))
         };
         roster.iter().filter(move |m| m.interval.contains(day) && !suspended(m))
     }
