@@ -203,7 +203,8 @@ mod tests {
     fn names_are_cut_at_their_own_marks_and_not_at_line_breaks() {
         let parts = |text: &str, label| {
             let all = Span::new(0, text.len() as u32);
-            let parts = apart(&Lexicon::default(), text, all, label);
+            let lexicon = Lexicon::default();
+            let parts = apart(&lexicon, text, all, label);
             parts.map(|part| part.of(text).unwrap_or("").to_owned()).collect::<Vec<_>>()
         };
         for (written, label, expected) in [
