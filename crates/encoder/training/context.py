@@ -19,7 +19,8 @@ import teacher
 def main(args):
     torch.set_num_threads(args.threads)
     docs = student.gold_documents(args, "train")
-    texts = [(d.text, t[4]) for d, t in zip((d for d in corpora.load(args.data, "train") if d.tokens), docs, strict=True)]
+    only = args.corpora.split(",") if args.corpora else ()
+    texts = [(d.text, t[4]) for d, t in zip((d for d in corpora.load(args.data, "train", only) if d.tokens), docs, strict=True)]
     tokenizer, model = teacher.restore(args.teacher)
     out, at = None, 0
     total = sum(len(t) for _, t in texts)
@@ -39,5 +40,6 @@ if __name__ == "__main__":
     parser.add_argument("out")
     parser.add_argument("--copydesk", required=True)
     parser.add_argument("--pipeline", required=True)
+    parser.add_argument("--corpora", default="", help="gold corpora to read, such as worldwide,conll; all without it")
     parser.add_argument("--threads", type=int, default=2)
     main(parser.parse_args())

@@ -112,7 +112,8 @@ def predict_student(folder, docs, told="", quantised=True, context=None):
 def main(args):
     torch.set_num_threads(args.threads)
     args.out = args.model
-    docs = student.gold_documents(args, "dev")
+    only = args.corpora.split(",") if args.corpora else ()
+    docs = [d for d in student.gold_documents(args, "dev") if not only or d[1] in only]
     texts = {d.id + d.corpus: d.text for d in corpora.load(args.data, "dev")} if args.kind != "student" else {}
     texts = [(texts[d[0] + d[1]], d[4]) for d in docs if texts]
     if args.kind == "teacher":
@@ -137,6 +138,7 @@ if __name__ == "__main__":
     parser.add_argument("data")
     parser.add_argument("--copydesk", required=True)
     parser.add_argument("--pipeline", required=True)
+    parser.add_argument("--corpora", default="", help="the corpora to score, such as wikigold; all without it")
     parser.add_argument("--told", default="", help="whose guidelines count, such as unknown=0.5,conll=0.5")
     parser.add_argument("--teacher", help="the transformer under a hybrid")
     parser.add_argument("--float", action="store_true", help="without int8 rounding")

@@ -6,7 +6,8 @@ usage: label.py TEACHER HYBRID OUT --copydesk BINARY --pipeline TOKENS.toml SOUR
 TEACHER is "none" where HYBRID is a student that reads without a transformer, which then teaches another.
 SOURCE is a .jsonl.zst of articles with "id" and "text"; ARTICLES how many to take, evenly over the file.
 With --gold CONTEXT the gold documents are read too, with the transformer's vectors that context.py wrote ("none": by a student):
-OUT/gold.npz then holds the hybrid's probabilities for their tokens, one document after the other.
+OUT/gold.npz then holds the hybrid's probabilities for their tokens, one document after the other (with --corpora, of the first corpora).
+With --rest FOLDER, shards of the same articles by another teacher, the tasks that this one has not learned are taken from there.
 Writes shards OUT/NNNN.npz of 200 articles: forms, layout, document ends, and each task's probabilities in float16.
 A shard is whole or absent, so an interrupted run goes on where it stopped.
 """
@@ -59,10 +60,24 @@ def gold(args, lexicon, hybrid, path):
         at += len(forms)
         ends.append(at)
     vectors = (None if context is None else np.array(context[b - len(d[0]) : b]) for d, b in zip(data.docs, ends, strict=True))
+    save(path, at, rest(args, path.name) | opinions(lexicon, hybrid, data, vectors))
+
+
+def rest(args, name, ids=None):
+    """What another teacher thought of the same tokens, where --rest names its folder → {array: tokens × labels}."""
+    if not args.rest:
+        return {}
+    other = np.load(pathlib.Path(args.rest) / name)
+    if ids is not None and not np.array_equal(other["ids"], ids):
+        raise SystemExit(f"{args.rest}/{name}: other tokens than those of this run; label the same sources with the same program")
+    return {key: other[key] for key in other.files if key.startswith("p_")}
+
+
+def save(path, tokens, arrays):
     temporary = path.with_suffix(".tmp.npz")
-    np.savez(temporary, **opinions(lexicon, hybrid, data, vectors))
+    np.savez(temporary, **arrays)
     temporary.rename(path)
-    print(f"{path.name} {at} tokens", flush=True)
+    print(f"{path.name} {tokens} tokens", flush=True)
 
 
 def main(args):
@@ -82,6 +97,8 @@ def main(args):
         gold(args, lexicon, hybrid, out / "gold.npz")
     for k in range(0, len(docs), SHARD):
         shard = out / f"{k // SHARD:04d}.npz"
+        if args.shards and k // SHARD >= args.shards:
+            break
         if shard.exists():
             continue
         split = [d for d in features.tokenise(args.copydesk, args.pipeline, docs[k : k + SHARD]) if d[2]]
@@ -95,14 +112,10 @@ def main(args):
         vectors = [None] * len(split)
         if model is not None:
             vectors = (v.numpy() for v in teacher.read(tokenizer, model, [(text, tokens) for _, text, tokens in split]))
-        arrays = opinions(lexicon, hybrid, data, vectors)
-        temporary = shard.with_suffix(".tmp.npz")
-        np.savez(
-            temporary, forms=np.array(json.dumps(data.forms)), ids=np.concatenate([d[0] for d in data.docs]),
-            layout=np.concatenate(layouts), ends=np.array(ends), **arrays,
-        )  # fmt: skip
-        temporary.rename(shard)
-        print(f"{shard.name} {at} tokens", flush=True)
+        ids = np.concatenate([d[0] for d in data.docs])
+        arrays = rest(args, shard.name, ids) | opinions(lexicon, hybrid, data, vectors)
+        about = {"forms": np.array(json.dumps(data.forms)), "ids": ids, "layout": np.concatenate(layouts), "ends": np.array(ends)}
+        save(shard, at, about | arrays)
 
 
 if __name__ == "__main__":
@@ -113,6 +126,9 @@ if __name__ == "__main__":
     parser.add_argument("sources", nargs="*")
     parser.add_argument("--data", help="the corpora, for --gold")
     parser.add_argument("--gold", metavar="CONTEXT", help="the transformer's vectors of the gold tokens")
+    parser.add_argument("--corpora", default="", help="the gold corpora to read, such as worldwide,conll; all without it")
+    parser.add_argument("--rest", help="shards of the same articles by another teacher")
+    parser.add_argument("--shards", type=int, default=0, help="stop after so many; 0 for all")
     parser.add_argument("--copydesk", required=True)
     parser.add_argument("--pipeline", required=True)
     parser.add_argument("--characters", type=int, default=12000, help="the most characters of an article")

