@@ -21,7 +21,7 @@ use copydesk_document::{AttributeKind, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
 use copydesk_tagger::LayerScratch;
 
-use crate::grammar::{Finder, Firm, Found, Reading, Sources, Walk};
+use crate::grammar::{Finder, Found, Reading, Sources, Walk};
 use crate::join::Joiner;
 use crate::links::{Ground, Place, Weights};
 use crate::speakers::{PARTS, Ranker, Resolver, SOURCE_CLASSES, SPEAKER_TYPES};
@@ -53,8 +53,6 @@ pub struct Quotes {
 #[derive(Debug, Default)]
 pub struct Scratch {
     reading: Reading,
-    /// The quotations in which others stand.
-    nested: Reading,
     /// The words inside quotations.
     inside: Reading,
     grammar: Vec<Found>,
@@ -195,17 +193,11 @@ impl Quotes {
     /// The attributions of a document, in text order, before their speakers are resolved.
     fn find(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<Vec<Found>, Error> {
         self.read(input, scratch)?;
-        let Scratch { reading, nested, inside, grammar, place, .. } = scratch;
+        let Scratch { reading, inside, grammar, place, .. } = scratch;
         grammar.clear();
         self.finder(input, reading, false).all(grammar);
-        let places = nested.within(&self.lexicon, sources(input), reading);
-        self.finder(input, nested, false).quoted(&places, grammar);
-        if self.indirect {
-            let seen = grammar.len();
-            inside.read_inside(&self.lexicon, sources(input), &reading.regions);
-            self.finder(input, inside, true).all(grammar);
-            leave_first(grammar, seen);
-        }
+        let places = inside.within(&self.lexicon, sources(input), reading, self.indirect);
+        self.finder(input, inside, true).within(&places, grammar);
         let links = links::link(&self.weights, place);
         let (tokens, sentences) = (input.layer(TOKENS), input.layer(SENTENCES));
         let outlets = input.optional_layer(OUTLETS);
@@ -232,24 +224,6 @@ impl Quotes {
     /// Who speaks, for a document.
     fn resolver<'a>(&'a self, input: &Input<'a>) -> Resolver<'a> {
         Resolver::new(&self.lexicon, &self.ranker, sources(input), input.optional_layer(OUTLETS))
-    }
-}
-
-/// Empties what the second reading of quotations found, from `seen` on, where the first has the same cue.
-fn leave_first(grammar: &mut [Found], seen: usize) {
-    let (first, second) = grammar.split_at_mut(seen);
-    let mut cues: Vec<Span> = first.iter().filter_map(|f| f.cue).collect();
-    cues.sort_unstable_by_key(|cue| cue.start);
-    for f in second {
-        let again = f.cue.is_some_and(|cue| {
-            let at = cues.partition_point(|c| c.end <= cue.start);
-            cues.get(at).is_some_and(|c| c.overlaps(cue))
-        });
-        if again {
-            // It keeps its place, as later ones refer to earlier ones by number.
-            f.pieces.clear();
-            f.firm = Firm::Nothing;
-        }
     }
 }
 

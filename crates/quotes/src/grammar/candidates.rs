@@ -76,15 +76,12 @@ impl Finder<'_> {
                 None => i += 1,
             }
         }
-        if self.inside {
-            all.retain(|c| self.is_own(c));
-        }
         all
     }
 
     /// "I said that", "we have warned that": the first person and a past form of plain speech. Who says "I must tell you that" or
     /// "if I said that" reports nothing.
-    fn is_own(&self, c: &Candidate) -> bool {
+    pub(crate) fn is_own(&self, c: &Candidate) -> bool {
         let verb = &self.walk.items[c.cue.start];
         let past = |s: &Sense| s.is(Form::Past) || s.is(Form::Participle);
         let Some(subject) = c.subject.as_ref().filter(|_| self.lexicon.senses(verb.word).iter().any(past))

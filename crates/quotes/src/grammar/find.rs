@@ -57,7 +57,7 @@ pub(crate) struct Finder<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) reading: &'a Reading,
     pub(crate) indirect: bool,
-    /// Whether the words are those within quotations, where only what their speaker says of own words counts.
+    /// Whether the words are those within quotations, where only quotations count and what their speaker says of own words.
     pub(crate) inside: bool,
 }
 
@@ -132,6 +132,9 @@ impl Finder<'_> {
                 && !apart
                 && c.subject.is_some()
                 && pieces.iter().all(|p| p.len() == 1 && self.walk.items[p.start].kind == Kind::Quote);
+            if self.inside && !direct && !self.is_own(c) {
+                continue;
+            }
             let firm = match (c.firm, direct) {
                 (true, _) => Firm::Subject,
                 (false, true) => Firm::Words,
@@ -159,7 +162,7 @@ impl Finder<'_> {
                 found.push(self.cited(cited, found));
             }
         }
-        if found.len() == before {
+        if found.len() == before && !self.inside {
             self.signed(block, unit_index, limit, found);
         }
     }

@@ -39,6 +39,9 @@ const POS: usize = 0;
 /// The most items of a unit: sentences are shorter, and work within a unit may be quadratic.
 const LONGEST_UNIT: usize = 256;
 
+/// The fewest bytes of words in quotation marks that can hold an attribution without others: "I said that".
+const SHORTEST: u32 = 22;
+
 /// The kind of block that a stretch of items comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BlockKind {
@@ -60,7 +63,7 @@ pub(crate) struct Reading {
     pub(crate) units: Vec<Range<usize>>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) regions: Vec<Region>,
-    pub(super) ends: Vec<u32>,
+    ends: Vec<u32>,
 }
 
 /// The layers that a document is read from.
@@ -112,13 +115,14 @@ impl Reading {
         }
     }
 
-    /// Reads the quotations of `outer` in which others stand, each as a block of its own, and gives for each block and
-    /// unit of `outer` from which it comes.
+    /// Reads the words inside the quotations of `outer`, each as a block of its own, and gives for each the block and unit of
+    /// `outer` from which it comes. Without `unquoted`, only those in which others stand.
     pub(crate) fn within(
         &mut self,
         lexicon: &Lexicon,
         from: Sources<'_>,
         outer: &Reading,
+        unquoted: bool,
     ) -> Vec<(u32, u32)> {
         self.items.clear();
         self.units.clear();
@@ -128,7 +132,7 @@ impl Reading {
         for (b, block) in (0u32..).zip(&outer.blocks) {
             for u in block.units.clone() {
                 for quote in outer.items[outer.units[u].clone()].iter().filter(|i| i.kind == Kind::Quote) {
-                    if self.quotation(lexicon, from, outer.regions[quote.row as usize]) {
+                    if self.quotation(lexicon, from, outer.regions[quote.row as usize], unquoted) {
                         places.push((b, u as u32));
                     }
                 }
@@ -137,8 +141,8 @@ impl Reading {
         places
     }
 
-    /// Reads a quotation as a block if others stand in it.
-    fn quotation(&mut self, lexicon: &Lexicon, from: Sources<'_>, region: Region) -> bool {
+    /// Reads a quotation as a block if others stand in it, or, with `unquoted`, if it is long enough for "I said that".
+    fn quotation(&mut self, lexicon: &Lexicon, from: Sources<'_>, region: Region, unquoted: bool) -> bool {
         let inner = region.inside(from.text);
         let regions = self.regions.len();
         self.ends.clear();
@@ -149,7 +153,7 @@ impl Reading {
             sentence += 1;
         }
         marks::find(from.text, inner, &self.ends, &mut self.regions);
-        if self.regions.len() == regions {
+        if self.regions.len() == regions && !(unquoted && inner.len() >= SHORTEST) {
             return false;
         }
         let first = self.items.len();
@@ -163,7 +167,7 @@ impl Reading {
     }
 
     #[expect(clippy::too_many_arguments, reason = "cursors into three layers that advance together")]
-    pub(super) fn add_items(
+    fn add_items(
         &mut self,
         lexicon: &Lexicon,
         from: Sources<'_>,
@@ -233,7 +237,7 @@ impl Reading {
     }
 
     /// Cuts the items from `first` on into units at the sentence ends that lie outside quotations.
-    pub(super) fn cut(&mut self, text: &str, first: usize) {
+    fn cut(&mut self, text: &str, first: usize) {
         let mut start = first;
         let mut end = 0;
         for i in first..self.items.len() {

@@ -9,7 +9,6 @@ mod clauses;
 mod constructions;
 mod cues;
 mod find;
-mod inside;
 mod items;
 mod phrases;
 mod uncued;

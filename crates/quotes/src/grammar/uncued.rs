@@ -53,22 +53,16 @@ impl Finder<'_> {
         }
     }
 
-    /// Finds the quotations with a verb of saying that stand within others: `places` tells for each block from which block
-    /// and unit of the document it comes.
-    pub(crate) fn quoted(&self, places: &[(u32, u32)], found: &mut Vec<Found>) {
+    /// Finds the attributions within quotations: `places` tells for each block from which block and unit of the document it
+    /// comes.
+    pub(crate) fn within(&self, places: &[(u32, u32)], found: &mut Vec<Found>) {
         for (b, (block, &(outer, unit))) in self.reading.blocks.iter().zip(places).enumerate() {
             for u in block.units.clone() {
                 let first = found.len();
                 self.unit(b, u, found);
-                let mut own = found.split_off(first);
-                own.retain(|f| f.firm == Firm::Words);
-                found.extend(own.into_iter().map(|f| Found {
-                    block: outer,
-                    unit,
-                    like: None,
-                    relay: None,
-                    ..f
-                }));
+                for f in &mut found[first..] {
+                    (f.block, f.unit) = (outer, unit);
+                }
             }
         }
     }
