@@ -241,8 +241,8 @@ pub(crate) struct Bench {
 pub(crate) struct Eval {
     #[command(flatten)]
     pub(crate) pipeline: OnePipeline,
-    /// Gold files or folders, a corpus each: columns of tokens and tags, CoNLL-U, brat's .txt and .ann, TimeML, or
-    /// .gold.json beside .txt.
+    /// Gold files or folders, a corpus each: columns of tokens and tags, CoNLL-U, brat's .txt and .ann, TimeML, IE-ER's
+    /// SGML, or .gold.json beside .txt.
     #[arg(required = true, value_name = "GOLD")]
     pub(crate) gold: Vec<PathBuf>,
     /// The format of all gold. Default: each corpus's files tell.
@@ -335,6 +335,7 @@ pub(crate) enum GoldFormat {
     Conllu,
     Polnear,
     Timeml,
+    Ieer,
     Outlets,
 }
 
@@ -345,6 +346,7 @@ impl From<GoldFormat> for copydesk_eval::Format {
             GoldFormat::Conllu => copydesk_eval::Format::Conllu,
             GoldFormat::Polnear => copydesk_eval::Format::Polnear,
             GoldFormat::Timeml => copydesk_eval::Format::Timeml,
+            GoldFormat::Ieer => copydesk_eval::Format::Ieer,
             GoldFormat::Outlets => copydesk_eval::Format::Outlets,
         }
     }

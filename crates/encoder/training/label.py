@@ -4,7 +4,8 @@
 usage: label.py TEACHER HYBRID OUT --copydesk BINARY --pipeline TOKENS.toml SOURCE=ARTICLES [SOURCE=ARTICLES ...]
 
 TEACHER is "none" where HYBRID is a student that reads without a transformer, which then teaches another.
-SOURCE is a .jsonl.zst of articles with "id" and "text"; ARTICLES how many to take, evenly over the file.
+SOURCE is a .jsonl.zst of articles with "id" and "text", a .tsv with columns "ID" and "Text", or corpora of DATA such as
+gmb,polnear, whose texts alone are read; ARTICLES how many to take, evenly over the file.
 With --gold CONTEXT the gold documents are read too, with the transformer's vectors that context.py wrote ("none": by a student):
 OUT/gold.npz then holds the hybrid's probabilities for their tokens, one document after the other (with --corpora, of the first corpora).
 With --rest FOLDER, shards of the same articles by another teacher, the tasks that this one has not learned are taken from there.
@@ -13,6 +14,7 @@ A shard is whole or absent, so an interrupted run goes on where it stopped.
 """
 
 import argparse
+import csv
 import io
 import json
 import pathlib
@@ -20,6 +22,7 @@ import pathlib
 import numpy as np
 import torch
 
+import corpora
 import features
 import student
 import teacher
@@ -27,12 +30,18 @@ import teacher
 SHARD = 200
 
 
-def articles(path, wanted):
-    import zstandard
+def articles(source, wanted, data):
+    if source.endswith(".tsv"):
+        with open(source, encoding="utf-8", newline="") as f:
+            texts = [(r["ID"], r["Text"]) for r in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    elif source.endswith(".zst"):
+        import zstandard
 
-    with open(path, "rb") as f:
-        lines = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(f), encoding="utf-8")
-        texts = [(r["id"], r["text"]) for r in map(json.loads, lines)]
+        with open(source, "rb") as f:
+            lines = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(f), encoding="utf-8")
+            texts = [(r["id"], r["text"]) for r in map(json.loads, lines)]
+    else:
+        texts = [(d.id, d.text) for d in corpora.load(data, "train", source.split(","))]
     step = max(1.0, len(texts) / wanted)
     return [texts[int(i * step)] for i in range(min(wanted, len(texts)))]
 
@@ -87,7 +96,7 @@ def main(args):
     docs = []
     for source in args.sources:
         path, _, wanted = source.rpartition("=")
-        docs += [(f"{pathlib.Path(path).name}/{i}", text[: args.characters]) for i, text in articles(path, int(wanted))]
+        docs += [(f"{pathlib.Path(path).name}/{i}", text[: args.characters]) for i, text in articles(path, int(wanted), args.data)]
     # A fixed order that mixes the sources, so that any number of shards is a sample of all.
     docs.sort(key=lambda d: features.fnv(d[0].encode()))
     tokenizer, model = (None, None) if args.teacher == "none" else teacher.restore(args.teacher)
@@ -124,7 +133,7 @@ if __name__ == "__main__":
     parser.add_argument("hybrid")
     parser.add_argument("out")
     parser.add_argument("sources", nargs="*")
-    parser.add_argument("--data", help="the corpora, for --gold")
+    parser.add_argument("--data", help="the corpora, for --gold and for sources that name them")
     parser.add_argument("--gold", metavar="CONTEXT", help="the transformer's vectors of the gold tokens")
     parser.add_argument("--corpora", default="", help="the gold corpora to read, such as worldwide,conll; all without it")
     parser.add_argument("--rest", help="shards of the same articles by another teacher")

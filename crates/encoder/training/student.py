@@ -204,7 +204,8 @@ def train(args):
 
     if args.start:
         start = torch.load(pathlib.Path(args.start) / "student.pt", weights_only=False)
-        settings = {**start["settings"], "tasks": tasks}
+        deeper = [int(d) for d in args.deeper.split(",") if d]
+        settings = {**start["settings"], "tasks": tasks, "dilations": [*start["settings"]["dilations"], *deeper]}
     else:
         settings = {
             "width": args.width, "dilations": [int(d) for d in args.dilations.split(",")],
@@ -214,7 +215,11 @@ def train(args):
     model = network.Student(lexicon, **settings)
     model.dropout = args.dropout
     if args.start:
-        model.load_state_dict(start["model"])
+        model.load_state_dict(start["model"], strict=not deeper)
+        # Layers that bring no news yet leave what the others say as it is.
+        for layer in model.convolutions[len(model.convolutions) - len(deeper) :]:
+            for p in layer.linear.parameters():
+                nn.init.zeros_(p[: model.width])
     if args.no_pretrained:
         model.glove_rows.zero_()
     print(sum(p.numel() for p in model.convolutions.parameters()), "weights in convolutions", flush=True)
@@ -312,6 +317,7 @@ def arguments(parser):
     parser.add_argument("--dilations", default="1,2,4,8,16,32")
     parser.add_argument("--memory-after", type=int, default=2, help="layer after which the memory stands; -1 for none")
     parser.add_argument("--start", help="a trained student to go on from, with its lexicon")
+    parser.add_argument("--deeper", default="", help="with --start: dilations of layers to add after those it has, such as 1,2")
     parser.add_argument("--plain", action="store_true", help="layers without gates, for comparison")
     parser.add_argument("--no-pretrained", action="store_true", help="without GloVe's vectors, for comparison")
     parser.add_argument("--corpora", default="", help="gold corpora to learn from, such as worldwide,conll,gmb; all without it")

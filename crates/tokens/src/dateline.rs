@@ -101,8 +101,9 @@ fn belongs(text: &str, token: &Token) -> bool {
     }
 }
 
+/// A dash, or the underscore that wires of the nineties have in its place.
 fn is_separator(text: &str, token: &Token) -> bool {
-    token.kind == Kind::Punct && is_dash(token.first(text))
+    token.kind == Kind::Punct && is_dash(token.first(text)) || token.text(text) == "_"
 }
 
 /// The index of the bracket that closes the one at `open`, at most a few tokens on.
@@ -149,6 +150,7 @@ mod tests {
         );
         assert_eq!(dateline("WASHINGTON (AP) — A bill passed."), Some(("WASHINGTON (AP)", Some("AP"))));
         assert_eq!(dateline("WASHINGTON (AP) A bill passed."), Some(("WASHINGTON (AP)", Some("AP"))));
+        assert_eq!(dateline("OSLO, Norway (AP) _ Snow fell."), Some(("OSLO, Norway (AP)", Some("AP"))));
         assert_eq!(dateline("PARIS — Trains stood still."), Some(("PARIS", None)));
         assert_eq!(dateline("ST. PAUL, Minn. -- Snow fell."), Some(("ST. PAUL, Minn.", None)));
         assert_eq!(

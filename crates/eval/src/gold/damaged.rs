@@ -5,14 +5,14 @@ mod damage;
 
 use std::path::Path;
 
-use super::{Format, GoldDocument, columns, conllu, outlets, standoff, timeml};
+use super::{Format, GoldDocument, columns, conllu, ieer, outlets, standoff, timeml};
 use crate::error::GoldError;
 use damage::damaged;
 
 const TEXT: &str = "Né, said Anna Berg of the Harbour Post on 3 May, né.";
 
 /// For each format the name of its annotations and good ones; texts stand beside where the format has them there.
-const GOLD: [(Format, &str, &str); 5] = [
+const GOLD: [(Format, &str, &str); 6] = [
     (
         Format::Columns,
         "a.tsv",
@@ -37,6 +37,13 @@ const GOLD: [(Format, &str, &str); 5] = [
          <TIMEX3 tid=\"t1\" type=\"DATE\" value=\"2024-05-02\">yesterday</TIMEX3>, a < b.</TEXT>\n",
     ),
     (
+        Format::Ieer,
+        "a",
+        "<IEER_DOC>\n<DOC>\n<DOCNO> A1 </DOCNO>\n<DATE_TIME> 05/03/2024 10:00:00 </DATE_TIME>\n<BODY>\n<HEADLINE>\nN&#233; froze\n\
+         </HEADLINE>\n<TEXT>\n\t  <b_enamex type=\"PERSON\">Anna\nBerg<e_enamex> of <b_enamex type=\"ORGANIZATION\">A&AMP;B<e_enamex> \
+         < <b_timex type=\"DATE\">Friday<e_timex>.\n</TEXT>\n</BODY>\n</DOC>\n</IEER_DOC>\n",
+    ),
+    (
         Format::Outlets,
         "a.gold.json",
         "{\"id\": \"a\", \"outlets\": [{\"span\": [26, 38], \"canonical\": \"Harbour Post\", \"role\": \"mention\"}], \
@@ -53,6 +60,7 @@ fn parse(format: Format, path: &Path, annotations: &str) -> Result<Vec<GoldDocum
         Format::Conllu => conllu::parse(path, annotations, &mut documents)?,
         Format::Polnear => documents.push(standoff::parse(path, TEXT.to_owned(), annotations)?),
         Format::Timeml => documents.push(timeml::parse(path, annotations)?),
+        Format::Ieer => ieer::parse(path, annotations, &mut documents)?,
         Format::Outlets => documents.push(outlets::parse(path, annotations, |_| Ok(TEXT.to_owned()))?),
     }
     // Without predictions and with none found.

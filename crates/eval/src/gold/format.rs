@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use super::files;
+use super::{files, ieer};
 use crate::error::GoldError;
 
 /// A format of gold annotations.
@@ -16,14 +16,22 @@ pub enum Format {
     Polnear,
     /// TimeML. Dates are scored.
     Timeml,
+    /// The SGML of NIST's IE-ER evaluation, several documents a file. Names are scored.
+    Ieer,
     /// `NAME.gold.json` beside `NAME.txt`. Outlets, attributions through them, anonymous sources and titles are scored.
     Outlets,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 5] =
-        [Format::Columns, Format::Conllu, Format::Polnear, Format::Timeml, Format::Outlets];
+    pub const ALL: [Format; 6] = [
+        Format::Columns,
+        Format::Conllu,
+        Format::Polnear,
+        Format::Timeml,
+        Format::Ieer,
+        Format::Outlets,
+    ];
 
     /// The name on the command line and in JSON.
     pub fn name(self) -> &'static str {
@@ -32,6 +40,7 @@ impl Format {
             Format::Conllu => "conllu",
             Format::Polnear => "polnear",
             Format::Timeml => "timeml",
+            Format::Ieer => "ieer",
             Format::Outlets => "outlets",
         }
     }
@@ -55,6 +64,9 @@ impl Format {
             if head.read_until(b'\n', &mut line).map_err(read)? == 0 {
                 break;
             }
+            if ieer::begins(&line) {
+                return Ok(Format::Ieer);
+            }
             if line.starts_with(b"#") || line.trim_ascii().is_empty() || line.starts_with(b"-DOCSTART-") {
                 continue;
             }
@@ -72,14 +84,14 @@ impl Format {
         }
         Err(GoldError::file(
             path,
-            "its format is not recognised; say --format columns, conllu, polnear, timeml or outlets",
+            "its format is not recognised; say --format columns, conllu, polnear, timeml, ieer or outlets",
         ))
     }
 
     /// Whether a file's name belongs to this format and no other.
     fn claims(self, name: &str) -> bool {
         match self {
-            Format::Columns => false,
+            Format::Columns | Format::Ieer => false,
             Format::Conllu => name.ends_with(".conllu") || name.ends_with(".conllu.gz"),
             Format::Polnear => name.ends_with(".ann"),
             Format::Timeml => name.ends_with(".tml"),
@@ -90,6 +102,11 @@ impl Format {
     /// Whether a file in a folder of this format holds annotations.
     pub(super) fn reads(self, file: &Path) -> bool {
         let name = files::name(file);
-        self == Format::Columns || self.claims(&name)
+        match self {
+            Format::Columns => true,
+            // Its files have no ending, and a note may lie beside them.
+            Format::Ieer => ieer::is_one(file),
+            _ => self.claims(&name),
+        }
     }
 }

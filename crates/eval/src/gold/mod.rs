@@ -7,6 +7,8 @@ mod damaged;
 mod detokenise;
 mod files;
 mod format;
+mod ieer;
+mod markup;
 mod outlets;
 mod standoff;
 mod timeml;
@@ -47,6 +49,7 @@ impl Corpus {
                 Format::Conllu => conllu::read(file, &mut documents)?,
                 Format::Polnear => documents.push(standoff::read(file)?),
                 Format::Timeml => documents.push(timeml::read(file)?),
+                Format::Ieer => ieer::read(file, &mut documents)?,
                 Format::Outlets => documents.push(outlets::read(file)?),
             }
         }
@@ -166,6 +169,8 @@ pub(crate) struct EntityGold {
     pub(crate) tokens: Vec<Range>,
     /// First token, last token, label.
     pub(crate) names: Vec<(usize, usize, NameLabel)>,
+    /// Whether nationalities and other names are left out of the gold, so that none is scored.
+    pub(crate) without_misc: bool,
 }
 
 /// The labels that names are scored under.

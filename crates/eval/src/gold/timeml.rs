@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use super::markup::{attribute, line_of, tag, unescape};
 use super::{DateGold, Gold, GoldDocument, files};
 use crate::error::GoldError;
 
@@ -22,10 +23,6 @@ pub(super) fn parse(path: &Path, raw: &str) -> Result<GoldDocument, GoldError> {
         .map_err(|(at, message)| GoldError::line(path, line_of(raw, start + at), message))?;
     let id = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(GoldDocument { id, text, published, gold: Gold::Dates(dates) })
-}
-
-fn line_of(raw: &str, byte: usize) -> usize {
-    raw.as_bytes()[..byte].iter().filter(|b| **b == b'\n').count() + 1
 }
 
 /// The text without tags, and the expressions; an error has its byte.
@@ -73,68 +70,6 @@ fn body(body: &str) -> Result<(String, Vec<DateGold>), (usize, String)> {
     }
 }
 
-struct Tag<'t> {
-    closing: bool,
-    name: &'t str,
-    attributes: &'t str,
-    length: usize,
-}
-
-/// The tag at the start of the text.
-fn tag(at: &str) -> Option<Tag<'_>> {
-    let inside = &at[1..at.find('>')?];
-    let (closing, rest) = inside.strip_prefix('/').map_or((false, inside), |r| (true, r));
-    let name_end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-    let (name, attributes) = rest.split_at(name_end);
-    (!name.is_empty()).then_some(Tag { closing, name, attributes, length: inside.len() + 2 })
-}
-
-fn attribute(attributes: &str, name: &str) -> Option<String> {
-    let mut from = 0;
-    while let Some(at) = attributes[from..].find(name).map(|i| from + i) {
-        let whole = attributes[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
-        if let (true, Some(value)) = (whole, attributes[at + name.len()..].strip_prefix("=\"")) {
-            return value.find('"').map(|end| value[..end].to_owned());
-        }
-        from = at + name.len();
-    }
-    None
-}
-
-/// Resolves the entities that XML knows, and numeric ones.
-fn unescape(s: &str) -> String {
-    let mut out = String::with_capacity(s.len());
-    let mut rest = s;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let resolved = rest.find(';').filter(|end| *end <= 10).and_then(|end| {
-            let c = match &rest[1..end] {
-                "amp" => '&',
-                "lt" => '<',
-                "gt" => '>',
-                "quot" => '"',
-                "apos" => '\'',
-                "nbsp" => '\u{A0}',
-                name => {
-                    let number = name.strip_prefix('#')?;
-                    let code = match number.strip_prefix(['x', 'X']) {
-                        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                        None => number.parse().ok()?,
-                    };
-                    char::from_u32(code)?
-                }
-            };
-            Some((c, end + 1))
-        });
-        let (c, length) = resolved.unwrap_or(('&', 1));
-        out.push(c);
-        rest = &rest[length..];
-    }
-    out.push_str(rest);
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,10 +102,5 @@ mod tests {
         assert!(error("<DOC>\n<TEXT>\nBerg").ends_with("line 2: <TEXT> is not closed"));
         assert!(error("<TEXT>\n\nnow</TIMEX3></TEXT>").ends_with("line 3: </TIMEX3> closes nothing"));
         assert!(error("<TEXT>\n<TIMEX3>now</TEXT>").ends_with("line 2: a TIMEX3 is not closed"));
-    }
-
-    #[test]
-    fn entities() {
-        assert_eq!(unescape("a &lt;&#233;&#xE9;&what; & b&"), "a <éé&what; & b&");
     }
 }

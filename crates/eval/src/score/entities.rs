@@ -20,6 +20,10 @@ pub(super) const MEASURES: [Measure; 7] = [
     Measure::f1("names", "main, span only"),
 ];
 
+/// Of gold that has neither nationalities nor other names.
+pub(super) const MEASURES_WITHOUT_MISC: [Measure; 5] =
+    [MEASURES[0], MEASURES[1], MEASURES[2], MEASURES[4], MEASURES[6]];
+
 const LABELS: [NameLabel; 4] = [NameLabel::Person, NameLabel::Org, NameLabel::Loc, NameLabel::Misc];
 
 impl NameLabel {
@@ -58,6 +62,9 @@ pub(super) fn score(gold: &EntityGold, text: &str, annotated: Option<&Document>)
         else {
             continue;
         };
+        if gold.without_misc && label == NameLabel::Misc {
+            continue;
+        }
         let (start, end) = layer.range(row, &text);
         let first = gold.tokens.partition_point(|t| t.1 <= start);
         let after = gold.tokens.partition_point(|t| t.0 < end);
@@ -76,9 +83,12 @@ pub(super) fn score(gold: &EntityGold, text: &str, annotated: Option<&Document>)
     };
     let (gold_spans, found_spans) = (spans(&gold_names), spans(&found));
     let both = gold_spans.intersection(&found_spans).count();
-    let mut tallies: Vec<Tally> = LABELS.iter().map(|l| tally(&[*l])).collect();
+    let scored = if gold.without_misc { &LABELS[..3] } else { &LABELS[..] };
+    let mut tallies: Vec<Tally> = scored.iter().map(|l| tally(&[*l])).collect();
     tallies.push(tally(&LABELS[..3]));
-    tallies.push(tally(&LABELS));
+    if !gold.without_misc {
+        tallies.push(tally(&LABELS));
+    }
     tallies.push(Tally::matched(both, found_spans.len(), gold_spans.len()));
     let produced = layer.is_some();
     let items = |names: &BTreeSet<Name>| -> Vec<Item<'static>> {

@@ -20,6 +20,7 @@ impl Format {
     pub fn measures(self) -> &'static [Measure] {
         match self {
             Format::Columns => &entities::MEASURES,
+            Format::Ieer => &entities::MEASURES_WITHOUT_MISC,
             Format::Conllu => &tokens::MEASURES,
             Format::Polnear => &quotes::MEASURES,
             Format::Timeml => &dates::MEASURES,
