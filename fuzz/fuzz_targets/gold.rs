@@ -19,8 +19,9 @@ fuzz_target!(|input: (u8, &str, &[u8])| {
         (Format::Conllu, "a.conllu.gz"),
         (Format::Polnear, "a.ann"),
         (Format::Timeml, "a.tml"),
+        (Format::Ieer, "a.sgm"),
         (Format::Outlets, "a.gold.json"),
-    ][usize::from(kind) % 7];
+    ][usize::from(kind) % 8];
     let path = FOLDER.path().join(name);
     std::fs::write(FOLDER.path().join("a.txt"), text).expect("it can be written");
     std::fs::write(&path, annotations).expect("it can be written");

@@ -8,13 +8,15 @@ use crate::label::Label;
 use crate::lexicon::{Entry, Lexicon, hint};
 use crate::mention::{Canonical, Kb, Mention, Why};
 use crate::tag::Tagger;
-use crate::units::{Units, shape};
+use crate::units::{Unit, Units, shape};
 use copydesk_tagger::LayerScratch;
 
 /// The longest name of a user's lists, in units.
 const LONGEST_NAME: usize = 9;
 /// From this confidence on a mention's label is taken as evidence for others of the same name.
-const SURE: f32 = 0.85;
+const SURE: f32 = 0.8;
+/// Below this confidence an ordinary word in a line of capitals is no name.
+const SURE_OF_SHOUTED: f32 = 0.95;
 
 /// Replaces `out` by the tagged spans, with what the lists know of them, and the user's names in their place.
 pub(crate) fn mentions(
@@ -45,9 +47,10 @@ pub(crate) fn mentions(
         let label = tagger.label(found);
         let (span, label) = match listed_unit(lexicon, units, span) {
             Some(listed) => listed,
-            None => {
-                (bounds::tightened(units, text, bounds::without_article(tokens, text, found, span)), label)
-            }
+            None => (
+                bounds::tightened(units, text, bounds::without_article(lexicon, tokens, text, found, span)),
+                label,
+            ),
         };
         // The head may open a name at the article before it, and again after that.
         if span.of(text).is_some_and(|word| word.eq_ignore_ascii_case("the")) {
@@ -55,11 +58,15 @@ pub(crate) fn mentions(
         }
         let Some(span) = bounds::without_direction(text, span, label) else { continue };
         for span in bounds::apart(lexicon, text, span, label) {
+            let (span, label) = bounds::with_suffix(units, text, span, label);
             let mut mention = mention(units, text, span, label, found.confidence);
             if let Some(name) = bounds::without_title(lexicon, units, text, &mention) {
                 mention = self::mention(units, text, name, Label::Person, found.confidence);
             }
             mention.entry = entry(lexicon, units, text, &mention);
+            if is_shouted_word(units, text, &mention) {
+                continue;
+            }
             // Of what it calls neither person, organisation nor place the head knows least: a listed body is one.
             if let Some(known) = lexicon
                 .entry(mention.hash)
@@ -72,6 +79,18 @@ pub(crate) fn mentions(
     }
     keep_apart(out);
     add_listed_names(lexicon, text, units, out);
+}
+
+/// Whether an ordinary word is all of a name, in a line of capitals: "RIVER" of "THE RIVER ROSE".
+fn is_shouted_word(units: &Units, text: &str, m: &Mention) -> bool {
+    let ordinary = |u: &Unit| {
+        let capitals = || u.span.of(text).is_some_and(|w| !w.contains(char::is_lowercase));
+        u.is(shape::LOOSE) && u.has(hint::ORDINARY) && capitals()
+    };
+    m.entry.is_none()
+        && m.confidence < SURE_OF_SHOUTED
+        && m.len() == 1
+        && units.units.get(m.first).is_some_and(ordinary)
 }
 
 /// Leaves the longer of two mentions that overlap, as they may after a listed name has grown to all of its unit.

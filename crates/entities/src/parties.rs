@@ -12,25 +12,35 @@ use crate::lexicon::Lexicon;
 use crate::mention::Mention;
 use crate::units::Units;
 
+/// How sure a state is of which the head made nothing.
+const CONFIDENCE: f32 = 0.9;
+
 /// Leaves of a party and a state, in place of what the head made of them, the state.
 pub(crate) fn leave_states(lexicon: &Lexicon, units: &Units, text: &str, mentions: &mut Vec<Mention>) {
-    let begins = |m: &Mention| text.as_bytes().get(m.span.start as usize).is_some_and(|b| b"DRI".contains(b));
-    let Some(first) = mentions.iter().position(begins) else { return };
-    // What follows is rebuilt, not spliced, so that a text of nothing but parties costs linear time.
-    let rest = mentions.split_off(first);
-    for m in rest {
-        if mentions.last().is_some_and(|last| m.span.start < last.span.end) {
+    let mut states = units.units.iter().filter_map(|u| {
+        let at = u.span.start as usize;
+        let party = matches!(text.as_bytes().get(at..at + 2)?, [b'D' | b'R' | b'I', b'-' | b'.' | 0xE2]);
+        let (state, name) = party.then(|| state_after_party(text, at))??;
+        Some((u.span.start, Span::from_range(state), name))
+    });
+    let Some(first) = states.next() else { return };
+    // The mentions are rebuilt, not spliced, so that a text of nothing but parties costs linear time.
+    let mut rest = std::mem::take(mentions).into_iter().peekable();
+    for (party, state, name) in std::iter::once(first).chain(states) {
+        while let Some(m) = rest.next_if(|m| m.span.start < party) {
+            mentions.push(m);
+        }
+        if mentions.last().is_some_and(|last| party < last.span.end) {
             continue;
         }
-        let state = if begins(&m) { state_after_party(text, m.span.start as usize) } else { None };
-        mentions.push(match state {
-            Some((state, name)) => {
-                let found = mention(units, text, Span::from_range(state), Label::Loc, m.confidence);
-                Mention { entry: lexicon.entry(NameHash::EMPTY.and(name).get()), ..found }
-            }
-            None => m,
-        });
+        let mut confidence = None;
+        while let Some(m) = rest.next_if(|m| m.span.start < state.end) {
+            confidence = confidence.or(Some(m.confidence));
+        }
+        let found = mention(units, text, state, Label::Loc, confidence.unwrap_or(CONFIDENCE));
+        mentions.push(Mention { entry: lexicon.entry(NameHash::EMPTY.and(name).get()), ..found });
     }
+    mentions.extend(rest);
 }
 
 /// Where the state stands and its name, if a politician's party begins at byte `at`: "D-Mass.", "R-SC", "D., Conn.".

@@ -19,7 +19,7 @@ const DOUBTFUL: f32 = 0.6;
 const TITLED: f32 = 0.9;
 
 /// From this confidence on a name alone is not the last name of somebody else.
-const OTHER: f32 = 0.92;
+const OTHER: f32 = 0.95;
 /// Below this confidence a name's last word decides.
 const SURE: f32 = 0.9;
 /// From this confidence on a person's full name tells a last name.

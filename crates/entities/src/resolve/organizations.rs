@@ -82,10 +82,11 @@ impl Organizations {
     pub(super) fn short_forms(&mut self, units: &Units, text: &str, mentions: &mut [Mention]) {
         self.starts.clear();
         for (row, m) in (0u32..).zip(mentions.iter()) {
-            if m.label != Label::Org || m.len() < 2 || !m.strong || m.entry.is_some() || m.hash == 0 {
+            let Some(all) = units.units.get(m.first..m.last) else { continue };
+            let sure = m.strong || all.last().is_some_and(|u| u.has(hint::COMPANY));
+            if m.label != Label::Org || m.len() < 2 || !sure || m.entry.is_some() || m.hash == 0 {
                 continue;
             }
-            let Some(all) = units.units.get(m.first..m.last) else { continue };
             // "The Bank" is many a bank: the first word must be a name.
             if let Some(first) =
                 all.first().filter(|u| !u.has(hint::ORDINARY | hint::FUNCTION) && u.is(shape::CAPITAL))

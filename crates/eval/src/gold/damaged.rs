@@ -38,7 +38,7 @@ const GOLD: [(Format, &str, &str); 6] = [
     ),
     (
         Format::Ieer,
-        "a",
+        "a.sgm",
         "<IEER_DOC>\n<DOC>\n<DOCNO> A1 </DOCNO>\n<DATE_TIME> 05/03/2024 10:00:00 </DATE_TIME>\n<BODY>\n<HEADLINE>\nN&#233; froze\n\
          </HEADLINE>\n<TEXT>\n\t  <b_enamex type=\"PERSON\">Anna\nBerg<e_enamex> of <b_enamex type=\"ORGANIZATION\">A&AMP;B<e_enamex> \
          < <b_timex type=\"DATE\">Friday<e_timex>.\n</TEXT>\n</BODY>\n</DOC>\n</IEER_DOC>\n",

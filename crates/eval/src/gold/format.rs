@@ -24,14 +24,8 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 6] = [
-        Format::Columns,
-        Format::Conllu,
-        Format::Polnear,
-        Format::Timeml,
-        Format::Ieer,
-        Format::Outlets,
-    ];
+    pub const ALL: [Format; 6] =
+        [Format::Columns, Format::Conllu, Format::Polnear, Format::Timeml, Format::Ieer, Format::Outlets];
 
     /// The name on the command line and in JSON.
     pub fn name(self) -> &'static str {

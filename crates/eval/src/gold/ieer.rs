@@ -114,7 +114,8 @@ impl Body {
                 "e_enamex" => {
                     let (start, label) =
                         open.pop().ok_or_else(|| (found, "<e_enamex> closes nothing".to_owned()))?;
-                    self.names.extend(label.filter(|_| start < self.length).map(|l| ((start, self.length), l)));
+                    self.names
+                        .extend(label.filter(|_| start < self.length).map(|l| ((start, self.length), l)));
                 }
                 _ => {}
             }
@@ -213,13 +214,18 @@ mod tests {
         let [document] = &all[..] else { panic!("{} documents", all.len()) };
         assert_eq!(document.id, "HP20240503.0001");
         assert_eq!(document.published.as_deref(), Some("2024-05-03"));
-        assert_eq!(document.text.trim_end(), "Velm freezes\n\nVELM (A&B) _ Né and Anna Berg met on Friday.\n\nIt froze.");
+        assert_eq!(
+            document.text.trim_end(),
+            "Velm freezes\n\nVELM (A&B) _ Né and Anna Berg met on Friday.\n\nIt froze."
+        );
         let Gold::Entities(gold) = &document.gold else { panic!("no names") };
         let chars: Vec<char> = document.text.chars().collect();
         let named: Vec<(String, NameLabel)> = gold
             .names
             .iter()
-            .map(|(a, b, l)| (chars[gold.tokens[*a].0 as usize..gold.tokens[*b].1 as usize].iter().collect(), *l))
+            .map(|(a, b, l)| {
+                (chars[gold.tokens[*a].0 as usize..gold.tokens[*b].1 as usize].iter().collect(), *l)
+            })
             .collect();
         let expected = [
             ("Velm", NameLabel::Loc),

@@ -16,7 +16,7 @@ use copydesk_document::{Layer, Span};
 use crate::grammar::{Firm, Found};
 use crate::links::{Link, MARK, Part, Place, Role};
 use crate::marks::Region;
-use crate::words::{COLON, COMMA, DASH, DET, Lexicon, PRON};
+use crate::words::{COLON, COMMA, DASH, DET, Lexicon, PRON, STOP, WH};
 use index::Index;
 
 /// What the lists are joined over.
@@ -165,7 +165,16 @@ impl Joiner<'_> {
     fn linked(&self, link: &Link) -> Option<Found> {
         let place = self.place;
         let mut pieces: Vec<Span> = Vec::with_capacity(link.contents.len());
-        for &content in &link.contents {
+        let mut contents = &link.contents[..];
+        // "asked Niels Brandt why the roof leaked": he is whom it was said to.
+        if let ([first, second, ..], Some(cue)) = (contents, link.cue) {
+            let (first, second) = (place.contents[*first as usize], place.contents[*second as usize]);
+            let told = first.first == place.cues[cue as usize].end && first.end == second.first;
+            if told && place.class(Some(second.first)) & WH != 0 {
+                contents = &contents[1..];
+            }
+        }
+        for &content in contents {
             let Some(piece) = self.piece(&place.contents[content as usize]) else { continue };
             match pieces.last_mut() {
                 Some(last) if last.end >= piece.start => *last = last.hull(piece),
@@ -180,6 +189,12 @@ impl Joiner<'_> {
         let owned = |s: Part| {
             s.end - s.first == 1 && s.first > first.first && place.class(Some(s.first)) & (DET | PRON) == DET
         };
+        // The last words of a headline do not report the article.
+        let apart =
+            |c: Part| place.block(c.first) < place.block(first.first) && place.region(first.first) == 0;
+        if cue.is_some_and(apart) {
+            return None;
+        }
         let bare = cue.is_none() && source.is_none_or(owned) && place.region(first.first) == 0;
         (!pieces.is_empty() && !bare).then(|| Found {
             pieces,
@@ -198,7 +213,7 @@ impl Joiner<'_> {
     }
 
     /// "The army says that it holds the port, the BBC reported": a cue and a source at the end of a sentence, linked to
-    /// nothing, report the attributions before them in it.
+    /// nothing, report the attributions before them in it; of "Dust harms lungs, study finds" all words.
     fn reports(&self, found: &[Found], silent: &[Span]) -> Vec<Found> {
         let place = self.place;
         let mut taken: Vec<Span> = found.iter().filter_map(|f| f.cue).chain(silent.iter().copied()).collect();
@@ -218,12 +233,18 @@ impl Joiner<'_> {
                 return None;
             }
             let sentence = self.sentence(cue.first);
-            let first = self.tokens.starting_in(sentence).start as u32;
+            let tokens = self.tokens.starting_in(sentence);
+            let first = tokens.start as u32;
             let end = source.first.min(cue.first);
+            let last = (cue.end..tokens.end as u32).all(|t| place.class(Some(t)) & STOP != 0);
+            let after_comma = last && end > first && place.class(Some(end - 1)) & COMMA != 0;
             let within = Span::new(sentence.start, self.tokens.span(end as usize).start);
             let reported = taken.partition_point(|s| s.start < within.start);
             let holds = taken.get(reported).is_some_and(|s| s.end <= within.end);
-            if !holds || is_taken(span) || place.sentence(source.first) != place.sentence(cue.first) {
+            if !(holds || after_comma)
+                || is_taken(span)
+                || place.sentence(source.first) != place.sentence(cue.first)
+            {
                 return None;
             }
             let content = Part { role: Role::Content, first, end, confidence: cue.confidence };

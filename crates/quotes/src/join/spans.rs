@@ -3,8 +3,8 @@ use copydesk_document::Span;
 use super::Joiner;
 use crate::links::{MARK, Part, Role};
 use crate::words::{
-    ACCORDING, CLAIM, COLON, COMMA, CONJ, DASH, DET, INDEFINITE, LATE, PAPER, PAST, PRON, SEMI, STATEMENT,
-    STOP, THAT,
+    ACCORDING, CLAIM, COLON, COMMA, CONJ, DASH, DET, INDEFINITE, LATE, PAPER, PAST, PREP, PRON, SEMI,
+    STATEMENT, STOP, THAT, TIME,
 };
 
 /// How many bytes of a quotation a content may leave out at an edge and still mean all of it.
@@ -41,13 +41,22 @@ impl Joiner<'_> {
         while end > first && outside(end - 1) && end - first > 1 && place.class(Some(end - 1)) & CONJ != 0 {
             end -= 1;
         }
+        // "to arson on" of "to arson on Thursday".
+        if end - first > 2
+            && outside(end - 1)
+            && place.class(Some(end - 1)) & PREP != 0
+            && place.class(Some(end)) & TIME != 0
+        {
+            end -= 1;
+        }
         // "were dry; Ann Berg" of "were dry; Ann Berg disagreed": a clause of which the content has the subject alone.
         let semicolon =
             (first + 1..end).rev().take(5).find(|&t| outside(t) && place.class(Some(t)) & SEMI != 0);
         if let Some(mark) = semicolon
-            && place.class(Some(end)) & (STOP | COMMA | COLON | SEMI | DASH) == 0
-            && (end as usize) < self.tokens.len()
-            && place.sentence(end) == place.sentence(mark)
+            && (self.is_named(mark + 1)
+                || place.class(Some(end)) & (STOP | COMMA | COLON | SEMI | DASH) == 0
+                    && (end as usize) < self.tokens.len()
+                    && place.sentence(end) == place.sentence(mark))
         {
             end = mark;
         }
@@ -59,7 +68,11 @@ impl Joiner<'_> {
         if let Some(region) = place.region(first).checked_sub(1) {
             let whole = self.regions[region as usize].span;
             let sentence = self.sentence(first);
-            if whole.end < span.end && whole.end >= sentence.end.saturating_sub(1) {
+            // Nor is one that another follows at once: "‘It is dry.’ ‘It rained,’ replied the mayor."
+            let next = self.regions.get(region as usize + 1).map(|r| r.span.start);
+            let gap = |next: u32| self.text.get(whole.end as usize..next as usize).unwrap_or("-");
+            let another = next.is_some_and(|next| next < span.end && gap(next).trim().is_empty());
+            if whole.end < span.end && (another || whole.end >= sentence.end.saturating_sub(1)) {
                 span.end = whole.end.max(span.start + 1);
             }
         }
@@ -78,6 +91,15 @@ impl Joiner<'_> {
             }
         }
         Some(span)
+    }
+
+    /// Whether a name of two words begins there: whoever it is says or does something of his own.
+    fn is_named(&self, token: u32) -> bool {
+        let capital = |t: u32| {
+            let word = self.tokens.text(t as usize, self.text);
+            word.len() > 1 && word.starts_with(char::is_uppercase)
+        };
+        (token as usize + 1) < self.tokens.len() && capital(token) && capital(token + 1)
     }
 
     /// Whether a cue has a word of saying. What somebody does in the sentence before a quotation ("was not surprised", "shook

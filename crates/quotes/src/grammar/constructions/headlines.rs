@@ -110,10 +110,12 @@ impl Finder<'_> {
                 && !self.finite(k)
                 && !walk.items[k].is(AUX | COMMA)
         };
-        let verb = (run.start + 1..run.end.min(run.start + 2 * SPEAKER)).find(|&k| !bare(k))?;
+        // "demand" may be a noun too, but not after somebody who speaks.
+        let says = |k: usize| !self.lexicon.senses(walk.items[k].word).is_empty();
+        let verb = (run.start + 1..run.end.min(run.start + 2 * SPEAKER)).find(|&k| !bare(k) || says(k))?;
         let noun = (run.start..verb).find(|&k| walk.is(unit, k, PREP)).unwrap_or(verb);
         let known = noun > run.start && self.speaks(unit, &(run.start..noun));
-        (known && (self.finite(verb) || walk.items[verb].verb)).then_some(run.start..verb)
+        (known && (self.finite(verb) || walk.items[verb].verb || says(verb))).then_some(run.start..verb)
     }
 
     /// "Quarry ‘was never safe’ – inspector"
