@@ -3,7 +3,7 @@
 
 usage: student.py DATA LABELLED OUT --copydesk BINARY --pipeline TOKENS.toml --knowledge DIR [options]
 
-DATA      the corpora (gold); LABELLED the shards that label.py wrote, or "none".
+DATA      the corpora (gold); LABELLED the folders of shards that label.py wrote, such as A,B, the first with its gold.npz, or "none".
 Writes OUT/student.pt and, every few minutes, OUT/student.resume.pt, from which the same command goes on.
 A pass goes over the gold once and over a share of the shards; the last tenth of the steps trains with int8 rounding.
 """
@@ -70,8 +70,8 @@ def gold_documents(args, part):
     return out
 
 
-def shards(folder, wanted):
-    paths = sorted(p for p in pathlib.Path(folder).glob("*.npz") if p.stem.isdigit())
+def shards(folders, wanted):
+    paths = [p for folder in folders.split(",") for p in sorted(pathlib.Path(folder).glob("*.npz")) if p.stem.isdigit()]
     return paths[:wanted] if wanted else paths
 
 
@@ -185,7 +185,7 @@ def train(args):
         lexicon_file.write_bytes(pickle.dumps(lexicon))
     context = np.load(args.context, mmap_mode="r") if args.context else None
     # What the hybrid thinks of the gold's tokens: every task for each of them, and how sure it is.
-    opinions = pathlib.Path(args.labelled) / "gold.npz"
+    opinions = pathlib.Path(args.labelled.split(",")[0]) / "gold.npz"
     opinions = np.load(opinions) if opinions.exists() and context is None else {}
     opinions = {t: opinions[f"p_{t}"] for t in tasks if f"p_{t}" in opinions}
     at = 0
