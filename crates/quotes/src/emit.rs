@@ -2,9 +2,9 @@
 
 use copydesk_document::{LayerBuilder, Span};
 
-use crate::grammar::Found;
+use crate::found::Found;
 use crate::marks::Region;
-use crate::speakers::Speaker;
+use crate::speakers::{Speaker, SpeakerType};
 
 const DIRECT: u32 = 0;
 const INDIRECT: u32 = 1;
@@ -21,21 +21,28 @@ const SPEAKER_CANDIDATES: usize = 7;
 const SOURCE_CLASS: usize = 8;
 const SOURCE_AFFILIATION: usize = 9;
 const SOURCE_NUMBER: usize = 10;
+const MODE: usize = 11;
 
 /// How many enclosing attributions are looked at: real ones nest two or three deep.
 const DEPTH: usize = 8;
 
-/// Appends all attributions to the layer.
+/// Appends the attributions that are `wanted` to the layer.
 pub(crate) fn emit(
     text: &str,
     regions: &[Region],
     found: &[Found],
     speakers: &[Speaker<'_>],
+    wanted: impl Fn(&Found) -> bool,
     layer: &mut LayerBuilder,
 ) {
-    let parents = nest(found);
+    let parents = nest(found, |i| speakers[i as usize].kind == SpeakerType::Outlet);
+    let mut rows = vec![None; found.len()];
     for (i, (f, speaker)) in found.iter().zip(speakers).enumerate() {
+        if !wanted(f) {
+            continue;
+        }
         let row = layer.push_fragments(&f.pieces, kind(text, regions, f));
+        rows[i] = Some(row);
         if let Some(confidence) = f.confidence {
             layer.set_score(row, confidence);
         }
@@ -49,19 +56,20 @@ pub(crate) fn emit(
             layer.set_str(row, SPEAKER_NAME, name);
         }
         layer.set_symbol(row, SPEAKER_TYPE, speaker.kind as u32);
+        layer.set_symbol(row, MODE, f.mode as u32);
         describe(speaker, row, layer);
-        let mut outlet = speaker.outlet;
-        let mut above = parents[i];
-        for _ in 0..DEPTH {
-            let Some(parent) = above.filter(|_| outlet.is_none()) else { break };
-            outlet = speakers[parent as usize].outlet;
-            above = parents[parent as usize];
-        }
-        if let Some(outlet) = outlet {
+        let above = std::iter::successors(parents[i], |&p| parents[p as usize]).take(DEPTH);
+        let outlet = above.map(|p| speakers[p as usize].outlet);
+        if let Some(outlet) = std::iter::once(speaker.outlet).chain(outlet).flatten().next() {
             layer.set_str(row, OUTLET, outlet);
         }
-        if let Some(parent) = parents[i] {
-            layer.set_ref(row, INSIDE, parent);
+    }
+    for (i, row) in rows.iter().enumerate() {
+        let mut above = std::iter::successors(parents[i], |&p| parents[p as usize]).take(DEPTH);
+        if let Some(row) = row
+            && let Some(parent) = above.find_map(|p| rows[p as usize])
+        {
+            layer.set_ref(*row, INSIDE, parent as u32);
         }
     }
 }
@@ -85,28 +93,53 @@ fn describe(speaker: &Speaker<'_>, row: usize, layer: &mut LayerBuilder) {
     }
 }
 
-/// For each attribution the smallest one whose content holds its own.
-pub(crate) fn nest(found: &[Found]) -> Vec<Option<u32>> {
-    let hull = |i: u32| {
-        let pieces = &found[i as usize].pieces;
-        pieces.first().zip(pieces.last()).map_or(Span::new(0, 0), |(a, b)| a.hull(*b))
-    };
+/// For each attribution the smallest one whose content holds its cue, or all of it where it has none; and for one whose
+/// words an outlet reports as a whole, the outlet's.
+pub(crate) fn nest(found: &[Found], is_outlet: impl Fn(u32) -> bool) -> Vec<Option<u32>> {
+    let hull = |i: u32| found[i as usize].hull();
+    let place = |i: u32| found[i as usize].cue.unwrap_or(hull(i));
     let mut order: Vec<u32> = (0..found.len() as u32).collect();
-    order.sort_by_key(|&i| (hull(i).start, u32::MAX - hull(i).end));
+    order.sort_by_key(|&i| place(i).start);
+    let mut starts: Vec<u32> = (0..found.len() as u32).collect();
+    starts.sort_by_key(|&i| (hull(i).start, u32::MAX - hull(i).end));
     let mut parents = vec![None; found.len()];
     let mut open: Vec<u32> = Vec::new();
+    let mut next = 0;
     for i in order {
-        let span = hull(i);
-        while open.last().is_some_and(|&o| hull(o).end <= span.start) {
-            open.pop();
+        let own = place(i);
+        while let Some(&o) = starts.get(next).filter(|&&o| hull(o).start <= own.start) {
+            open.retain(|&o| hull(o).end > own.start);
+            // Real attributions nest two or three deep.
+            if open.len() == 2 * DEPTH {
+                open.remove(0);
+            }
+            open.push(o);
+            next += 1;
         }
-        parents[i as usize] = open.iter().rev().take(DEPTH).copied().find(|&o| {
-            let relayed = found[i as usize].relay == Some(o) && hull(o) == span;
-            relayed || (hull(o) != span && covers(&found[o as usize].pieces, span))
-        });
-        open.push(i);
+        // Only what is larger holds another, so that none holds itself by a detour.
+        let larger = |o: u32| size(&found[o as usize]) > size(&found[i as usize]);
+        let holds = |&o: &u32| o != i && larger(o) && covers(&found[o as usize].pieces, own);
+        parents[i as usize] = open.iter().copied().filter(holds).min_by_key(|&o| (size(&found[o as usize]), o));
+    }
+    // "The BBC reported, citing two officials, that": what the officials said is inside what the BBC reported.
+    for pair in starts.windows(2) {
+        let same = hull(pair[0]) == hull(pair[1]);
+        let outlets = pair.iter().map(|&i| is_outlet(i)).collect::<Vec<_>>();
+        let (outer, inner) = match outlets[..] {
+            [true, false] if same => (pair[0], pair[1]),
+            [false, true] if same => (pair[1], pair[0]),
+            _ => continue,
+        };
+        if parents[inner as usize].is_none_or(|p| Some(p) == parents[outer as usize]) {
+            parents[inner as usize] = Some(outer);
+        }
     }
     parents
+}
+
+/// How many bytes an attribution's content has.
+fn size(f: &Found) -> u32 {
+    f.pieces.iter().map(|p| p.len()).sum()
 }
 
 /// Whether one of the pieces, which are in text order, holds `span`.

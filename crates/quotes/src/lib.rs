@@ -1,31 +1,23 @@
-//! Who said what: direct, indirect and mixed quotes with cue, speaker and outlet.
+//! Who said what: direct, indirect and mixed quotes with cue, speaker, mode and outlet.
 //!
-//! A learned head tags content, source and cue (`tags`), and learned scores link them ([`links`]). A grammar adds what one
-//! tag a token cannot express, such as attributions within others and chains, and goes first where a construction can be
-//! read in one way only (`grammar`, `join`). At last speakers get their names (`speakers`), and all is written out
-//! (`emit`).
+//! A learned [`decoder`] finds the words that attribute, and for each of them what is said and who says it. Then speakers
+//! get their names (`speakers`), and all is written out (`emit`).
 
+pub mod decoder;
 mod emit;
-mod grammar;
-mod join;
-pub mod links;
+mod found;
 mod marks;
 mod speakers;
-mod tags;
-mod transcript;
 mod words;
 
 pub use speakers::training;
 
 use copydesk_document::{AttributeKind, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
-use copydesk_tagger::LayerScratch;
 
-use crate::grammar::{Finder, Found, Reading, Sources, Walk};
-use crate::join::Joiner;
-use crate::links::{Ground, Place, Weights};
+use crate::decoder::{Decoder, Scratch, Sources};
+use crate::found::{Found, Mode};
 use crate::speakers::{PARTS, Ranker, Resolver, SOURCE_CLASSES, SPEAKER_TYPES};
-use crate::tags::Tagger;
 use crate::words::Lexicon;
 
 /// Numbers of a vector.
@@ -39,25 +31,15 @@ const ENTITIES: usize = 3;
 const VECTORS: usize = 4;
 const OUTLETS: usize = 5;
 
-/// Finds who said what, by rules over tokens, sentences, blocks and names.
+/// Finds who said what.
 #[derive(Debug)]
 pub struct Quotes {
     lexicon: Lexicon,
-    tagger: Tagger,
-    weights: Weights,
+    decoder: Decoder,
     ranker: Ranker,
     indirect: bool,
-}
-
-/// Buffers that a worker reuses from document to document.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    reading: Reading,
-    /// The words inside quotations.
-    inside: Reading,
-    grammar: Vec<Found>,
-    tagged: LayerScratch,
-    place: Place,
+    /// Which modes are wanted, in the order of [`Mode::ALL`].
+    modes: [bool; 3],
 }
 
 impl Extractor for Quotes {
@@ -118,13 +100,18 @@ impl Extractor for Quotes {
                     "What kind of source somebody unnamed is",
                 )
                 .attribute("source_affiliation", text, "The organisation or country of somebody unnamed")
-                .attribute("source_number", AttributeKind::U32, "How many they are, where the text says it"),
+                .attribute("source_number", AttributeKind::U32, "How many they are, where the text says it")
+                .attribute(
+                    "mode",
+                    AttributeKind::symbols(&Mode::NAMES),
+                    "Whether the words were said, only thought, or not said",
+                ),
         )
         .option(
             "model",
             OptionKind::Path,
             Value::String(String::new()),
-            "A head to use instead of the one that ships",
+            "A decoder to use instead of the one that ships",
         )
         .option(
             "indirect",
@@ -132,22 +119,34 @@ impl Extractor for Quotes {
             Value::Bool(true),
             "Whether to find quotes without quotation marks",
         )
+        .option(
+            "modes",
+            OptionKind::Strings,
+            Value::Strings(Vec::new()),
+            "Which attributions to give: `said`, `thought`, `unsaid`; all without it",
+        )
     }
 
     fn new(config: &Config) -> Result<Quotes, Error> {
+        let wanted = config.strings("modes");
+        if let Some(unknown) = wanted.iter().find(|m| !Mode::NAMES.contains(&m.as_str())) {
+            let known = Mode::NAMES.join(", ");
+            return Err(Error::new(format!("option `modes`: {unknown:?} is none of {known}")));
+        }
         Ok(Quotes {
             lexicon: Lexicon::new(),
-            tagger: Tagger::new(config)?,
-            weights: Weights::shipped().map_err(Error::new)?,
+            decoder: Decoder::new(config)?,
             ranker: Ranker::shipped().map_err(|e| Error::new(e.to_string()))?,
             indirect: config.bool("indirect"),
+            modes: Mode::NAMES.map(|m| wanted.is_empty() || wanted.iter().any(|w| w == m)),
         })
     }
 
     fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
         let found = self.find(input, scratch)?;
         let speakers = self.resolver(input).all(&found);
-        emit::emit(input.text(), &scratch.reading.regions, &found, &speakers, output.layer(0));
+        let wanted = |f: &Found| self.modes[f.mode as usize];
+        emit::emit(input.text(), &scratch.place.regions, &found, &speakers, wanted, output.layer(0));
         Ok(())
     }
 
@@ -158,10 +157,8 @@ impl Extractor for Quotes {
         at: Span,
         output: &mut Reasons,
     ) -> Result<(), Error> {
-        let (text, tokens, structure) = (input.text(), input.layer(TOKENS), input.layer(STRUCTURE));
-        self.tagger.head.explain(text, tokens, structure, at, "attribution", output)?;
+        self.decoder.explain(sources(input), input.optional_layer(OUTLETS), input.layer(VECTORS), scratch, at, output)?;
         let found = self.find(input, scratch)?;
-        links::explain(&self.weights, &scratch.place, text, tokens, at, output);
         let touches = |f: &Found| {
             let parts = [f.speaker, f.cue].into_iter().flatten();
             parts.chain(f.pieces.iter().copied()).any(|p| p.overlaps(at))
@@ -177,48 +174,20 @@ impl Extractor for Quotes {
 const EXPLAINED: usize = 4;
 
 impl Quotes {
-    /// Reads the document: its items, and the parts that the head finds.
-    pub(crate) fn read(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<(), Error> {
-        let sources = sources(input);
-        let Sources { text, tokens, sentences, structure, .. } = sources;
-        let Scratch { reading, tagged, place, .. } = scratch;
-        reading.read(&self.lexicon, sources);
-        self.tagger.head.tag(tokens, structure, input.layer(VECTORS), tagged)?;
-        let regions = &reading.regions;
-        place.read(Ground { text, tokens, sentences, structure, regions, lexicon: &self.lexicon });
-        tagged.spans.iter().for_each(|span| place.push(self.tagger.part(span)));
-        Ok(())
-    }
-
     /// The attributions of a document, in text order, before their speakers are resolved.
-    fn find(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<Vec<Found>, Error> {
-        self.read(input, scratch)?;
-        let Scratch { reading, inside, grammar, place, .. } = scratch;
-        grammar.clear();
-        self.finder(input, reading, false).all(grammar);
-        let places = inside.within(&self.lexicon, sources(input), reading, self.indirect);
-        self.finder(input, inside, true).within(&places, grammar);
-        let links = links::link(&self.weights, place);
-        let (tokens, sentences) = (input.layer(TOKENS), input.layer(SENTENCES));
+    pub(crate) fn find(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<Vec<Found>, Error> {
         let outlets = input.optional_layer(OUTLETS);
-        let joiner = Joiner {
-            text: input.text(),
-            lexicon: &self.lexicon,
-            place,
-            tokens,
-            sentences,
-            regions: &reading.regions,
-            outlets,
-            indirect: self.indirect,
-        };
-        let turns = if self.indirect { transcript::turns(sources(input)) } else { Vec::new() };
-        Ok(joiner.all(&links, grammar, turns))
-    }
-
-    /// The grammar over a reading.
-    fn finder<'a>(&'a self, input: &Input<'a>, reading: &'a Reading, inside: bool) -> Finder<'a> {
-        let walk = Walk { text: input.text(), items: &reading.items };
-        Finder { walk, lexicon: &self.lexicon, reading, indirect: self.indirect, inside }
+        let mut found = self.decoder.find(sources(input), outlets, input.layer(VECTORS), scratch)?;
+        if !self.indirect {
+            let regions = &scratch.place.regions;
+            let quoted = |p: &Span| {
+                let at = regions.partition_point(|r| r.span.end <= p.start);
+                regions.get(at).is_some_and(|r| r.span.overlaps(*p))
+            };
+            found.retain(|f| f.pieces.iter().any(quoted));
+        }
+        found.sort_by_key(Found::order);
+        Ok(found)
     }
 
     /// Who speaks, for a document.

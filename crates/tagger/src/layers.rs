@@ -79,31 +79,12 @@ impl LayerHead {
         vectors: &Layer<'_>,
         scratch: &mut LayerScratch,
     ) -> Result<(), Error> {
-        let values = self.vectors(tokens, vectors)?;
+        let values = values(tokens, vectors, |encoder| self.head.check_encoder(encoder))?;
         self.head.scores(values, &mut scratch.logits);
         breaks(tokens, parts, &mut scratch.breaks);
         let LayerScratch { logits, breaks, decoder, spans } = scratch;
         self.head.decode(logits, Some(breaks), decoder, spans);
         Ok(())
-    }
-
-    /// The vectors' numbers, after a check that they are this head's and these tokens'.
-    fn vectors<'l>(&self, tokens: &Layer<'_>, vectors: &'l Layer<'_>) -> Result<&'l [f32], Error> {
-        if tokens.len() != vectors.len() {
-            return Err(Error::new(format!(
-                "layer `tokens` has {} annotations and `vectors` {}; take both from one stage",
-                tokens.len(),
-                vectors.len()
-            )));
-        }
-        if !vectors.is_empty() {
-            let encoder = vectors.u32(1, 0).unwrap_or_default();
-            self.head.check_encoder(encoder).map_err(|e| Error::new(e.to_string()))?;
-        }
-        match &vectors.columns().attributes[0] {
-            Column::Vector { data, .. } => Ok(data),
-            _ => Err(Error::new("layer `vectors` has no vectors")),
-        }
     }
 
     /// Says why the tokens at `at` have their labels; `parts` as in [`tag`](LayerHead::tag), `what` as in
@@ -127,6 +108,32 @@ impl LayerHead {
         let tokens: Vec<Span> = tokens.spans().collect();
         self.head.reasons(&encoder, text, &tokens, Some(&starts), at, what, output);
         Ok(())
+    }
+}
+
+/// The numbers of layer `vectors`, after a check that they are these tokens' and that `check` takes their encoder's
+/// fingerprint.
+///
+/// # Errors
+/// When the layers do not fit each other, or what `check` says.
+pub fn values<'l, E: std::fmt::Display>(
+    tokens: &Layer<'_>,
+    vectors: &'l Layer<'_>,
+    check: impl Fn(u32) -> Result<(), E>,
+) -> Result<&'l [f32], Error> {
+    if tokens.len() != vectors.len() {
+        return Err(Error::new(format!(
+            "layer `tokens` has {} annotations and `vectors` {}; take both from one stage",
+            tokens.len(),
+            vectors.len()
+        )));
+    }
+    if !vectors.is_empty() {
+        check(vectors.u32(1, 0).unwrap_or_default()).map_err(|e| Error::new(e.to_string()))?;
+    }
+    match &vectors.columns().attributes[0] {
+        Column::Vector { data, .. } => Ok(data),
+        _ => Err(Error::new("layer `vectors` has no vectors")),
     }
 }
 

@@ -11,6 +11,8 @@ const NEAR: usize = 32;
 /// As many outputs as this left over are summed one by one: a panel of them would cost as much as a full one.
 const FEW: usize = 4;
 
+/// A linear map of many tokens' inputs, with the same bits on every machine.
+///
 /// Weights in panels of [`LANES`] outputs, in each of which an input's weights stand together, and rows of weights for
 /// the few outputs that fill no panel.
 ///
@@ -18,7 +20,7 @@ const FEW: usize = 4;
 /// its products in the order of the inputs. Of a row, [`LANES`] sums are kept, the first of which starts with the bias, and added up in the end.
 /// Neither depends on the register's width, so all machines agree bit for bit.
 #[derive(Debug, Clone)]
-pub(crate) struct Linear {
+pub struct Linear {
     width: usize,
     outputs: usize,
     panels: Vec<Panel>,
@@ -42,7 +44,7 @@ struct Row {
 
 impl Linear {
     /// Takes `weights` with one row of `width` an output, and one `bias` an output.
-    pub(crate) fn new(width: usize, weights: &[f32], bias: &[f32]) -> Linear {
+    pub fn new(width: usize, weights: &[f32], bias: &[f32]) -> Linear {
         let rows: Vec<&[f32]> = weights.chunks_exact(width).collect();
         let few = Some(rows.len() % LANES).filter(|&rest| rest <= FEW).unwrap_or(0);
         let (full, few) = rows.split_at(rows.len() - few);
@@ -55,12 +57,13 @@ impl Linear {
         }
     }
 
-    pub(crate) fn width(&self) -> usize {
+    /// How many inputs a token has.
+    pub fn width(&self) -> usize {
         self.width
     }
 
     /// Replaces `out` by the outputs of all `vectors`, which stand one after the other, and so do their outputs.
-    pub(crate) fn apply(&self, vectors: &[f32], out: &mut Vec<f32>) {
+    pub fn apply(&self, vectors: &[f32], out: &mut Vec<f32>) {
         out.clear();
         out.resize(vectors.len() / self.width * self.outputs, 0.0);
         apply(self, vectors, out);

@@ -22,7 +22,7 @@ pub(crate) fn finite(x: f32) -> f32 {
 
 /// e to the power of `x`, which is not NaN; beyond ±87, which no probability needs, that of ±87.
 #[inline(always)]
-pub(crate) fn exp(x: f32) -> f32 {
+pub fn exp(x: f32) -> f32 {
     let x = x.clamp(-87.0, 87.0);
     let rounded = x * LOG2_E + ROUND;
     let power = rounded - ROUND;
@@ -36,7 +36,7 @@ pub(crate) fn exp(x: f32) -> f32 {
 }
 
 /// The natural logarithm of a positive, normal number.
-pub(crate) fn ln(x: f32) -> f32 {
+pub fn ln(x: f32) -> f32 {
     let bits = x.to_bits();
     let mut exponent = (bits >> 23) as i32 - 126;
     let mut m = f32::from_bits(bits & 0x007f_ffff | 0.5f32.to_bits());

@@ -5,7 +5,7 @@ use copydesk_knowledge::speech::Takes;
 
 use super::figure::Role;
 use super::{Resolver, Scene};
-use crate::grammar::Found;
+use crate::found::Found;
 
 /// The fewest words of a quotation that stands for itself.
 const FEWEST: usize = 4;

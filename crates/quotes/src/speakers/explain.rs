@@ -4,7 +4,7 @@ use copydesk_document::Span;
 use copydesk_extractor::Reasons;
 
 use super::{Candidate, Resolver, Speaker, SpeakerType};
-use crate::grammar::Found;
+use crate::found::Found;
 use crate::speakers::scene::NOBODY;
 
 /// How many candidates are shown, and how many features of each.
@@ -65,7 +65,7 @@ impl Resolver<'_> {
     /// Why, where nothing had to be weighed.
     fn plainly(&self, f: &Found, speaker: &Speaker<'_>) -> &'static str {
         match speaker.kind {
-            _ if f.like.is_some() => "goes on with the words of the attribution before",
+            _ if f.speaker.is_none() => "goes on with the words of the attribution before",
             _ if speaker.span.is_some_and(|s| self.is_first_person(s)) => "speaks in words of its own",
             SpeakerType::Anonymous => "a description without a name",
             SpeakerType::Document => "a document",

@@ -29,8 +29,8 @@ use copydesk_document::{Layer, Span};
 use copydesk_knowledge::speech::SourceClass;
 
 use crate::emit;
-use crate::grammar::Found;
-use crate::grammar::Sources;
+use crate::found::{Found, Source};
+use crate::decoder::Sources;
 use crate::words::Lexicon;
 
 pub(crate) use anonymous::SOURCE_CLASSES;
@@ -51,6 +51,18 @@ pub(crate) enum SpeakerType {
     Anonymous,
     #[default]
     Unknown,
+}
+
+impl SpeakerType {
+    fn of(source: Source) -> SpeakerType {
+        match source {
+            Source::Person => SpeakerType::Person,
+            Source::Organization => SpeakerType::Organization,
+            Source::Outlet => SpeakerType::Outlet,
+            Source::Document => SpeakerType::Document,
+            Source::Anonymous => SpeakerType::Anonymous,
+        }
+    }
 }
 
 /// The names of [`SpeakerType`].
@@ -132,13 +144,10 @@ impl<'a> Resolver<'a> {
         self.quoted.sort_unstable_by_key(|s| s.start);
         let mut inside: Vec<u32> = Vec::new();
         for (i, f) in found.iter().enumerate() {
-            let earlier = |i: Option<u32>| i.and_then(|i| speakers.get(i as usize));
-            let relay = earlier(f.relay).and_then(|s| s.outlet);
             self.asked = None;
-            let new = match (earlier(f.like), f.speaker) {
-                (Some(like), _) => like.clone(),
-                (None, Some(span)) => self.resolve(&speakers, f, self.whole(f, span)),
-                (None, None) => self.silent(f),
+            let new = match f.speaker {
+                Some(span) => self.resolve(&speakers, f, self.whole(f, span)),
+                None => self.silent(found, &speakers, f),
             };
             if let Some((row, asked, candidates)) = &mut self.wanted
                 && *row == i
@@ -149,7 +158,10 @@ impl<'a> Resolver<'a> {
             if new.kind == SpeakerType::Unknown && new.span.is_some_and(|s| self.is_first_person(s)) {
                 inside.push(i as u32);
             }
-            let outlet = new.outlet.or_else(|| self.relayed(f, new.span)).or(relay);
+            let outlet = new.outlet.or_else(|| self.relayed(f, new.span));
+            // What the decoder says of the source holds where nothing else is known.
+            let kind = f.source.filter(|_| new.kind == SpeakerType::Unknown && new.name.is_none());
+            let new = Speaker { kind: kind.map_or(new.kind, SpeakerType::of), ..new };
             let outlet = outlet.or_else(|| new.span.and_then(|s| self.beside(s)));
             let outlet = outlet.or_else(|| self.continued(f, &new));
             let new = Speaker { outlet, ..new };
@@ -163,11 +175,25 @@ impl<'a> Resolver<'a> {
         speakers
     }
 
-    /// The speaker of words beside which nobody is said to speak.
-    fn silent(&mut self, f: &Found) -> Speaker<'a> {
-        let Some(row) = self.beside_alone(f).filter(|_| f.cue.is_none()) else { return Speaker::default() };
+    /// The speaker of words beside which nobody is said to speak: whoever spoke right before, where a quotation goes on.
+    fn silent(&mut self, found: &[Found], earlier: &[Speaker<'a>], f: &Found) -> Speaker<'a> {
+        if f.cue.is_some() {
+            return Speaker::default();
+        }
+        let before = earlier.len().checked_sub(1);
+        let near = |&i: &usize| f.block.saturating_sub(self.last_block(&found[i])) <= 1;
+        if let Some(last) = before.filter(near) {
+            return Speaker { span: None, ..earlier[last].clone() };
+        }
+        let Some(row) = self.beside_alone(f) else { return Speaker::default() };
         let base = Speaker { span: Some(self.scene.entities.span(row)), ..Speaker::default() };
         self.named(row, &base)
+    }
+
+    /// The block in which an attribution ends.
+    fn last_block(&self, f: &Found) -> u32 {
+        let end = f.cue.map_or(0, |c| c.end).max(f.hull().end);
+        self.scene.block_at(end.saturating_sub(1)).map_or(0, |b| b as u32)
     }
 
     /// A source's words without half a name at their edges, and without the full stop after a company's form.
@@ -193,7 +219,7 @@ impl<'a> Resolver<'a> {
 
     /// "I" and "we" in somebody's own words are that speaker.
     fn first_persons(&self, found: &[Found], rows: &[u32], speakers: &mut [Speaker<'a>]) {
-        let parents = emit::nest(found);
+        let parents = emit::nest(found, |_| false);
         for &row in rows {
             let mut above = parents[row as usize];
             while let Some(parent) = above.filter(|p| rows.binary_search(p).is_ok()) {

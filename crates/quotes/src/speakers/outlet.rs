@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use copydesk_document::Span;
 
 use super::{Resolver, Speaker, SpeakerType};
-use crate::grammar::Found;
+use crate::found::Found;
 use crate::words::{DET, PAPER, POSS, PREP, STATEMENT};
 
 /// Which outlet relayed whose words last, and in which block.
@@ -28,6 +28,13 @@ impl<'a> Resolver<'a> {
         let outlets = self.scene.outlets?;
         let row = outlets.starting_in(span).find(|&r| outlets.str(0, r).is_some())?;
         outlets.str(0, self.affiliate(row))
+    }
+
+    /// The outlet that was named last before a description of one: "the paper said".
+    pub(super) fn outlet_before(&self, span: Option<Span>) -> Option<&'a str> {
+        let outlets = self.scene.outlets?;
+        let end = outlets.columns().starts.partition_point(|&s| s < span.map_or(0, |s| s.start));
+        (0..end).rev().take(8).find_map(|r| outlets.str(0, r))
     }
 
     /// The outlet that a row means: of "CBS affiliate WKLW" the one that is named last.
@@ -62,16 +69,11 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// The outlet that stands in the cue's clause, beside the speaker: "told the BBC".
+    /// The outlet to whose mention the decoder gives the words: "told the BBC".
     pub(super) fn relayed(&self, f: &Found, speaker: Option<Span>) -> Option<&'a str> {
         let outlets = self.scene.outlets?;
-        let clause = f.clause?;
-        let cue = f.cue?;
-        outlets
-            .starting_in(clause)
-            .filter(|&r| outlets.span(r).start >= cue.end || outlets.label_name(r) == Some("relay"))
-            .filter(|&r| speaker.is_none_or(|s| !s.overlaps(outlets.span(r))))
-            .find_map(|r| outlets.str(0, self.affiliate(r)))
+        let named = |r: &usize| speaker.is_none_or(|s| !s.overlaps(outlets.span(*r)));
+        outlets.overlapping(f.via?).filter(named).find_map(|r| outlets.str(0, self.affiliate(r)))
     }
 
     /// The outlet to which the same speaker spoke just before: an interview goes on from paragraph to paragraph.

@@ -10,7 +10,7 @@ use super::phrase::{Determiner, Phrase};
 use super::ranker::Asked;
 use super::resolve::{SURE, SURE_DESCRIBED, SURE_TITLED};
 use super::{Resolver, Speaker, SpeakerType, anonymous};
-use crate::grammar::Found;
+use crate::found::Found;
 use crate::words::{OFFICE, SOURCE};
 
 impl<'a> Resolver<'a> {

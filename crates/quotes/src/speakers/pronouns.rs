@@ -10,7 +10,7 @@ use super::ranker::Asked;
 use super::resolve::SURE;
 use super::scene::Part;
 use super::{Resolver, Speaker};
-use crate::grammar::Found;
+use crate::found::Found;
 use crate::words::{OFFICE, SOURCE};
 
 impl<'a> Resolver<'a> {

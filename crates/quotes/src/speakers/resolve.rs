@@ -11,13 +11,13 @@ use super::phrase::{Determiner, Phrase};
 use super::ranker::Asked;
 use super::scene::NOBODY;
 use super::{Resolver, Speaker, SpeakerType, anonymous};
-use crate::grammar::Found;
+use crate::found::{Found, Source};
 use crate::words::{BODY, OFFICE, PAPER, SOURCE, STATEMENT};
 
 /// How likely the ranker must hold a figure for its name to be given.
-pub(super) const SURE: f32 = 0.5;
+pub(super) const SURE: f32 = 0.4;
 /// The same for descriptions, of which the words themselves say much.
-pub(super) const SURE_DESCRIBED: f32 = 0.4;
+pub(super) const SURE_DESCRIBED: f32 = 0.3;
 /// The same where only those are asked about who bear the title.
 pub(super) const SURE_TITLED: f32 = 0.25;
 /// How likely a candidate must be to be listed where nobody is likely enough, and how many are.
@@ -90,6 +90,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn resolve(&mut self, earlier: &[Speaker<'a>], f: &Found, span: Span) -> Speaker<'a> {
         let words = self.scene.tokens.starting_in(span);
         let base = Speaker { span: Some(span), ..Speaker::default() };
+        if words.len() == 1 && f.source == Some(Source::Outlet) && matches!(self.scene.word(words.start), "it" | "It" | "they" | "They") {
+            let outlet = self.outlet_before(base.span);
+            return Speaker { kind: SpeakerType::Outlet, name: outlet.map(Cow::Borrowed), outlet, ..base };
+        }
         if words.is_empty() || span.of(self.scene.text).is_none_or(str::is_empty) {
             return base;
         }
@@ -210,21 +214,28 @@ impl<'a> Resolver<'a> {
             let name = Some(Cow::Borrowed(outlet));
             return Speaker { name, kind: SpeakerType::Outlet, outlet: Some(outlet), figure, ..base };
         }
-        if !phrase.ends_in_name && is_unnamed_outlet(phrase) {
-            return Speaker { kind: SpeakerType::Outlet, ..base };
+        if !phrase.ends_in_name && (f.source == Some(Source::Outlet) || f.source.is_none() && is_unnamed_outlet(phrase)) {
+            let outlet = self.outlet_before(base.span).filter(|_| phrase.is_definite() && !phrase.plural);
+            let name = outlet.map(Cow::Borrowed);
+            return Speaker { kind: SpeakerType::Outlet, name, outlet, ..base };
         }
         let label = phrase.name.and_then(|r| self.scene.entities.label_name(r));
-        if let Some(row) = phrase.name.filter(|_| phrase.ends_in_name) {
-            match label {
-                Some("NORP") if phrase.is_definite() && !phrase.plural => {
-                    return self.weighed_person(earlier, f, phrase, base, false);
-                }
-                Some("NORP") => return self.unnamed(phrase, base),
-                _ => return self.named(row, &base),
-            }
+        // The decoder read the words in their sentence, so it says what kind of source they speak of.
+        if let Some(row) = phrase.name.filter(|_| phrase.ends_in_name && label != Some("NORP")) {
+            return self.named(row, &base);
         }
         if let Some(row) = phrase.apposed {
             return self.named(row, &base);
+        }
+        if label == Some("NORP") && phrase.ends_in_name && phrase.is_definite() && !phrase.plural {
+            return self.weighed_person(earlier, f, phrase, base, false);
+        }
+        match f.source {
+            Some(Source::Anonymous) => return self.unnamed(phrase, base),
+            Some(Source::Document) => return self.document(earlier, f, phrase, base),
+            Some(Source::Organization) => return self.body(earlier, f, phrase, base),
+            Some(Source::Person) => return self.person(earlier, f, phrase, base),
+            Some(Source::Outlet) | None => {}
         }
         let body = phrase.class & BODY != 0 || self.scene.lexicon.is_body(&phrase.head);
         if phrase.head == "police" || body && phrase.class & SOURCE == 0 {
@@ -234,7 +245,7 @@ impl<'a> Resolver<'a> {
             return self.person(earlier, f, phrase, base);
         }
         if phrase.class & (PAPER | STATEMENT) != 0 {
-            return self.document(phrase, base);
+            return self.document(earlier, f, phrase, base);
         }
         if phrase.is_definite() && !phrase.plural && phrase.name.is_none() {
             // "the carmaker", of which the text said that it is one.
@@ -324,17 +335,35 @@ impl<'a> Resolver<'a> {
                 self.meet(id, phrase);
                 return Speaker { kind: base.kind, ..self.as_speaker(id, &base) };
             }
-            let name = self.scene.entities.str(0, row).map(Cow::Borrowed);
-            return Speaker { name, figure: self.scene.figure_of(row), ..base };
+            if label == Some("ORG") {
+                let name = self.scene.entities.str(0, row).map(Cow::Borrowed);
+                return Speaker { name, figure: self.scene.figure_of(row), ..base };
+            }
+            // "the Israeli government" is a body of its own, and is named so.
+            return self.by_its_words(phrase, phrase.core, &base);
         }
         let same = phrase.is_definite() || phrase.determiner == Determiner::Possessive;
         if same && phrase.head != "police" && !phrase.plural {
-            return self.thing(earlier, f, phrase, &base, false);
+            let speaker = self.thing(earlier, f, phrase, &base, false);
+            let own = speaker.name.is_none() && STATES.contains(&phrase.head.as_str());
+            return if own { self.by_its_words(phrase, phrase.core, &base) } else { speaker };
+        }
+        if phrase.head == "police" {
+            return self.by_its_words(phrase, phrase.core, &base);
         }
         let mut figure = Figure::new(None, FigureKind::Organization);
         figure.plural = phrase.plural;
         let id = self.introduce(phrase, figure);
         Speaker { figure: Some(id), number: None, ..base }
+    }
+
+    /// A body that goes by its own words.
+    fn by_its_words(&mut self, phrase: &Phrase<'a>, words: Span, base: &Speaker<'a>) -> Speaker<'a> {
+        let words = words.of(self.scene.text).unwrap_or_default();
+        let name = words.strip_prefix("the ").or(words.strip_prefix("The ")).unwrap_or(words);
+        let id = self.scene.coin(name.to_owned(), FigureKind::Organization, false);
+        self.meet(id, phrase);
+        Speaker { kind: base.kind, ..self.as_speaker(id, base) }
     }
 
     /// The organisation that the ranker holds to be described.
@@ -365,11 +394,24 @@ impl<'a> Resolver<'a> {
         self.answer(earlier, found, SURE, place, base)
     }
 
-    fn document(&mut self, phrase: &Phrase<'a>, base: Speaker<'a>) -> Speaker<'a> {
+    /// A document, by whoever issued it: "Quinnipiac's latest poll", "the findings of Ipsos".
+    fn document(
+        &mut self,
+        earlier: &[Speaker<'a>],
+        f: &Found,
+        phrase: &Phrase<'a>,
+        base: Speaker<'a>,
+    ) -> Speaker<'a> {
         let mut figure = Figure::new(None, FigureKind::Document);
         figure.plural = phrase.plural;
+        let issues = |r: &usize| matches!(self.scene.entities.label_name(*r), Some("ORG" | "PERSON" | "MISC"));
+        let issuer = self.scene.entities.starting_in(phrase.span).find(issues);
+        figure.name = issuer.and_then(|r| self.scene.entities.str(0, r)).map(Cow::Borrowed);
+        if figure.name.is_none() && phrase.is_definite() && !phrase.plural {
+            figure.name = self.thing(earlier, f, phrase, &base, false).name;
+        }
         let id = self.introduce(phrase, figure);
-        self.as_speaker(id, &base)
+        Speaker { kind: SpeakerType::Document, ..self.as_speaker(id, &base) }
     }
 
     /// Somebody without a name, who is a figure from then on.

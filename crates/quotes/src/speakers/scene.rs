@@ -8,7 +8,7 @@ use copydesk_knowledge::speech::Takes;
 
 use super::ages::Ages;
 use super::figure::{Figure, FigureKind, Place, Role};
-use crate::grammar::Sources;
+use crate::decoder::Sources;
 use crate::words::{Lexicon, TIME};
 
 /// A part of speech, as far as roles need it.

@@ -139,3 +139,55 @@ pub fn cases(document: &Document, extra: &[Span], weights: Option<&str>) -> Resu
     });
     asked.map_err(|e| e.to_string())?
 }
+
+/// A gold attribution, with spans in bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Gold {
+    /// What is said.
+    pub content: Vec<Span>,
+    /// The words that attribute.
+    pub cue: Option<Span>,
+    /// The source's words.
+    pub speaker: Option<Span>,
+    /// The mention of the outlet that relays the words.
+    pub via: Option<Span>,
+    /// What kind of source it is, by the names of the decoder's.
+    pub kind: Option<String>,
+}
+
+/// Who speaks, given everything else: name, type and outlet of each of a document's gold attributions, to see how much
+/// of what is wrong is the speakers' part.
+///
+/// # Errors
+/// In words, when a layer is missing.
+pub fn resolve(document: &Document, gold: &[Gold]) -> Result<Vec<[Option<String>; 3]>, String> {
+    let quotes: Quotes = build(&[], document).map_err(|e| e.to_string())?;
+    let asked = with_input(&Quotes::spec(), document, |input| {
+        let mut place = crate::decoder::Place::default();
+        place.read(crate::sources(input), input.optional_layer(crate::OUTLETS));
+        let tokens = input.layer(crate::TOKENS);
+        let found = |g: &Gold| {
+            let first = g.content.first().map_or(0, |s| tokens.starting_in(*s).start);
+            crate::found::Found {
+                pieces: g.content.clone(),
+                cue: g.cue,
+                speaker: g.speaker,
+                via: g.via,
+                source: g.kind.as_deref().and_then(crate::found::Source::parse),
+                block: place.blocks.get(first).map_or(0, |b| b.saturating_sub(1)),
+                ..crate::found::Found::default()
+            }
+        };
+        let mut order: Vec<usize> = (0..gold.len()).collect();
+        let all: Vec<_> = gold.iter().map(found).collect();
+        order.sort_by_key(|&i| all[i].order());
+        let sorted: Vec<_> = order.iter().map(|&i| all[i].clone()).collect();
+        let mut out = vec![[None, None, None]; gold.len()];
+        for (speaker, i) in quotes.resolver(input).all(&sorted).into_iter().zip(order) {
+            let kind = super::SPEAKER_TYPES[speaker.kind as usize].to_owned();
+            out[i] = [speaker.name.map(Into::into), Some(kind), speaker.outlet.map(str::to_owned)];
+        }
+        out
+    });
+    asked.map_err(|e| e.to_string())
+}

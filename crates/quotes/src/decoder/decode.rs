@@ -1,0 +1,218 @@
+//! From likelihoods to attributions: which tokens are cues, and which are content, source and outlet of each.
+
+use std::ops::Range;
+
+use copydesk_document::{Layer, Span};
+use copydesk_tagger::{exp, ln};
+
+use super::model::{CONTENT, CUES, Model, PARTS, SIGNS, SOURCE, START, VIA};
+use super::network::{Tokens, Window};
+use super::place::{DATELINE, MARK, PUNCT, Place};
+use crate::found::{Found, Mode, Source};
+
+/// The states of a token beside a cue: nothing, content, outlet, source.
+const STATES: usize = SOURCE + 1;
+
+/// A stretch of tokens that may be a cue.
+#[derive(Clone, Debug)]
+pub(super) struct Cue {
+    pub(super) tokens: Range<usize>,
+    pub(super) kind: usize,
+    pub(super) chance: f32,
+}
+
+/// All cues of a document that are likely enough to be looked at.
+pub(super) fn cues(model: &Model, tokens: &Tokens) -> Vec<Cue> {
+    let mut cues: Vec<Cue> = Vec::new();
+    let count = tokens.cues.len() / CUES;
+    let likeliest = |t: usize| {
+        let row = &tokens.cues[t * CUES..][..CUES];
+        (1..CUES).rev().max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(1)
+    };
+    let mut t = 0;
+    while t < count {
+        if tokens.chance(t) <= model.about.floor {
+            t += 1;
+            continue;
+        }
+        let first = t;
+        let starts = likeliest(first) == START;
+        t += 1;
+        while !starts && t < count && tokens.chance(t) > model.about.floor && likeliest(t) != START {
+            t += 1;
+        }
+        let sum = |kind: usize| (first..t).map(|t| tokens.cues[t * CUES + kind]).sum::<f32>();
+        let kind = if starts { START } else { (1..START).rev().max_by(|&a, &b| sum(a).total_cmp(&sum(b))).unwrap_or(1) };
+        let chance = (first..t).map(|t| tokens.chance(t)).fold(0.0, f32::max);
+        cues.push(Cue { tokens: first..t, kind, chance });
+    }
+    cues
+}
+
+/// What the tokens around a cue are to it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reading {
+    pub(super) content: Vec<Range<usize>>,
+    pub(super) source: Option<Range<usize>>,
+    pub(super) via: Option<Range<usize>>,
+    pub(super) kind: Option<Source>,
+    pub(super) confidence: f32,
+}
+
+/// The likeliest reading of the tokens around a cue.
+pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) -> Reading {
+    let scores = states(window);
+    let path = viterbi(&scores, model.about.change);
+    let at = |t: usize| t - window.tokens.start;
+    let mut out = Reading::default();
+    let starts = cue.kind == START;
+    for t in window.tokens.clone() {
+        let free = place.bits[t] & DATELINE == 0 && (starts || !cue.tokens.contains(&t));
+        if path[at(t)] == CONTENT as u8 && free {
+            push(&mut out.content, t);
+        }
+    }
+    let sources = runs(&path, SOURCE as u8);
+    let gain = |run: &Range<usize>| {
+        run.clone().map(|i| scores[i][SOURCE] - scores[i][0]).sum::<f32>()
+    };
+    let best = sources.into_iter().rev().max_by(|a, b| gain(a).total_cmp(&gain(b)));
+    out.kind = best.as_ref().and_then(|run| {
+        let sum = |kind: &usize| run.clone().map(|i| exp(window.parts[i * PARTS + SOURCE + kind])).sum::<f32>();
+        (0..Source::ALL.len()).rev().max_by(|a, b| sum(a).total_cmp(&sum(b))).map(|kind| Source::ALL[kind])
+    });
+    let shift = |run: Range<usize>| run.start + window.tokens.start..run.end + window.tokens.start;
+    out.source = best.map(shift);
+    out.via = runs(&path, VIA as u8).into_iter().next().map(shift);
+    out.confidence = confidence(model, cue, window, &scores, &path, place);
+    out
+}
+
+/// How likely an attribution is right, from what the parts of the decoder say of it.
+fn confidence(
+    model: &Model,
+    cue: &Cue,
+    window: &Window,
+    scores: &[[f32; STATES]],
+    path: &[u8],
+    place: &Place,
+) -> f32 {
+    let odds = |p: f32| {
+        let p = p.clamp(1e-4, 1.0 - 1e-4);
+        ln(p / (1.0 - p))
+    };
+    let sure = |i: usize| exp(scores[i][usize::from(path[i])]);
+    let (mut doubt, mut least) = (0.0, 1.0f32);
+    for i in 0..path.len() {
+        doubt += 1.0 - sure(i);
+        if path[i] != 0 {
+            least = least.min(sure(i));
+        }
+    }
+    let marked = window.tokens.clone().zip(path).any(|(t, p)| *p == CONTENT as u8 && place.quoted[t] > 0);
+    let signs: [f32; SIGNS] = [
+        odds(cue.chance),
+        odds(window.valid),
+        ln(1.0 + doubt),
+        odds(least),
+        f32::from(u8::from(marked)),
+        1.0,
+    ];
+    let sum: f32 = signs.iter().zip(&model.about.confidence).map(|(x, w)| x * w).sum();
+    1.0 / (1.0 + exp(-sum))
+}
+
+/// The logarithms of how likely each token of a window is in each state.
+fn states(window: &Window) -> Vec<[f32; STATES]> {
+    let state = |row: &[f32]| {
+        let most = row[SOURCE..].iter().copied().fold(f32::MIN, f32::max);
+        let total: f32 = row[SOURCE..].iter().map(|x| exp(x - most)).sum();
+        [row[0], row[CONTENT], row[VIA], most + ln(total)]
+    };
+    window.parts.chunks_exact(PARTS).map(state).collect()
+}
+
+/// The likeliest states of tokens, where each change costs `change` (Viterbi 1967).
+fn viterbi(scores: &[[f32; STATES]], change: f32) -> Vec<u8> {
+    let mut back: Vec<[u8; STATES]> = Vec::with_capacity(scores.len());
+    let mut best = [0.0f32; STATES];
+    for score in scores {
+        let mut next = [0.0; STATES];
+        let mut from = [0u8; STATES];
+        let top = (0..STATES).rev().max_by(|&a, &b| best[a].total_cmp(&best[b])).unwrap_or(0);
+        for s in 0..STATES {
+            let changed = best[top] + change;
+            let stays = best[s] >= changed;
+            next[s] = score[s] + if stays { best[s] } else { changed };
+            from[s] = if stays { s as u8 } else { top as u8 };
+        }
+        back.push(from);
+        best = next;
+    }
+    let mut state = (0..STATES).rev().max_by(|&a, &b| best[a].total_cmp(&best[b])).unwrap_or(0);
+    let mut path = vec![0; scores.len()];
+    for (i, from) in back.iter().enumerate().rev() {
+        path[i] = state as u8;
+        state = usize::from(from[state]);
+    }
+    path
+}
+
+/// The stretches of one state.
+fn runs(path: &[u8], state: u8) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    (0..path.len()).filter(|&i| path[i] == state).for_each(|i| push(&mut out, i));
+    out
+}
+
+/// Adds a token to ascending stretches.
+fn push(runs: &mut Vec<Range<usize>>, t: usize) {
+    match runs.last_mut() {
+        Some(last) if last.end == t => last.end = t + 1,
+        _ => runs.push(t..t + 1),
+    }
+}
+
+/// The attribution of a reading; none where no word is content.
+pub(super) fn found(place: &Place, tokens: &Layer<'_>, cue: &Cue, reading: &Reading) -> Option<Found> {
+    let span = |run: &Range<usize>| tokens.span(run.start).hull(tokens.span(run.end - 1));
+    let mut pieces: Vec<Span> = Vec::with_capacity(reading.content.len());
+    for run in &reading.content {
+        let Some(run) = trimmed(place, run.clone()) else { continue };
+        pieces.push(span(&run));
+    }
+    let start = reading.content.first()?.start;
+    (!pieces.is_empty()).then(|| Found {
+        pieces,
+        cue: (cue.kind != START).then(|| span(&cue.tokens)),
+        speaker: reading.source.as_ref().map(span),
+        source: reading.kind,
+        via: reading.via.as_ref().map(span),
+        mode: if cue.kind == START { Mode::Said } else { Mode::ALL[cue.kind - 1] },
+        block: place.blocks[start].saturating_sub(1),
+        confidence: Some(reading.confidence),
+    })
+}
+
+/// A stretch of content without punctuation at its edges, with the quotation marks that enclose it and no others; none
+/// without a word.
+fn trimmed(place: &Place, run: Range<usize>) -> Option<Range<usize>> {
+    let is = |t: usize, bit: u32| place.bits[t] & bit != 0;
+    let word = |t: &usize| !is(*t, MARK) && !is(*t, PUNCT);
+    let (first, last) = (run.clone().find(word)?, run.clone().rfind(word)?);
+    let (mut start, mut end) = (first, last + 1);
+    // The marks right before and after it, where they enclose no other words.
+    let opens = |t: usize| place.quoted[t] > 0 && place.quoted[t] == place.quoted[first];
+    if start > 0 && is(start - 1, MARK) && opens(start - 1) {
+        start -= 1;
+    }
+    let within = |t: usize| t < place.bits.len() && place.quoted[t] > 0 && place.quoted[t] == place.quoted[last];
+    let mut t = end;
+    while within(t) && (is(t, PUNCT) || is(t, MARK)) {
+        t += 1;
+        if is(t - 1, MARK) {
+            end = t;
+        }
+    }
+    Some(start..end)
+}

@@ -1,0 +1,114 @@
+//! The decoder: one learned reading of who said what.
+//!
+//! It finds the words that attribute, the *cues*, and for each cue the tokens around it that are what is said, who said
+//! it, and through which outlet. `DESIGN.md` explains it.
+
+mod decode;
+mod explain;
+mod model;
+mod network;
+mod place;
+pub mod training;
+
+use std::borrow::Cow;
+
+use copydesk_document::Layer;
+use copydesk_encoder::ModelFile;
+use copydesk_extractor::{Config, Error};
+use copydesk_tagger::values;
+
+use crate::found::Found;
+use decode::Reading;
+use model::Model;
+use network::Tokens;
+pub(crate) use place::{Place, Sources};
+
+/// The model that ships; see `model/CARD.md`.
+const SHIPPED: &[u8] = include_bytes!("../../model/quotes.decoder");
+
+/// Finds attributions, by what it learned.
+#[derive(Debug)]
+pub(crate) struct Decoder {
+    model: Model,
+    file: String,
+}
+
+/// Buffers that a worker reuses from document to document.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(crate) place: Place,
+    tokens: Tokens,
+}
+
+impl Decoder {
+    /// The model that ships, or the one in the file that option `model` names.
+    pub(crate) fn new(config: &Config) -> Result<Decoder, Error> {
+        let file = match config.path("model") {
+            Some(path) => ModelFile::open(path),
+            None => ModelFile::parse("quotes.decoder", Cow::Borrowed(SHIPPED)),
+        };
+        let file = file.map_err(|e| Error::new(e.to_string()))?;
+        let model = Model::read(&file).map_err(|e| Error::new(e.to_string()))?;
+        if model.about.width != crate::WIDTH {
+            let (name, width) = (file.name(), model.about.width);
+            let has = crate::WIDTH;
+            return Err(Error::new(format!(
+                "{name}: reads vectors of {width} numbers, where layer `vectors` has {has}; train it on the encoder in use"
+            )));
+        }
+        Ok(Decoder { model, file: file.name().to_owned() })
+    }
+
+    /// The attributions of a document, in the order of their cues.
+    pub(crate) fn find(
+        &self,
+        from: Sources<'_>,
+        outlets: Option<&Layer<'_>>,
+        vectors: &Layer<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<Found>, Error> {
+        self.read(from, outlets, vectors, scratch)?;
+        let Scratch { place, tokens } = scratch;
+        let mut all = Vec::new();
+        for cue in decode::cues(&self.model, tokens) {
+            let window = tokens.window(&self.model, place, cue.tokens.start, cue.kind);
+            let reading = decode::reading(&self.model, place, &cue, window);
+            if reading.confidence >= self.least(place, &reading) {
+                all.extend(decode::found(place, from.tokens, &cue, &reading));
+            }
+        }
+        Ok(all)
+    }
+
+    /// Reads the tokens of a document.
+    fn read(
+        &self,
+        from: Sources<'_>,
+        outlets: Option<&Layer<'_>>,
+        vectors: &Layer<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<(), Error> {
+        let values = values(from.tokens, vectors, |encoder| self.fits(encoder))?;
+        let Scratch { place, tokens } = scratch;
+        place.read(from, outlets);
+        tokens.read(&self.model, from.text, from.tokens, place, values);
+        Ok(())
+    }
+
+    /// How sure a reading must be.
+    fn least(&self, place: &Place, reading: &Reading) -> f32 {
+        let marked = reading.content.iter().any(|run| run.clone().any(|t| place.quoted[t] > 0));
+        self.model.about.least[usize::from(marked)]
+    }
+
+    fn fits(&self, encoder: u32) -> Result<(), String> {
+        let trained = self.model.about.encoder;
+        if encoder == trained {
+            return Ok(());
+        }
+        Err(format!(
+            "{}: trained on the encoder {trained:08x}, where the vectors are of {encoder:08x}; train it on the encoder in use",
+            self.file
+        ))
+    }
+}
