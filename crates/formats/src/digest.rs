@@ -48,7 +48,6 @@ fn headline(document: &Document) -> &str {
 
 fn quotes(document: &Document, out: &mut String) {
     let Some(layer) = document.layer("quotes") else { return };
-    let text = document.text();
     let attribute = |name| layer.schema().attribute_id(name);
     let (Some(cue), Some(speaker), Some(name), Some(kind), Some(outlet)) = (
         attribute("cue"),
@@ -59,26 +58,41 @@ fn quotes(document: &Document, out: &mut String) {
     ) else {
         return;
     };
-    section("Who said what", layer.len(), out);
-    for row in 0..layer.len() {
-        let said_by = layer.span_attribute(speaker, row).and_then(|s| s.of(text));
-        let who = layer.str(name, row).or(said_by).unwrap_or("somebody");
-        let cue = layer.span_attribute(cue, row).and_then(|s| s.of(text)).unwrap_or("");
-        let mut notes: Vec<&str> = layer.label_name(row).into_iter().collect();
-        notes.extend(layer.symbol_name(kind, row).filter(|k| matches!(*k, "anonymous" | "unknown")));
-        let via = layer.str(outlet, row).filter(|o| *o != who).map(|o| format!("via {o}"));
-        notes.extend(via.as_deref());
-        let (who, cue) = (clean(who), clean(cue));
-        // A preposition reads before its noun: "according to Anna Berg".
-        let _ = match cue.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("according")) {
-            true => write!(out, "  {cue} {NAME}{who}{NAME:#}"),
-            false if cue.is_empty() => write!(out, "  {NAME}{who}{NAME:#}"),
-            false => write!(out, "  {NAME}{who}{NAME:#} {cue}"),
-        };
-        let _ = writeln!(out, " {QUIET}({}){QUIET:#}", clean(&notes.join(", ")));
-        let said: Vec<String> = layer.fragments(row).filter_map(|s| s.of(text)).map(clean).collect();
-        wrap(&cut(&said.join(" … ")), "    ", QUOTE, out);
+    // Layers of other makers need not tell: then all of it was said.
+    let mode = |row| attribute("mode").and_then(|id| layer.symbol_name(id, row)).unwrap_or("said");
+    let sections = [("Who said what", "said"), ("Who thinks what", "thought"), ("Who did not say what", "unsaid")];
+    for (title, wanted) in sections {
+        let rows: Vec<usize> = (0..layer.len()).filter(|&row| mode(row) == wanted).collect();
+        if wanted == "said" || !rows.is_empty() {
+            section(title, rows.len(), out);
+        }
+        for row in rows {
+            attribution(document, layer, row, [cue, speaker, name, kind, outlet], out);
+        }
     }
+}
+
+/// One attribution: who, how, and the words.
+fn attribution(document: &Document, layer: &Layer<'_>, row: usize, attributes: [usize; 5], out: &mut String) {
+    let text = document.text();
+    let [cue, speaker, name, kind, outlet] = attributes;
+    let said_by = layer.span_attribute(speaker, row).and_then(|s| s.of(text));
+    let who = layer.str(name, row).or(said_by).unwrap_or("somebody");
+    let cue = layer.span_attribute(cue, row).and_then(|s| s.of(text)).unwrap_or("");
+    let mut notes: Vec<&str> = layer.label_name(row).into_iter().collect();
+    notes.extend(layer.symbol_name(kind, row).filter(|k| matches!(*k, "anonymous" | "unknown")));
+    let via = layer.str(outlet, row).filter(|o| *o != who).map(|o| format!("via {o}"));
+    notes.extend(via.as_deref());
+    let (who, cue) = (clean(who), clean(cue));
+    // A preposition reads before its noun: "according to Anna Berg".
+    let _ = match cue.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("according")) {
+        true => write!(out, "  {cue} {NAME}{who}{NAME:#}"),
+        false if cue.is_empty() => write!(out, "  {NAME}{who}{NAME:#}"),
+        false => write!(out, "  {NAME}{who}{NAME:#} {cue}"),
+    };
+    let _ = writeln!(out, " {QUIET}({}){QUIET:#}", clean(&notes.join(", ")));
+    let said: Vec<String> = layer.fragments(row).filter_map(|s| s.of(text)).map(clean).collect();
+    wrap(&cut(&said.join(" … ")), "    ", QUOTE, out);
 }
 
 fn outlets(document: &Document, out: &mut String) {

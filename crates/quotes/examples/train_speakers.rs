@@ -81,7 +81,7 @@ fn main() -> ExitCode {
 }
 
 fn train(data: &str, out: &str) -> Result<(), Error> {
-    let labelled: Vec<Read> = ["gap-train", "gum-train"]
+    let labelled: Vec<Read> = ["gap-train", "gum-train", "gold-train"]
         .iter()
         .map(|part| read(data, part))
         .collect::<Result<Vec<_>, _>>()?
@@ -302,7 +302,7 @@ struct Tally {
 }
 
 fn score(data: &str, weights: Option<&str>) -> Result<(), Error> {
-    for part in ["gap-dev", "gum-dev"] {
+    for part in ["gap-dev", "gum-dev", "gold-dev"] {
         let mut tallies = [Tally::default(); 5];
         let (mut pairs, mut pairs_right) = (0, [0; 3]);
         let (mut tp, mut fp, mut missed) = (0, 0, 0);

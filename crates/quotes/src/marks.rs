@@ -11,18 +11,6 @@ pub(crate) struct Region {
 }
 
 impl Region {
-    /// The span between the marks.
-    pub(crate) fn inside(&self, text: &str) -> Span {
-        let all = self.span.of(text).unwrap_or_default();
-        let length = |at: usize| mark_at(all.as_bytes(), at).map_or(0, |(_, len)| len);
-        let start = if all.is_empty() { 0 } else { length(0) };
-        // A mark has one character, or two of one byte.
-        let last =
-            all.char_indices().rev().take(2).map(|(i, _)| i).filter(|&i| i + length(i) == all.len()).min();
-        let end = last.filter(|_| self.closed).unwrap_or(all.len());
-        Span::new(self.span.start + start as u32, self.span.start + end.max(start) as u32)
-    }
-
     /// The words between the marks.
     pub(crate) fn inner<'t>(&self, text: &'t str) -> &'t str {
         let is_mark = |c: char| matches!(c, '"' | '\'' | '`' | '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’');
@@ -275,7 +263,7 @@ mod tests {
     fn titles_have_capitals_and_no_mark_at_the_end() {
         let title = |text: &str| {
             let region = Region { span: Span::new(0, text.len() as u32), closed: true, single: false };
-            (region.is_title(text), region.inside(text).of(text).unwrap().to_owned())
+            (region.is_title(text), region.inner(text).to_owned())
         };
         assert_eq!(title("“The Song of the Sea”"), (true, "The Song of the Sea".to_owned()));
         assert_eq!(title("“We Sail.”"), (false, "We Sail.".to_owned()));

@@ -2,77 +2,33 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use copydesk_knowledge::names::{self, NameWord, TitleKind};
-use copydesk_knowledge::speech::{self, Form, Verb};
+use copydesk_knowledge::speech::{self, Verb};
 
 /// What classes a word may belong to: a set of the bits below.
-pub(crate) type Class = u64;
+pub(crate) type Class = u16;
 
 /// Articles, possessives, demonstratives and small numbers, which begin noun phrases.
 pub(crate) const DET: Class = 1;
-/// Personal pronouns that can be subjects.
-pub(crate) const PRON: Class = 1 << 1;
+/// Determiners that make a phrase indefinite.
+pub(crate) const INDEFINITE: Class = 1 << 1;
 /// "who", "which".
 pub(crate) const RELATIVE: Class = 1 << 2;
 /// Prepositions.
 pub(crate) const PREP: Class = 1 << 3;
-/// Prepositions that bind a phrase to the noun before it: "of", "for", "with" …
-pub(crate) const BINDING: Class = 1 << 4;
-/// Subordinating conjunctions.
-pub(crate) const SUB: Class = 1 << 5;
-/// "and", "but", "or".
-pub(crate) const CONJ: Class = 1 << 6;
-/// Auxiliary and modal verbs.
-pub(crate) const AUX: Class = 1 << 7;
-/// Adverbs and "not".
-pub(crate) const ADV: Class = 1 << 8;
 /// Days, months and other words of time.
-pub(crate) const TIME: Class = 1 << 9;
-/// "that".
-pub(crate) const THAT: Class = 1 << 10;
-/// "to".
-pub(crate) const TO: Class = 1 << 11;
-/// "whether", "how", "what" …
-pub(crate) const WH: Class = 1 << 12;
-/// Nouns of unnamed sources.
-pub(crate) const SOURCE: Class = 1 << 13;
-/// Nouns of documents that speak.
-pub(crate) const PAPER: Class = 1 << 14;
-/// Nouns of claims.
-pub(crate) const CLAIM: Class = 1 << 15;
-/// Nouns that introduce a block of quoted words.
-pub(crate) const STATEMENT: Class = 1 << 16;
-/// Nouns that stand for a country's or an organisation's voice: "government", "campaign".
-pub(crate) const BODY: Class = 1 << 17;
-/// "him", "them" and other pronouns that are objects.
-pub(crate) const OBJECT: Class = 1 << 18;
-/// "be" in all forms.
-pub(crate) const BE: Class = 1 << 19;
-/// Determiners that make a phrase indefinite.
-pub(crate) const INDEFINITE: Class = 1 << 20;
-/// "according".
-pub(crate) const ACCORDING: Class = 1 << 21;
-/// A past form of any verb that ends in "ed", or one of the commonest irregular ones.
-pub(crate) const PAST: Class = 1 << 22;
-/// Comma.
-pub(crate) const COMMA: Class = 1 << 23;
-/// Colon.
-pub(crate) const COLON: Class = 1 << 24;
-/// Full stop, question or exclamation mark, ellipsis.
-pub(crate) const STOP: Class = 1 << 25;
-/// Semicolon.
-pub(crate) const SEMI: Class = 1 << 26;
-/// A dash between words.
-pub(crate) const DASH: Class = 1 << 27;
-/// An opening bracket.
-pub(crate) const OPEN: Class = 1 << 28;
-/// A closing bracket.
-pub(crate) const CLOSE: Class = 1 << 29;
+pub(crate) const TIME: Class = 1 << 4;
 /// The possessive ending.
-pub(crate) const POSS: Class = 1 << 30;
+pub(crate) const POSS: Class = 1 << 5;
+/// Nouns of unnamed sources.
+pub(crate) const SOURCE: Class = 1 << 6;
+/// Nouns of documents that speak.
+pub(crate) const PAPER: Class = 1 << 7;
+/// Nouns that introduce a block of quoted words.
+pub(crate) const STATEMENT: Class = 1 << 8;
+/// Nouns that stand for a country's or an organisation's voice: "government", "campaign".
+pub(crate) const BODY: Class = 1 << 9;
 /// Nouns that are titles or roles of persons.
-pub(crate) const OFFICE: Class = 1 << 31;
-/// "late" and "early", which stand before times.
-pub(crate) const LATE: Class = 1 << 32;
+pub(crate) const OFFICE: Class = 1 << 10;
 
 const LISTS: &[(Class, &str)] = &[
     (
@@ -81,34 +37,14 @@ const LISTS: &[(Class, &str)] = &[
          dozens hundreds thousands other others various numerous more",
     ),
     (DET, "the this these those his her its their my our your each every either neither such one"),
-    (PRON, "he she they it i we you everyone everybody nobody someone anyone there"),
     (RELATIVE, "who which"),
-    (OBJECT, "him them me us himself herself themselves it you her"),
     (
         PREP,
         "in on at by from about against during after before under over through into onto among between since \
          until till amid despite without within near across around above below behind beyond toward towards upon \
          via per like as following",
     ),
-    (PREP | BINDING, "of for with"),
-    (PREP | TO, "to"),
-    (
-        SUB,
-        "because although though while when if unless whereas whether where whenever once so than lest even",
-    ),
-    (WH, "whether if how what why when where who which"),
-    (CONJ, "and but or nor yet"),
-    (AUX | BE, "is are was were be been being am isn't aren't wasn't weren't 's 're 'm"),
-    (
-        AUX,
-        "has have had having do does did will would can could may might must shall should won't wouldn't can't \
-         couldn't don't doesn't didn't hasn't haven't hadn't shouldn't mightn't cannot 'll 've 'd n't ca wo",
-    ),
-    (
-        ADV,
-        "also then now still later earlier again just only already never always further not first once too \
-         even thus therefore meanwhile often sometimes however instead since soon yet once back ever almost",
-    ),
+    (PREP, "of for with to"),
     (
         TIME,
         "monday tuesday wednesday thursday friday saturday sunday mon. tue. wed. thu. fri. sat. sun. today yesterday \
@@ -116,8 +52,6 @@ const LISTS: &[(Class, &str)] = &[
          october november december jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. week weekend month \
          year midday noon",
     ),
-    (THAT, "that"),
-    (LATE, "late early"),
     (POSS, "'s '"),
     (
         BODY,
@@ -125,12 +59,6 @@ const LISTS: &[(Class, &str)] = &[
          agency department office committee commission company court police party union army military bank \
          authorities team board council cabinet parliament embassy foundation institute association organization \
          organisation members leaders kingdom republic regime coalition alliance panel league federation",
-    ),
-    (ACCORDING, "according"),
-    (
-        PAST,
-        "came went took got gave made ran left met saw kept led held became began brought lost won put set stood \
-         sat spoke broke rose fell sent paid drew grew",
     ),
 ];
 
@@ -147,15 +75,6 @@ const NO_OFFICES: [&str; 10] = [
     "congress",
     "police",
 ];
-
-/// A sense of a reporting verb: the verb, and which of its forms the word is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sense {
-    /// Index into [`Lexicon::verbs`].
-    pub(crate) verb: u32,
-    /// One bit a [`Form`].
-    pub(crate) forms: u8,
-}
 
 /// What the lexicon knows of a word.
 #[derive(Clone, Copy, Debug, Default)]
@@ -192,9 +111,9 @@ impl Hasher for Quick {
 /// Function words and reporting verbs by word form.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    pub(crate) verbs: Vec<Verb>,
+    verbs: Vec<Verb>,
     words: Words,
-    senses: Vec<Vec<Sense>>,
+    senses: Vec<Vec<u32>>,
     /// Nouns of organisations, in lower case.
     bodies: HashSet<String>,
     /// Legal forms of companies, in lower case: "plc", "inc".
@@ -212,7 +131,6 @@ impl Lexicon {
             let class = [
                 (noun.is_source(), SOURCE),
                 (noun.is_document(), PAPER),
-                (noun.is_claim(), CLAIM),
                 (noun.is_statement(), STATEMENT),
             ];
             let class = class.iter().filter(|(is, _)| *is).fold(0, |all, (_, c)| all | c);
@@ -232,18 +150,17 @@ impl Lexicon {
             .filter(|(_, role)| *role == NameWord::Company)
             .map(|(word, _)| word.to_lowercase())
             .collect();
-        let mut senses: Vec<Vec<Sense>> = Vec::new();
+        let mut senses: Vec<Vec<u32>> = Vec::new();
         for (index, verb) in verbs.iter().enumerate() {
-            for (form, word) in verb.forms.iter().enumerate() {
+            for word in &verb.forms {
                 let entry = words.entry(word).or_default();
                 if entry.senses == 0 {
                     senses.push(Vec::new());
                     entry.senses = senses.len() as u32;
                 }
                 let list = &mut senses[entry.senses as usize - 1];
-                match list.iter_mut().find(|s| s.verb == index as u32) {
-                    Some(sense) => sense.forms |= 1 << form,
-                    None => list.push(Sense { verb: index as u32, forms: 1 << form }),
+                if !list.contains(&(index as u32)) {
+                    list.push(index as u32);
                 }
             }
         }
@@ -270,15 +187,7 @@ impl Lexicon {
             }
         }
         let key = std::str::from_utf8(&buffer[..n]).unwrap_or_default();
-        let mut found = self.words.get(key).copied().unwrap_or_default();
-        if key.len() > 4 && key.ends_with("ly") && found.senses == 0 && found.class & (SOURCE | PREP) == 0 {
-            // Few nouns and adjectives end so ("family" is listed as a source), and none is a function word.
-            found.class |= ADV;
-        }
-        if key.len() > 4 && key.ends_with("ed") {
-            found.class |= PAST;
-        }
-        found
+        self.words.get(key).copied().unwrap_or_default()
     }
 
     /// Whether a noun in lower case stands for an organisation: "ministry", "company".
@@ -291,16 +200,10 @@ impl Lexicon {
         word.len() <= 16 && self.companies.contains(&word.trim_end_matches('.').to_lowercase())
     }
 
-    /// The senses of a word that has some.
-    pub(crate) fn senses(&self, word: Word) -> &[Sense] {
-        (word.senses as usize).checked_sub(1).and_then(|i| self.senses.get(i)).map_or(&[], Vec::as_slice)
-    }
-}
-
-impl Sense {
-    /// Whether the word is this form of the verb.
-    pub(crate) fn is(self, form: Form) -> bool {
-        self.forms & (1 << form as u8) != 0
+    /// The reporting verbs that a word is a form of.
+    pub(crate) fn verbs(&self, word: Word) -> impl Iterator<Item = &Verb> {
+        let senses = (word.senses as usize).checked_sub(1).and_then(|i| self.senses.get(i));
+        senses.into_iter().flatten().map(|&verb| &self.verbs[verb as usize])
     }
 }
 
@@ -312,13 +215,9 @@ mod tests {
     #[test]
     fn words_are_found_in_any_case() {
         let lexicon = Lexicon::new();
-        let said = lexicon.get("Said");
-        let sense = lexicon.senses(said)[0];
-        assert!(sense.is(Form::Past) && sense.is(Form::Participle) && !sense.is(Form::Ing));
-        assert!(lexicon.verbs[sense.verb as usize].takes(Takes::Clause));
-        assert_eq!(lexicon.senses(lexicon.get("called")).len(), 3, "call, call for, call on");
-        assert_ne!(lexicon.get("isn’t").class & AUX, 0);
-        assert_ne!(lexicon.get("quietly").class & ADV, 0);
+        assert!(lexicon.verbs(lexicon.get("Said")).any(|verb| verb.takes(Takes::Clause)));
+        assert_eq!(lexicon.verbs(lexicon.get("called")).count(), 3, "call, call for, call on");
+        assert_ne!(lexicon.get("’s").class & POSS, 0);
         assert_eq!(lexicon.get("a-very-long-compound-of-many-words").class, 0);
     }
 }

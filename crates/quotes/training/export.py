@@ -1,50 +1,55 @@
-"""Writes a trained decoder as the file that ships: export.py DECODER.pt ENCODER OUT [CALIBRATED.pt]"""
-import json, pathlib, struct, sys, zlib
-import numpy as np, torch
-import gold, model as network
+"""Writes a trained decoder as the file that `src/decoder/model.rs` reads."""
 
-def container(sections):
-    places, at = [], 32 + 32 * len(sections)
-    for data in sections.values():
-        at = -(-at // 64) * 64
-        places.append((at, len(data))); at += len(data)
-    out = bytearray(at)
-    out[24:32] = struct.pack("<II", len(sections), 0)
-    for k, (name, (offset, length)) in enumerate(zip(sections, places)):
-        out[32 + 32 * k:64 + 32 * k] = struct.pack("<16sQQ", name.encode(), offset, length)
-        out[offset:offset + length] = sections[name]
-    out[16:24] = struct.pack("<Q", at)
-    crc = zlib.crc32(out[16:])
-    out[0:16] = b"CDMODEL\n" + struct.pack("<II", 1, crc)
-    return bytes(out)
+import importlib.util
+import json
+import pathlib
+import struct
 
-def main(path, encoder, out, calibrated=None):
-    state = torch.load(path, weights_only=False)
-    fitted = torch.load(calibrated, weights_only=False) if calibrated else state
-    w, args = state["model"], state["args"]
-    f = lambda t: np.ascontiguousarray(t.detach().numpy().astype("<f4")).tobytes()
-    # The last input says that the guidelines are PolNeAR's, which those that ship never are.
+import numpy as np
+import torch
+
+import decode
+import gold
+import model as network
+
+# The container is the encoder's, whose module has the name of this one.
+_spec = importlib.util.spec_from_file_location("container", pathlib.Path(__file__).resolve().parents[2] / "encoder/training/container.py")
+_container = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_container)
+
+
+def write(path, model, vocabulary, args, change, confidence, least):
+    w = model.state_dict()
+    numbers = lambda t: np.ascontiguousarray(t.detach().numpy().astype("<f4")).tobytes()
+    (fingerprint,) = struct.unpack("<I", pathlib.Path(args.encoder).read_bytes()[12:16])
+    about = {
+        "kind": "decoder", "name": "quotes", "encoder": fingerprint, "width": gold.WIDTH, "hidden": args.hidden, "pair": args.pair,
+        "dilations": args.dilations, "before": args.before, "after": args.after, "distances": list(network.DISTANCES),
+        "floor": decode.FLOOR, "change": change, "confidence": confidence, "least": least,
+    }  # fmt: skip
     token = w["token.weight"]
-    flags = token[:, gold.WIDTH:gold.WIDTH + 8 + gold.LABELS].T
-    fingerprint, = struct.unpack("<I", pathlib.Path(encoder).read_bytes()[12:16])
-    words = [x for x, _ in sorted(state["vocabulary"].items(), key=lambda x: x[1])]
-    bias = w["token.bias"] + w["words.weight"][0]
-    rows = w["words.weight"][1:] - w["words.weight"][0]
-    sections = {"about": json.dumps({
-        "kind": "decoder", "name": "quotes", "encoder": fingerprint, "width": gold.WIDTH, "hidden": args["hidden"], "pair": args["pair"],
-        "dilations": args["dilations"], "before": args["before"], "after": args["after"], "distances": list(network.DISTANCES),
-        "floor": 0.2, "change": -1.0, "confidence": fitted["confidence"], "least": fitted["least"]}).encode(),
-        "words": "\n".join(words).encode(), "words.rows": f(rows), "token.w": f(token[:, :gold.WIDTH]), "token.b": f(bias), "flags": f(flags)}
-    def linear(name, weight, b): sections.update({f"{name}.w": f(weight), f"{name}.b": f(b)})
-    linear("cue", w["cue.weight"], w["cue.bias"]); linear("here", w["here.weight"], w["here.bias"])
-    linear("anchor", w["anchor.weight"], torch.zeros(args["pair"]))
-    for k in range(len(network.TABLES)): sections[f"table{k}"] = f(w[f"tables.{k}.weight"])
-    sections |= {"kind": f(w["kind.weight"]), "between": f(w["between.weight"][:, 0])}
-    for k in range(len(args["dilations"])):
-        c = w[f"convolutions.{k}.weight"]  # outputs × inputs × taps
-        linear(f"conv{k}", c.permute(0, 2, 1).reshape(len(c), -1), w[f"convolutions.{k}.bias"])
-    linear("part", w["part.weight"], w["part.bias"]); linear("valid", w["valid.weight"], w["valid.bias"])
-    pathlib.Path(out).write_bytes(container(sections))
+    sections = {
+        "about": json.dumps(about).encode(),
+        "words": "\n".join(sorted(vocabulary, key=vocabulary.get)).encode(),
+        # A word without a row of its own is what the bias is for.
+        "words.rows": numbers(w["words.weight"][1:] - w["words.weight"][0]),
+        # The last input says that the guidelines are PolNeAR's, which those that run never are.
+        "flags": numbers(token[:, gold.WIDTH : network.INPUTS - 1].T),
+        "kind": numbers(w["kind.weight"]),
+        "between": numbers(w["between.weight"][:, 0]),
+    }
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    def linear(name, weight, bias):
+        sections[f"{name}.w"], sections[f"{name}.b"] = numbers(weight), numbers(bias)
+
+    linear("token", token[:, : gold.WIDTH], w["token.bias"] + w["words.weight"][0])
+    linear("anchor", w["anchor.weight"], torch.zeros(args.pair))
+    for name in ("cue", "here", "part", "valid"):
+        linear(name, w[f"{name}.weight"], w[f"{name}.bias"])
+    for k in range(len(network.TABLES)):
+        sections[f"table{k}"] = numbers(w[f"tables.{k}.weight"])
+    for k in range(len(args.dilations)):
+        # outputs × inputs × taps → outputs × (taps × inputs)
+        weight = w[f"convolutions.{k}.weight"].permute(0, 2, 1)
+        linear(f"conv{k}", weight.reshape(len(weight), -1), w[f"convolutions.{k}.bias"])
+    pathlib.Path(path).write_bytes(_container.container(sections)[0])

@@ -39,6 +39,10 @@ class Doc:
     text: str = ""
     news: bool = True
     attributions: list = dataclasses.field(default_factory=list)
+    opinions: dict | None = None  # what label.py wrote of it
+
+    def word(self, token):
+        return self.text[self.starts[token] : self.ends[token]].lower()
 
     def __len__(self):
         return len(self.starts)

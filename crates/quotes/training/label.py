@@ -1,39 +1,64 @@
-"""The reader writes down what it thinks of texts without gold, for the decoder to learn from."""
-import argparse, pathlib, pickle, sys, time
-import numpy as np, torch
-import gold, model as network, decoder, reader
-from reader import base
+#!/usr/bin/env python3
+"""The reader writes down what it thinks of texts without gold, for decoder.py to learn from.
+
+usage: label.py READER.pt FEATURES OUT.pickle
+
+FEATURES is what `decoder_features` wrote of the folder of the same name without its ending, whose texts are read too. OUT is
+[(id, {cues, anchors, kinds, parts, valid, before})] and is written anew every 100 texts.
+"""
+
+import argparse
+import pathlib
+import pickle
+import time
+
+import torch
+
+import batches
+import gold
+import reader as readers
+
+FLOOR = 0.15  # how likely a token must be a cue for its window to be kept
+
 
 @torch.no_grad()
-def main():
-    ap = argparse.ArgumentParser(); ap.add_argument("teacher"); ap.add_argument("features"); ap.add_argument("out"); ap.add_argument("--threads", type=int, default=2)
-    args = ap.parse_args(); torch.set_num_threads(args.threads)
-    state = torch.load(args.teacher, weights_only=False)
-    tokenizer, path = base.load_tokenizer(state["args"]["weights"])
-    decoder.VOCAB.update(state["vocabulary"])
-    m = reader.Teacher(path, state["args"]["layers"], 96, [1, 2, 4], len(decoder.VOCAB) + 1)
-    m.load_state_dict(state["model"]); m.eval()
-    t0, n, out = time.time(), 0, []
-    folder = pathlib.Path(args.features).with_suffix("")
-    for k, d in enumerate(gold.read(args.features)):
-        if len(d) < 30: continue
-        d.text = (folder / f"{d.id}.txt").read_text(encoding="utf-8")
-        p = base.pieces(tokenizer, d.text, list(zip(d.starts.tolist(), d.ends.tolist())))
-        (x, word), place, _ = decoder.arrays([d])
-        u, logits = m.decoder.tokens(torch.cat([reader.read(m, tokenizer, p), x], 1), word)
-        prob = torch.softmax(logits, 1); chance = 1 - prob[:, 0]
-        y = torch.where(chance > 0.15, logits[:, 1:].argmax(1) + 1, 0).tolist()
-        rs = decoder.runs(y)
-        record = {"cues": prob.half().numpy(), "anchors": [], "kinds": [], "parts": [], "valid": []}
-        if rs:
-            kinds = [int(prob[r[0]:r[1], 1:].sum(0).argmax()) + 1 for r in rs]
-            at, live, parts, ok = m.decoder.pairs(u, place, torch.tensor([r[0] for r in rs]), torch.tensor(kinds), chance)
-            record |= {"anchors": [r[0] for r in rs], "kinds": kinds, "parts": torch.softmax(parts, -1).half().numpy(), "valid": torch.sigmoid(ok).tolist()}
-        out.append((d.id, record)); n += len(d)
-        if k % 100 == 99:
-            print(k + 1, n, f"{n / (time.time() - t0):.0f} tokens/s", flush=True)
-            pathlib.Path(args.out).write_bytes(pickle.dumps(out))
-    pathlib.Path(args.out).write_bytes(pickle.dumps(out))
+def opinions(reader, doc):
+    (x, word), place = batches.arrays([doc], reader.vocabulary)
+    below = reader.vectors(reader.pieces(doc), None)
+    u, logits = reader.decoder.tokens(torch.cat([below, x], 1), word)
+    prob = torch.softmax(logits, 1)
+    chance = 1 - prob[:, 0]
+    runs = batches.runs(torch.where(chance > FLOOR, logits[:, 1:].argmax(1) + 1, 0).tolist())
+    out = {"cues": prob.half().numpy(), "anchors": [s for s, _ in runs], "kinds": [], "parts": None, "valid": [], "before": readers.BEFORE}
+    if runs:
+        out["kinds"] = [int(prob[s:e, 1:].sum(0).argmax()) + 1 for s, e in runs]
+        _, _, parts, ok = reader.decoder.pairs(u, place, torch.tensor(out["anchors"]), torch.tensor(out["kinds"]), chance)
+        out |= {"parts": torch.softmax(parts, -1).half().numpy(), "valid": torch.sigmoid(ok).tolist()}
+    return out
+
+
+def main(args):
+    torch.set_num_threads(args.threads)
+    reader = readers.restore(args.reader)
+    folder, out = pathlib.Path(args.features).with_suffix(""), []
+    began, seen = time.time(), 0
+    save = lambda: pathlib.Path(args.out).write_bytes(pickle.dumps(out))
+    for doc in gold.read(args.features):
+        if len(doc) < 30:
+            continue
+        doc.text = (folder / f"{doc.id}.txt").read_text(encoding="utf-8")
+        out.append((doc.id, opinions(reader, doc)))
+        seen += len(doc)
+        if len(out) % 100 == 0:
+            print(f"{len(out)} texts, {seen / (time.time() - began):.0f} tokens/s", flush=True)
+            save()
+    save()
+
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reader")
+    parser.add_argument("features")
+    parser.add_argument("out")
+    parser.add_argument("--threads", type=int, default=1)
+    main(parser.parse_args())

@@ -18,14 +18,13 @@ TABLES = (2 * len(DISTANCES) + 1, 7, 5, 6, 2)
 
 
 class Decoder(nn.Module):
-    def __init__(self, hidden=96, pair=64, dilations=(1, 2, 4), before=64, after=96, dropout=0.1, words=1, beside=False):
+    def __init__(self, hidden, pair, dilations, before, after, dropout, words, inputs=INPUTS):
         super().__init__()
         self.before, self.after = before, after
         self.dilations = tuple(dilations)
-        self.token = nn.Linear(INPUTS, hidden)
+        self.token = nn.Linear(inputs, hidden)
         self.words = nn.Embedding(words, hidden)
         nn.init.zeros_(self.words.weight)
-        self.beside = nn.Linear(2 * INPUTS, hidden, bias=False) if beside else None
         self.cue = nn.Linear(hidden, len(CUES))
         self.anchor = nn.Linear(hidden, pair, bias=False)
         self.here = nn.Linear(hidden, pair)
@@ -42,11 +41,7 @@ class Decoder(nn.Module):
         self.drop_in = nn.Dropout(0.1)
 
     def tokens(self, x, word):
-        x = self.drop_in(x)
-        z = self.token(x) + self.words(word)
-        if self.beside is not None:
-            z = z + self.beside(torch.cat([torch.roll(x, 1, 0), torch.roll(x, -1, 0)], 1))
-        u = torch.relu(z)
+        u = torch.relu(self.token(self.drop_in(x)) + self.words(word))
         return u, self.cue(self.drop(u))
 
     def pairs(self, u, place, anchors, kinds, chance):

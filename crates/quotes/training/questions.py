@@ -120,6 +120,32 @@ def news(shared):
         yield {"id": path.stem, "text": path.read_text(encoding="utf-8"), "questions": []}
 
 
+def same_name(a, b):
+    """Whether one name has all words of the other, as the scorer of news has it."""
+    words = lambda n: set(re.sub(r"[^\w]+", " ", re.sub(r"^the\s+", "", n.lower())).split())
+    a, b = words(a), words(b)
+    return bool(a and b) and (a <= b or b <= a)
+
+
+def annotated(shared, part):
+    """The sources of our own gold that are no names: whom they mean, or that they mean nobody who is named."""
+    for path in sorted((shared / "data/news" / part).glob("*.names.json")):
+        stem = path.name.removesuffix(".names.json")
+        text = (path.parent / f"{stem}.txt").read_text(encoding="utf-8")
+        gold = json.loads((path.parent / f"{stem}.gold.json").read_text(encoding="utf-8"))
+        names = json.loads(path.read_text(encoding="utf-8"))
+        questions = []
+        for a in gold["attributions"]:
+            span = a["speaker"]
+            if not span or a.get("unsure") or any(s < span[1] and span[0] < e for s, e, *_ in names):
+                continue
+            found = {(l, n) for s, e, l, n in names if a["speaker_name"] and same_name(text[s:e], a["speaker_name"])}
+            if a["speaker_name"] and not found:
+                continue
+            questions.append({"span": span, "yes": [[s, e] for s, e, l, n in names if (l, n) in found], "no": []})
+        yield {"id": stem, "text": text, "questions": questions}
+
+
 def main():
     shared, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
@@ -129,6 +155,8 @@ def main():
         "gum-train": gum(shared, "train"),
         "gum-dev": gum(shared, "dev"),
         "news": news(shared),
+        "gold-train": annotated(shared, "train"),
+        "gold-dev": annotated(shared, "dev"),
     }
     for name, documents in sets.items():
         with open(out / f"{name}.jsonl", "w", encoding="utf-8") as f:

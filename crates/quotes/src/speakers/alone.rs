@@ -77,11 +77,7 @@ impl Scene<'_> {
         let words = (first..first + OPENING as usize).any(|t| points(t) && WORDS.contains(&word(t + 1)));
         let were = points(first) && (first + 1..first + 5).any(|t| WORDS.contains(&word(t)));
         let verb = self.lexicon.get(word(first + 1));
-        let says = self
-            .lexicon
-            .senses(verb)
-            .iter()
-            .any(|s| self.lexicon.verbs[s.verb as usize].takes(Takes::Quotation));
+        let says = self.lexicon.verbs(verb).any(|v| v.takes(Takes::Quotation));
         let so = matches!(word(first), "So" | "Thus") && says;
         (words || were || so).then(|| self.only_person(sentence)).flatten().map(|(row, _)| row)
     }

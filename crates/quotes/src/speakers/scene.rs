@@ -280,9 +280,8 @@ impl<'a> Scene<'a> {
             Some(Part::Preposition) => Role::Oblique,
             Some(Part::Verb) => {
                 let verb = self.lexicon.get(self.word(left - 1));
-                let senses = self.lexicon.senses(verb);
-                let inverted = !senses.is_empty()
-                    && senses.iter().all(|s| !self.lexicon.verbs[s.verb as usize].takes(Takes::Addressee));
+                let mut senses = self.lexicon.verbs(verb).peekable();
+                let inverted = senses.peek().is_some() && senses.all(|v| !v.takes(Takes::Addressee));
                 if inverted { Role::Subject } else { Role::Object }
             }
             _ if self.part(right) == Part::Verb => Role::Subject,
