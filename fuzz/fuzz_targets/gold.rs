@@ -21,7 +21,8 @@ fuzz_target!(|input: (u8, &str, &[u8])| {
         (Format::Timeml, "a.tml"),
         (Format::Ieer, "a.sgm"),
         (Format::Outlets, "a.gold.json"),
-    ][usize::from(kind) % 8];
+        (Format::News, "a.gold.json"),
+    ][usize::from(kind) % 9];
     let path = FOLDER.path().join(name);
     std::fs::write(FOLDER.path().join("a.txt"), text).expect("it can be written");
     std::fs::write(&path, annotations).expect("it can be written");

@@ -337,6 +337,7 @@ pub(crate) enum GoldFormat {
     Timeml,
     Ieer,
     Outlets,
+    News,
 }
 
 impl From<GoldFormat> for copydesk_eval::Format {
@@ -348,6 +349,7 @@ impl From<GoldFormat> for copydesk_eval::Format {
             GoldFormat::Timeml => copydesk_eval::Format::Timeml,
             GoldFormat::Ieer => copydesk_eval::Format::Ieer,
             GoldFormat::Outlets => copydesk_eval::Format::Outlets,
+            GoldFormat::News => copydesk_eval::Format::News,
         }
     }
 }

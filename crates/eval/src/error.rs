@@ -34,6 +34,11 @@ pub enum GoldError {
 }
 
 impl GoldError {
+    /// Whether it says no more than that a file is not there.
+    pub(crate) fn is_absence(&self) -> bool {
+        matches!(self, GoldError::Read { source, .. } if source.kind() == io::ErrorKind::NotFound)
+    }
+
     pub(crate) fn line(path: &Path, line: usize, message: impl Into<String>) -> GoldError {
         GoldError::Line { path: path.to_owned(), line, message: message.into() }
     }

@@ -18,6 +18,8 @@ pub enum MeasureKind {
     Accuracy,
     /// The share of gold that was found.
     Recall,
+    /// The share of cases in which something went wrong: the lower, the better.
+    Share,
 }
 
 impl MeasureKind {
@@ -27,6 +29,7 @@ impl MeasureKind {
             MeasureKind::F1 => "f1",
             MeasureKind::Accuracy => "accuracy",
             MeasureKind::Recall => "recall",
+            MeasureKind::Share => "share",
         }
     }
 }
@@ -43,6 +46,10 @@ impl Measure {
     pub(crate) const fn recall(group: &'static str, name: &'static str) -> Measure {
         Measure { group, name, kind: MeasureKind::Recall }
     }
+
+    pub(crate) const fn share(group: &'static str, name: &'static str) -> Measure {
+        Measure { group, name, kind: MeasureKind::Share }
+    }
 }
 
 /// Counts of one measure over a document or a corpus.
@@ -52,9 +59,9 @@ pub struct Tally {
     pub right: u64,
     /// All predictions.
     pub predicted: u64,
-    /// Gold that was found. It differs from `right` where one prediction may answer for several or for another class.
+    /// Gold that was found; of a share, the cases that went wrong. It differs from `right` where one prediction may answer for several or for another class.
     pub found: u64,
-    /// All gold; of an accuracy, all cases.
+    /// All gold; of an accuracy or a share, all cases.
     pub gold: u64,
     /// Whether the pipeline made what is measured; an empty layer was made, an absent one was not.
     pub produced: bool,
@@ -76,7 +83,7 @@ impl Tally {
         }
     }
 
-    /// Counts of an accuracy or a recall.
+    /// Counts of an accuracy, a recall or a share of what went wrong.
     pub(crate) fn share(found: usize, of: usize) -> Tally {
         Tally::two_sided(0, 0, found, of)
     }
@@ -114,7 +121,7 @@ impl Tally {
     pub fn value(&self, kind: MeasureKind) -> f64 {
         match kind {
             MeasureKind::F1 => self.f1(),
-            MeasureKind::Accuracy | MeasureKind::Recall => self.recall(),
+            MeasureKind::Accuracy | MeasureKind::Recall | MeasureKind::Share => self.recall(),
         }
     }
 }

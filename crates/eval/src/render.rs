@@ -2,6 +2,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use crate::calibration::{Calibration, ENOUGH};
 use crate::finding::{Finding, Range};
 use crate::measure::MeasureKind;
 use crate::report::{Report, Row};
@@ -26,6 +27,7 @@ pub fn write_text(report: &Report, confusions: usize, out: &mut String) {
         }
         line(row, width, out);
     }
+    report.calibration.iter().for_each(|c| calibration(c, out));
     let total: u64 = report.confusions.iter().map(|c| c.count).sum();
     if total > 0 && confusions > 0 {
         let kinds = report.confusions.len();
@@ -57,7 +59,10 @@ fn heading(row: &Row, width: usize, out: &mut String) {
             ""
         ),
         kind => {
-            let name = if kind == MeasureKind::Accuracy { "accuracy" } else { "recall" };
+            let name = match kind {
+                MeasureKind::Share => "share, low is good",
+                kind => kind.name(),
+            };
             writeln!(out, "\n  {group}\n  {:width$}{name:>23}         95 %                    of", "")
         }
     };
@@ -87,6 +92,23 @@ fn line(row: &Row, width: usize, out: &mut String) {
     };
 }
 
+fn calibration(calibration: &Calibration, out: &mut String) {
+    let _ = writeln!(
+        out,
+        "\n  calibration of {}\n  {:16} {:>8} {:>9}  {:>12}",
+        calibration.layer, "score", "mean, %", "right, %", "predictions"
+    );
+    for (i, bin) in calibration.bins.iter().enumerate() {
+        let shown = |percent: Option<f64>| percent.map_or_else(|| "–".to_owned(), |p| format!("{p:.1}"));
+        let bounds = format!("  {:.1}–{:.1}", i as f64 / 10.0, (i + 1) as f64 / 10.0);
+        let (score, share) = (shown(bin.score()), shown(bin.share()));
+        let _ = writeln!(out, "  {bounds:16} {score:>8} {share:>9}  {:12}", bin.count);
+    }
+    let distance = calibration.distance();
+    let distance = distance.map_or_else(|| "–".to_owned(), |d| format!("{d:.1} points"));
+    let _ = writeln!(out, "    greatest distance of bins with at least {ENOUGH}: {distance}");
+}
+
 /// A report for machines.
 pub fn write_json(report: &Report, confusions: usize) -> Value {
     let rows = report.rows.iter().map(|row| {
@@ -114,6 +136,14 @@ pub fn write_json(report: &Report, confusions: usize) -> Value {
         }
         value
     });
+    let calibration = report.calibration.iter().map(|c| {
+        let percent = |percent: Option<f64>| percent.map_or(Value::Null, figure);
+        let bins = c.bins.iter().map(|b| {
+            let (score, share) = (percent(b.score()), percent(b.share()));
+            json!({"predicted": b.count, "right": b.right, "score": score, "share": share})
+        });
+        json!({"layer": c.layer, "bins": bins.collect::<Vec<_>>(), "distance": percent(c.distance())})
+    });
     let confusions = report.confusions.iter().take(confusions).map(|c| {
         let examples: Vec<Value> =
             c.examples.iter().map(|e| json!({"document": e.document, "context": e.shown})).collect();
@@ -126,6 +156,7 @@ pub fn write_json(report: &Report, confusions: usize) -> Value {
         "documents": report.documents,
         "failed": failed.collect::<Vec<_>>(),
         "measures": rows.collect::<Vec<_>>(),
+        "calibration": calibration.collect::<Vec<_>>(),
         "confusions": confusions.collect::<Vec<_>>(),
     })
 }

@@ -1,3 +1,4 @@
+use crate::calibration::{Calibration, Scored};
 use crate::confusions::{Confusion, confusions};
 use crate::finding::Finding;
 use crate::gold::Corpus;
@@ -5,12 +6,14 @@ use crate::interval::{Interval, bootstrap};
 use crate::measure::{Measure, MeasureKind, Tally};
 
 /// What one document is worth.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DocumentScore {
     /// One tally a measure of the corpus's format.
     pub tallies: Vec<Tally>,
     /// Every error, in the order of the text.
     pub findings: Vec<Finding>,
+    /// Predictions with a score, of the layers whose predictions are right or wrong one by one.
+    pub scored: Vec<Scored>,
 }
 
 /// A corpus's scores, summed up.
@@ -26,6 +29,8 @@ pub struct Report {
     pub failed: Vec<(String, String)>,
     /// One row a measure.
     pub rows: Vec<Row>,
+    /// One calibration a layer that has scores.
+    pub calibration: Vec<Calibration>,
     /// All confusions, the commonest first.
     pub confusions: Vec<Confusion>,
 }
@@ -64,6 +69,7 @@ impl Report {
             documents: corpus.documents().len(),
             failed,
             rows: rows.collect(),
+            calibration: Calibration::of(scores.iter().flat_map(|s| &s.scored)),
             confusions: confusions(findings),
         }
     }

@@ -1,42 +1,13 @@
 //! Scores of small gold files, with annotations made by hand.
 #![allow(clippy::unwrap_used, reason = "tests may unwrap, and so may the functions that only they call")]
 
+mod common;
+
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use copydesk_document::{AttributeKind, Document, LayerBuilder, LayerSchema, Span};
-use copydesk_eval::{Corpus, DocumentScore, Format, Report, Tally, write_json, write_text};
-
-/// A folder with files, read as gold.
-fn corpus(files: &[(&str, &str)]) -> Corpus {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).unwrap();
-    }
-    Corpus::load(folder.path(), None).unwrap()
-}
-
-fn span(text: &str, part: &str) -> Span {
-    let start = text.find(part).unwrap();
-    Span::from_range(start..start + part.len())
-}
-
-fn add(document: &mut Document, schema: LayerSchema, fill: impl FnOnce(&mut LayerBuilder)) {
-    let mut builder = LayerBuilder::new(Arc::new(schema));
-    fill(&mut builder);
-    let layer = builder.freeze(document.text()).unwrap();
-    document.add_layers(vec![layer]).unwrap();
-}
-
-fn tally(score: &DocumentScore, format: Format, group: &str, name: &str) -> Tally {
-    let measures = format.measures();
-    let at = measures.iter().position(|m| m.group == group && m.name == name).unwrap();
-    score.tallies[at]
-}
-
-fn titles(score: &DocumentScore) -> Vec<String> {
-    score.findings.iter().map(|f| f.title()).collect()
-}
+use common::{add, corpus, span, tally, titles};
+use copydesk_document::{AttributeKind, Document, LayerSchema, Span};
+use copydesk_eval::{Corpus, Format, Report, write_json, write_text};
 
 const COLUMNS: &str =
     "Berg B-Person\nmet O\nthe O\nHarbour B-Organization\nBoard I-Organization\nin O\nOslo B-Location\n. O\n";

@@ -5,14 +5,14 @@ mod damage;
 
 use std::path::Path;
 
-use super::{Format, GoldDocument, columns, conllu, ieer, outlets, standoff, timeml};
+use super::{Format, GoldDocument, columns, conllu, ieer, news, outlets, standoff, timeml};
 use crate::error::GoldError;
 use damage::damaged;
 
 const TEXT: &str = "Né, said Anna Berg of the Harbour Post on 3 May, né.";
 
 /// For each format the name of its annotations and good ones; texts stand beside where the format has them there.
-const GOLD: [(Format, &str, &str); 6] = [
+const GOLD: [(Format, &str, &str); 9] = [
     (
         Format::Columns,
         "a.tsv",
@@ -51,7 +51,18 @@ const GOLD: [(Format, &str, &str); 6] = [
          \"outlet\": null}], \"anonymous\": [{\"span\": [3, 8], \"class\": \"official\", \"unsure\": true}], \
          \"people_titles\": [{\"person\": \"Anna Berg\", \"title\": \"mayor\"}]}",
     ),
+    (Format::News, "a.gold.json", NEWS),
+    (Format::News, "a.names.json", NAMES),
+    (Format::News, "a.meta.json", "{\"published\": \"2024-05-03\", \"outlet\": \"Harbour Post\"}"),
 ];
+
+const NEWS: &str = "{\"id\": \"a\", \"outlets\": [{\"span\": [26, 38], \"canonical\": \"Harbour Post\", \"role\": \"mention\", \
+     \"unsure\": true}], \"attributions\": [{\"content\": [[0, 2], [50, 52]], \"cue\": [4, 8], \"speaker\": [9, 18], \
+     \"speaker_name\": \"Anna Berg\", \"speaker_type\": \"person\", \"kind\": \"indirect\", \"outlet\": null, \"mode\": \"said\", \
+     \"inside\": 1}, {\"content\": [[0, 2]], \"cue\": null, \"speaker\": null, \"speaker_name\": null, \
+     \"speaker_type\": \"anonymous\", \"kind\": \"direct\", \"outlet\": \"Harbour Post\", \"mode\": \"thought\", \"inside\": null}], \
+     \"anonymous\": [{\"span\": [3, 8], \"class\": \"official\"}], \"people_titles\": []}";
+const NAMES: &str = "[[9, 18, \"PERSON\", 1], [26, 38, \"ORG\", 1], [42, 47, \"MISC\", 2]]";
 
 fn parse(format: Format, path: &Path, annotations: &str) -> Result<Vec<GoldDocument>, GoldError> {
     let mut documents = Vec::new();
@@ -62,6 +73,13 @@ fn parse(format: Format, path: &Path, annotations: &str) -> Result<Vec<GoldDocum
         Format::Timeml => documents.push(timeml::parse(path, annotations)?),
         Format::Ieer => ieer::parse(path, annotations, &mut documents)?,
         Format::Outlets => documents.push(outlets::parse(path, annotations, |_| Ok(TEXT.to_owned()))?),
+        Format::News => {
+            // One of three files is damaged.
+            let own = |file: &Path| (file == path).then(|| annotations.to_owned());
+            let main = Path::new("a.gold.json");
+            let raw = own(main).unwrap_or_else(|| NEWS.to_owned());
+            documents.push(news::parse(main, &raw, |_| Ok(TEXT.to_owned()), |file| Ok(own(file)))?);
+        }
     }
     // Without predictions and with none found.
     for gold in &documents {

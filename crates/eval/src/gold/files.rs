@@ -1,4 +1,4 @@
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -49,10 +49,11 @@ pub(super) fn name(path: &Path) -> String {
 
 /// The text that stands beside a file of annotations.
 pub(super) fn beside(annotations: &Path, text: &Path) -> Result<String, GoldError> {
-    self::text(text).map_err(|e| match e {
-        GoldError::Read { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+    self::text(text).map_err(|e| {
+        if e.is_absence() {
             GoldError::file(annotations, format!("its text {} is not there", text.display()))
+        } else {
+            e
         }
-        e => e,
     })
 }

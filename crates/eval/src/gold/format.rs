@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use super::{files, ieer};
+use super::{files, ieer, news};
 use crate::error::GoldError;
 
 /// A format of gold annotations.
@@ -20,12 +20,22 @@ pub enum Format {
     Ieer,
     /// `NAME.gold.json` beside `NAME.txt`. Outlets, attributions through them, anonymous sources and titles are scored.
     Outlets,
+    /// `NAME.gold.json` beside `NAME.txt`, with a `mode` for every attribution, and names in `NAME.names.json`.
+    /// Attributions, their speakers and outlets, anonymous sources, titles and names are scored.
+    News,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 6] =
-        [Format::Columns, Format::Conllu, Format::Polnear, Format::Timeml, Format::Ieer, Format::Outlets];
+    pub const ALL: [Format; 7] = [
+        Format::Columns,
+        Format::Conllu,
+        Format::Polnear,
+        Format::Timeml,
+        Format::Ieer,
+        Format::Outlets,
+        Format::News,
+    ];
 
     /// The name on the command line and in JSON.
     pub fn name(self) -> &'static str {
@@ -36,6 +46,7 @@ impl Format {
             Format::Timeml => "timeml",
             Format::Ieer => "ieer",
             Format::Outlets => "outlets",
+            Format::News => "news",
         }
     }
 
@@ -44,7 +55,7 @@ impl Format {
         let some = |format: Format| files.iter().any(|f| format.claims(&files::name(f)));
         for format in [Format::Outlets, Format::Timeml, Format::Conllu, Format::Polnear] {
             if some(format) {
-                return Ok(format);
+                return if format == Format::Outlets { Format::of_json(files) } else { Ok(format) };
             }
         }
         let Some(first) = files.first() else {
@@ -78,18 +89,31 @@ impl Format {
         }
         Err(GoldError::file(
             path,
-            "its format is not recognised; say --format columns, conllu, polnear, timeml, ieer or outlets",
+            "its format is not recognised; say --format columns, conllu, polnear, timeml, ieer, outlets or news",
         ))
     }
 
-    /// Whether a file's name belongs to this format and no other.
+    /// Which of the two formats of `.gold.json` files are of: the first with an attribution tells. One that is no JSON is
+    /// left to the reader, which says where.
+    fn of_json(files: &[PathBuf]) -> Result<Format, GoldError> {
+        for file in files.iter().filter(|f| Format::News.claims(&files::name(f))) {
+            match news::is_one(&files::text(file)?) {
+                Some(true) => return Ok(Format::News),
+                Some(false) => return Ok(Format::Outlets),
+                None => {}
+            }
+        }
+        Ok(Format::Outlets)
+    }
+
+    /// Whether a file's name is one of this format.
     fn claims(self, name: &str) -> bool {
         match self {
             Format::Columns | Format::Ieer => false,
             Format::Conllu => name.ends_with(".conllu") || name.ends_with(".conllu.gz"),
             Format::Polnear => name.ends_with(".ann"),
             Format::Timeml => name.ends_with(".tml"),
-            Format::Outlets => name.ends_with(".gold.json"),
+            Format::Outlets | Format::News => name.ends_with(".gold.json"),
         }
     }
 

@@ -8,7 +8,9 @@ mod detokenise;
 mod files;
 mod format;
 mod ieer;
+mod json;
 mod markup;
+mod news;
 mod outlets;
 mod standoff;
 mod timeml;
@@ -22,6 +24,7 @@ use crate::error::GoldError;
 use crate::finding::Range;
 
 pub use format::Format;
+pub(crate) use news::{LABELS, Mention, NewsGold, Said};
 
 /// Gold documents that are scored together.
 #[derive(Debug)]
@@ -51,6 +54,7 @@ impl Corpus {
                 Format::Timeml => documents.push(timeml::read(file)?),
                 Format::Ieer => ieer::read(file, &mut documents)?,
                 Format::Outlets => documents.push(outlets::read(file)?),
+                Format::News => documents.push(news::read(file)?),
             }
         }
         if documents.is_empty() {
@@ -161,6 +165,7 @@ pub(crate) enum Gold {
     Quotes(Vec<QuoteGold>),
     Dates(Vec<DateGold>),
     Outlets(OutletGold),
+    News(NewsGold),
 }
 
 /// Names as ranges of gold tokens.
@@ -226,8 +231,7 @@ pub(crate) struct DateGold {
 pub(crate) struct OutletGold {
     pub(crate) mentions: Vec<OutletMention>,
     pub(crate) attributions: Vec<OutletAttribution>,
-    /// Range, and whether the annotator was unsure. Spokespersons are left out.
-    pub(crate) anonymous: Vec<(Range, bool)>,
+    pub(crate) anonymous: Vec<AnonymousSource>,
     /// Person and title.
     pub(crate) titles: Vec<(String, String)>,
 }
@@ -237,6 +241,8 @@ pub(crate) struct OutletMention {
     pub(crate) range: Range,
     pub(crate) canonical: Option<String>,
     pub(crate) role: String,
+    /// Whether it is not asked for where it was not found.
+    pub(crate) unsure: bool,
 }
 
 #[derive(Debug, PartialEq)]
@@ -245,5 +251,13 @@ pub(crate) struct OutletAttribution {
     pub(crate) speaker: Option<Range>,
     pub(crate) speaker_type: String,
     pub(crate) outlet: Option<String>,
+    pub(crate) unsure: bool,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct AnonymousSource {
+    pub(crate) range: Range,
+    /// Whether it speaks for somebody named, which is not scored.
+    pub(crate) spokesperson: bool,
     pub(crate) unsure: bool,
 }

@@ -2,9 +2,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Gold, GoldDocument, OutletAttribution, OutletGold, OutletMention, files};
+use super::json::{self, Reader, string, unsure};
+use super::{AnonymousSource, Gold, GoldDocument, OutletAttribution, OutletGold, OutletMention, files};
 use crate::error::GoldError;
-use crate::finding::Range;
 
 /// Reads `NAME.gold.json` and the text `NAME.txt` beside it.
 pub(super) fn read(path: &Path) -> Result<GoldDocument, GoldError> {
@@ -17,90 +17,47 @@ pub(super) fn parse(
     raw: &str,
     beside: impl FnOnce(&Path) -> Result<String, GoldError>,
 ) -> Result<GoldDocument, GoldError> {
-    let json: Value = serde_json::from_str(raw)
-        .map_err(|e| GoldError::line(path, e.line(), format!("column {}: {e}", e.column())))?;
-    let name = files::name(path);
-    let id = json["id"].as_str().unwrap_or_else(|| name.trim_end_matches(".gold.json")).to_owned();
+    let json = json::parse(path, raw)?;
+    let id = json::id(path, &json);
     let text = beside(&path.with_file_name(format!("{id}.txt")))?;
-    let reader = Reader { path, length: text.chars().count() as u32 };
-    let gold = reader.gold(&json)?;
+    let mut gold = annotations(&Reader::new(path, &text), &json)?;
+    // This format asks for every mention, unsure or not.
+    gold.mentions.iter_mut().for_each(|m| m.unsure = false);
     Ok(GoldDocument { id, text, published: None, gold: Gold::Outlets(gold) })
 }
 
-struct Reader<'p> {
-    path: &'p Path,
-    length: u32,
-}
-
-impl Reader<'_> {
-    fn gold(&self, json: &Value) -> Result<OutletGold, GoldError> {
-        let mut gold = OutletGold::default();
-        for (i, x) in self.list(json, "outlets")?.iter().enumerate() {
-            let place = format!("outlets[{i}]");
-            gold.mentions.push(OutletMention {
-                range: self.range(&x["span"], &format!("{place}.span"))?,
-                canonical: string(&x["canonical"]),
-                role: self.string(&x["role"], &format!("{place}.role"))?,
-            });
-        }
-        for (i, x) in self.list(json, "attributions")?.iter().enumerate() {
-            let place = format!("attributions[{i}]");
-            let pieces = x["content"].as_array().map(Vec::as_slice).unwrap_or_default();
-            if pieces.is_empty() {
-                return Err(self.expected(&format!("{place}.content"), "a list of spans"));
-            }
-            let content = pieces.iter().map(|p| self.range(p, &format!("{place}.content")));
-            let speaker = Some(&x["speaker"]).filter(|s| !s.is_null());
-            gold.attributions.push(OutletAttribution {
-                content: content.collect::<Result<_, _>>()?,
-                speaker: speaker.map(|s| self.range(s, &format!("{place}.speaker"))).transpose()?,
-                speaker_type: self.string(&x["speaker_type"], &format!("{place}.speaker_type"))?,
-                outlet: string(&x["outlet"]),
-                unsure: unsure(x),
-            });
-        }
-        for (i, x) in self.list(json, "anonymous")?.iter().enumerate() {
-            if x["class"] != "spokesperson" {
-                gold.anonymous.push((self.range(&x["span"], &format!("anonymous[{i}].span"))?, unsure(x)));
-            }
-        }
-        for (i, x) in self.list(json, "people_titles")?.iter().enumerate() {
-            let key = |key: &str| self.string(&x[key], &format!("people_titles[{i}].{key}"));
-            gold.titles.push((key("person")?, key("title")?));
-        }
-        Ok(gold)
+/// What gold of outlets and gold of news have in common.
+pub(super) fn annotations(reader: &Reader<'_>, json: &Value) -> Result<OutletGold, GoldError> {
+    let mut gold = OutletGold::default();
+    for (i, x) in reader.list(json, "outlets")?.iter().enumerate() {
+        let place = format!("outlets[{i}]");
+        gold.mentions.push(OutletMention {
+            range: reader.range(&x["span"], &format!("{place}.span"))?,
+            canonical: string(&x["canonical"]),
+            role: reader.string(&x["role"], &format!("{place}.role"))?,
+            unsure: unsure(x),
+        });
     }
-
-    fn list<'j>(&self, json: &'j Value, key: &str) -> Result<&'j [Value], GoldError> {
-        json[key].as_array().map(Vec::as_slice).ok_or_else(|| self.expected(key, "a list"))
+    for (i, x) in reader.list(json, "attributions")?.iter().enumerate() {
+        let place = format!("attributions[{i}]");
+        gold.attributions.push(OutletAttribution {
+            content: reader.ranges(&x["content"], &format!("{place}.content"))?,
+            speaker: reader.some_range(&x["speaker"], &format!("{place}.speaker"))?,
+            speaker_type: reader.string(&x["speaker_type"], &format!("{place}.speaker_type"))?,
+            outlet: string(&x["outlet"]),
+            unsure: unsure(x),
+        });
     }
-
-    fn string(&self, value: &Value, place: &str) -> Result<String, GoldError> {
-        string(value).ok_or_else(|| self.expected(place, "a string"))
+    for (i, x) in reader.list(json, "anonymous")?.iter().enumerate() {
+        gold.anonymous.push(AnonymousSource {
+            range: reader.range(&x["span"], &format!("anonymous[{i}].span"))?,
+            spokesperson: x["class"] == "spokesperson",
+            unsure: unsure(x),
+        });
     }
-
-    fn range(&self, value: &Value, place: &str) -> Result<Range, GoldError> {
-        let number = |i: usize| value.get(i)?.as_u64().and_then(|n| u32::try_from(n).ok());
-        match (number(0), number(1)) {
-            (Some(s), Some(e)) if s <= e && e <= self.length => Ok((s, e)),
-            (Some(s), Some(e)) => {
-                let length = self.length;
-                let message = format!("{place}: {s}..{e} is outside the text, which has {length} characters");
-                Err(GoldError::file(self.path, message))
-            }
-            _ => Err(self.expected(place, "[start, end]")),
-        }
+    for (i, x) in reader.list(json, "people_titles")?.iter().enumerate() {
+        let key = |key: &str| reader.string(&x[key], &format!("people_titles[{i}].{key}"));
+        gold.titles.push((key("person")?, key("title")?));
     }
-
-    fn expected(&self, place: &str, what: &str) -> GoldError {
-        GoldError::file(self.path, format!("{place}: expected {what}"))
-    }
-}
-
-fn string(value: &Value) -> Option<String> {
-    value.as_str().filter(|s| !s.is_empty()).map(str::to_owned)
-}
-
-fn unsure(value: &Value) -> bool {
-    value["unsure"].as_bool().unwrap_or(false)
+    Ok(gold)
 }

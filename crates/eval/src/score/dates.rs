@@ -68,7 +68,11 @@ pub(super) fn score(gold: &[DateGold], text: &str, annotated: Option<&Document>)
     tallies.push(Tally::share(right_kind, pairs.len()));
     let produced = layer.is_some();
     let findings = if produced { findings(gold, &predicted, &pairs, &text) } else { Vec::new() };
-    DocumentScore { tallies: tallies.into_iter().map(|t| t.produced_if(produced)).collect(), findings }
+    DocumentScore {
+        tallies: tallies.into_iter().map(|t| t.produced_if(produced)).collect(),
+        findings,
+        scored: Vec::new(),
+    }
 }
 
 fn read<'d>(layer: &Rows<'d>, text: &Text<'_>) -> Vec<Predicted<'d>> {

@@ -4,6 +4,7 @@ use copydesk_document::Document;
 
 use super::compare::{Item, differences};
 use super::layers::Rows;
+use crate::calibration::Scored;
 use crate::finding::Text;
 use crate::gold::{EntityGold, NameLabel};
 use crate::measure::{Measure, Tally};
@@ -55,7 +56,8 @@ type Name = (usize, usize, NameLabel);
 pub(super) fn score(gold: &EntityGold, text: &str, annotated: Option<&Document>) -> DocumentScore {
     let text = Text::new(text);
     let layer = Rows::of(annotated, "entities");
-    let mut found: BTreeSet<Name> = BTreeSet::new();
+    let gold_names: BTreeSet<Name> = gold.names.iter().copied().collect();
+    let (mut found, mut scored) = (BTreeSet::new(), Vec::new());
     for row in 0..layer.as_ref().map_or(0, Rows::len) {
         let Some((layer, label)) =
             layer.as_ref().and_then(|l| Some((l, NameLabel::predicted(l.label(row))?)))
@@ -69,10 +71,12 @@ pub(super) fn score(gold: &EntityGold, text: &str, annotated: Option<&Document>)
         let first = gold.tokens.partition_point(|t| t.1 <= start);
         let after = gold.tokens.partition_point(|t| t.0 < end);
         if first < after {
-            found.insert((first, after - 1, label));
+            let name = (first, after - 1, label);
+            found.insert(name);
+            let of = |score| Scored { layer: "entities", score, right: gold_names.contains(&name) };
+            scored.extend(layer.score(row).map(of));
         }
     }
-    let gold_names: BTreeSet<Name> = gold.names.iter().copied().collect();
     let tally = |labels: &[NameLabel]| {
         let of = |names: &BTreeSet<Name>| names.iter().filter(|n| labels.contains(&n.2)).count();
         let both = gold_names.intersection(&found).filter(|n| labels.contains(&n.2)).count();
@@ -83,8 +87,8 @@ pub(super) fn score(gold: &EntityGold, text: &str, annotated: Option<&Document>)
     };
     let (gold_spans, found_spans) = (spans(&gold_names), spans(&found));
     let both = gold_spans.intersection(&found_spans).count();
-    let scored = if gold.without_misc { &LABELS[..3] } else { &LABELS[..] };
-    let mut tallies: Vec<Tally> = scored.iter().map(|l| tally(&[*l])).collect();
+    let labels = if gold.without_misc { &LABELS[..3] } else { &LABELS[..] };
+    let mut tallies: Vec<Tally> = labels.iter().map(|l| tally(&[*l])).collect();
     tallies.push(tally(&LABELS[..3]));
     if !gold.without_misc {
         tallies.push(tally(&LABELS));
@@ -101,5 +105,9 @@ pub(super) fn score(gold: &EntityGold, text: &str, annotated: Option<&Document>)
     };
     let findings =
         if produced { differences(&items(&gold_names), &items(&found), &text) } else { Vec::new() };
-    DocumentScore { tallies: tallies.into_iter().map(|t| t.produced_if(produced)).collect(), findings }
+    DocumentScore {
+        tallies: tallies.into_iter().map(|t| t.produced_if(produced)).collect(),
+        findings,
+        scored,
+    }
 }

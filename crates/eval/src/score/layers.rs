@@ -43,4 +43,23 @@ impl<'d> Rows<'d> {
     pub(super) fn span(&self, row: usize, attribute: Option<usize>, text: &Text<'_>) -> Option<Range> {
         self.layer.span_attribute(attribute?, row).map(|s| text.range(s))
     }
+
+    /// What an annotation is called: its attribute `canonical`, or its words where it has none.
+    pub(super) fn name<'t>(&self, row: usize, canonical: Option<usize>, text: &Text<'t>) -> &'t str
+    where
+        'd: 't,
+    {
+        let name = self.value(row, canonical).filter(|c| !c.is_empty());
+        name.unwrap_or_else(|| text.of(self.range(row, text)))
+    }
+
+    /// The row that an attribute refers to.
+    pub(super) fn reference(&self, row: usize, attribute: Option<usize>) -> Option<usize> {
+        self.layer.reference(attribute?, row)
+    }
+
+    /// The producer's confidence, from 0 to 1 where it is a probability.
+    pub(super) fn score(&self, row: usize) -> Option<f32> {
+        self.layer.score(row)
+    }
 }

@@ -4,8 +4,11 @@ mod compare;
 mod dates;
 mod entities;
 mod layers;
+mod matching;
+mod news;
 mod outlets;
 mod quotes;
+mod sources;
 mod tokens;
 mod words;
 
@@ -25,6 +28,7 @@ impl Format {
             Format::Polnear => &quotes::MEASURES,
             Format::Timeml => &dates::MEASURES,
             Format::Outlets => &outlets::MEASURES,
+            Format::News => &news::MEASURES,
         }
     }
 }
@@ -38,6 +42,7 @@ impl GoldDocument {
             Gold::Quotes(gold) => quotes::score(gold, &self.text, annotated),
             Gold::Dates(gold) => dates::score(gold, &self.text, annotated),
             Gold::Outlets(gold) => outlets::score(gold, &self.text, annotated),
+            Gold::News(gold) => news::score(gold, &self.text, annotated),
         }
     }
 }

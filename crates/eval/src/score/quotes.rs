@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use copydesk_document::Document;
 
 use super::layers::Rows;
+use super::matching::one_to_one;
 use super::words::{WordSet, Words, common, first_words, intersection, overlap};
 use crate::finding::{Finding, FindingKind, Range, Text};
 use crate::gold::QuoteGold;
@@ -97,7 +98,7 @@ pub(super) fn score(gold: &[QuoteGold], text: &str, annotated: Option<&Document>
     let groups = (0..8).flat_map(|group| counts.iter().map(move |c| c.0[group]));
     let tallies = groups.map(|t| t.produced_if(produced)).collect();
     let findings = if produced { findings(&gold, &predicted, &pairs, &text) } else { Vec::new() };
-    DocumentScore { tallies, findings }
+    DocumentScore { tallies, findings, scored: Vec::new() }
 }
 
 fn read(layer: &Rows<'_>, text: &Text<'_>) -> Vec<QuoteGold> {
@@ -251,18 +252,11 @@ fn pairs(gold: &[Attribution], predicted: &[Attribution], near: &[BTreeSet<usize
             }
         }
     }
-    candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-    let (mut used_gold, mut used_predicted) = (vec![false; gold.len()], vec![false; predicted.len()]);
-    let mut pairs = Vec::new();
-    for (overlap, i, j) in candidates {
-        if !used_gold[i] && !used_predicted[j] {
-            used_gold[i] = true;
-            used_predicted[j] = true;
-            let speaker = same_speaker(&gold[i].speaker, &predicted[j].speaker);
-            pairs.push(Pair { gold: i, predicted: j, exact: overlap == 1.0, speaker });
-        }
-    }
-    pairs
+    let pair = |(overlap, i, j): (f64, usize, usize)| {
+        let speaker = same_speaker(&gold[i].speaker, &predicted[j].speaker);
+        Pair { gold: i, predicted: j, exact: overlap == 1.0, speaker }
+    };
+    one_to_one(candidates, gold.len(), predicted.len()).into_iter().map(pair).collect()
 }
 
 fn findings(

@@ -94,7 +94,7 @@ pub(super) fn score(gold: &TokenGold, text: &str, annotated: Option<&Document>) 
         }
     }
     findings.sort_by_key(|f| f.gold.first().or(f.predicted.first()).copied());
-    DocumentScore { tallies, findings }
+    DocumentScore { tallies, findings, scored: Vec::new() }
 }
 
 /// A place in characters other than white space, and in code points of the text.
