@@ -11,7 +11,7 @@ import gold
 import model as network
 
 FLOOR = 0.2
-CHANGES = (0.0, -0.25, -0.5, -1.0)  # among which `fit` chooses
+CHANGES = [(c, o) for c in (0.5, 1.0, 2.0, 3.0) for o in (0.0, 0.5)]  # among which `fit` chooses: of content, of source and outlet
 SIGNS = 6
 
 
@@ -20,14 +20,27 @@ def odds(p):
     return float(np.log(p / (1 - p)))
 
 
+def units(doc, tokens, cue):
+    """The tokens of a window as units: a closed quotation in double marks that the cue is not in is content as a whole or not at all → first index of each."""
+    starts = []
+    for i, t in enumerate(tokens):
+        q = doc.quoted[t]
+        whole = q > 0 and q != doc.quoted[cue] and not doc.bits[t] & gold.SPLITS
+        if not (whole and i > 0 and doc.quoted[tokens[i - 1]] == q):
+            starts.append(i)
+    return np.array(starts)
+
+
 def viterbi(scores, change):
-    """tokens × states → the best states, where each change from one to another costs `-change`."""
+    """units × states → the best states; changing to or from content costs change[0], to or from the others change[1]."""
+    cost = np.array([0.0, change[0], change[1], change[1]])
     best, back = np.zeros(scores.shape[1]), []
     for row in scores:
-        top = int(best.argmax())
-        stays = best >= best[top] + change
+        left = best - cost  # what it costs to leave a state; to enter one is added below
+        top = int(left.argmax())
+        stays = best >= left[top] - cost
         back.append(np.where(stays, np.arange(len(best)), top))
-        best = row + np.where(stays, best, best[top] + change)
+        best = row + np.where(stays, best, left[top] - cost)
     state, path = int(best.argmax()), []
     for source in reversed(back):
         path.append(state)
@@ -36,7 +49,7 @@ def viterbi(scores, change):
 
 
 @torch.no_grad()
-def decode(model, vocabulary, doc, change=-1.0, below=None):
+def decode(model, vocabulary, doc, change, below=None):
     """The attributions of a document, all that are likelier than FLOOR; `below`: a transformer's vectors of its tokens."""
     (x, word), place = batches.arrays([doc], vocabulary)
     u, logits = model.tokens(x if below is None else torch.cat([below, x], 1), word)
@@ -53,7 +66,9 @@ def decode(model, vocabulary, doc, change=-1.0, below=None):
     for k, (s, e) in enumerate(runs):
         inside = torch.nonzero(live[k])[:, 0].numpy()
         tokens, scores = at[k, inside].numpy(), states[k, inside]
-        path = viterbi(scores, change)
+        starts = units(doc, tokens, s)
+        path = viterbi(np.add.reduceat(scores, starts), change)
+        path = np.repeat(path, np.diff([*starts, len(tokens)]))
         marks = kinds[k] == batches.START
         content = [int(t) for t, p in zip(tokens, path, strict=True) if p == 1 and (marks or not s <= t < e)]
         if not content:

@@ -76,6 +76,7 @@ def main(args):
     aside, rest = docs[::5], [d for i, d in enumerate(docs) if i % 5]
     vocabulary = batches.Vocabulary.of(rest)
     first = train(rest, others, vocabulary, args)
+    torch.save({"model": first.state_dict(), "vocabulary": dict(vocabulary)}, f"{args.out}.first.pt")
     change, confidence, least, figures = decode.fit(first, vocabulary, aside)
     print("held out:", figures, "limits", [round(x, 3) for x in least], flush=True)
     if args.only_first:

@@ -13,6 +13,7 @@ MODES = ["said", "thought", "unsaid"]
 TYPES = ["person", "organization", "outlet", "document", "anonymous"]
 BITS = 13  # of a token, as `decoder/place.rs` numbers them; 8 to 10 are one more than the entity's label
 LABELS = 5
+SPLITS = 1 << 5 | 1 << 13  # a token of a quotation that is never closed, or in single marks
 
 
 @dataclasses.dataclass

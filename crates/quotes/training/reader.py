@@ -107,7 +107,7 @@ def main(args):
             torch.save(state, args.out)
     reader.eval()
     with torch.no_grad():
-        predictions = [decode.decode(reader.decoder, reader.vocabulary, d, below=reader.vectors(reader.pieces(d), None)) for d in aside]
+        predictions = [decode.decode(reader.decoder, reader.vocabulary, d, (0.5, 0.5), reader.vectors(reader.pieces(d), None)) for d in aside]
     print("held out:", decode.measure(aside, predictions, *decode.calibrate(aside, predictions)))
 
 

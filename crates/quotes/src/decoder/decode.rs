@@ -7,7 +7,7 @@ use copydesk_tagger::{exp, ln};
 
 use super::model::{CONTENT, CUES, Model, PARTS, SIGNS, SOURCE, START, VIA};
 use super::network::{Tokens, Window};
-use super::place::{DATELINE, MARK, PUNCT, Place};
+use super::place::{DATELINE, MARK, OPEN, PUNCT, Place, SINGLE};
 use crate::found::{Found, Mode, Source};
 
 /// The states of a token beside a cue: nothing, content, outlet, source.
@@ -62,7 +62,9 @@ pub(super) struct Reading {
 /// The likeliest reading of the tokens around a cue.
 pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) -> Reading {
     let scores = states(window);
-    let path = viterbi(&scores, model.about.change);
+    let [content, other] = model.about.change;
+    let units = units(place, &window.tokens, cue.tokens.start);
+    let path = viterbi(&scores, &units, [0.0, content, other, other]);
     let at = |t: usize| t - window.tokens.start;
     let mut out = Reading::default();
     let starts = cue.kind == START;
@@ -132,27 +134,46 @@ fn states(window: &Window) -> Vec<[f32; STATES]> {
     window.parts.chunks_exact(PARTS).map(state).collect()
 }
 
-/// The likeliest states of tokens, where each change costs `change` (Viterbi 1967).
-fn viterbi(scores: &[[f32; STATES]], change: f32) -> Vec<u8> {
-    let mut back: Vec<[u8; STATES]> = Vec::with_capacity(scores.len());
+/// The tokens of a window as units, by the first of each: a closed quotation in double marks that the cue is not in is
+/// content as a whole or not at all.
+fn units(place: &Place, tokens: &Range<usize>, cue: usize) -> Vec<usize> {
+    let whole = |t: usize| {
+        let quotation = place.quoted[t];
+        quotation > 0 && quotation != place.quoted[cue] && place.bits[t] & (OPEN | SINGLE) == 0
+    };
+    let goes_on = |t: usize| t > tokens.start && whole(t) && place.quoted[t - 1] == place.quoted[t];
+    tokens.clone().filter(|&t| !goes_on(t)).map(|t| t - tokens.start).collect()
+}
+
+/// The likeliest states of tokens (Viterbi 1967), the same within a unit, where a change to or from a state costs that
+/// state's cost.
+fn viterbi(scores: &[[f32; STATES]], units: &[usize], cost: [f32; STATES]) -> Vec<u8> {
+    let mut back: Vec<[u8; STATES]> = Vec::with_capacity(units.len());
     let mut best = [0.0f32; STATES];
-    for score in scores {
+    let top = |of: &[f32; STATES]| (0..STATES).rev().max_by(|&a, &b| of[a].total_cmp(&of[b])).unwrap_or(0);
+    for (u, &first) in units.iter().enumerate() {
+        let end = units.get(u + 1).copied().unwrap_or(scores.len());
         let mut next = [0.0; STATES];
+        for score in &scores[first..end] {
+            next.iter_mut().zip(score).for_each(|(sum, x)| *sum += x);
+        }
         let mut from = [0u8; STATES];
-        let top = (0..STATES).rev().max_by(|&a, &b| best[a].total_cmp(&best[b])).unwrap_or(0);
+        let left: [f32; STATES] = std::array::from_fn(|s| best[s] - cost[s]);
+        let leaves = top(&left);
         for s in 0..STATES {
-            let changed = best[top] + change;
+            let changed = left[leaves] - cost[s];
             let stays = best[s] >= changed;
-            next[s] = score[s] + if stays { best[s] } else { changed };
-            from[s] = if stays { s as u8 } else { top as u8 };
+            next[s] += if stays { best[s] } else { changed };
+            from[s] = if stays { s as u8 } else { leaves as u8 };
         }
         back.push(from);
         best = next;
     }
-    let mut state = (0..STATES).rev().max_by(|&a, &b| best[a].total_cmp(&best[b])).unwrap_or(0);
+    let mut state = top(&best);
     let mut path = vec![0; scores.len()];
-    for (i, from) in back.iter().enumerate().rev() {
-        path[i] = state as u8;
+    for (u, from) in back.iter().enumerate().rev() {
+        let end = units.get(u + 1).copied().unwrap_or(scores.len());
+        path[units[u]..end].fill(state as u8);
         state = usize::from(from[state]);
     }
     path

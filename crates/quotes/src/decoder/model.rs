@@ -40,8 +40,8 @@ pub(super) struct About {
     pub(super) distances: Vec<usize>,
     /// How likely a token must be a cue to be read as one.
     pub(super) floor: f32,
-    /// How much less likely it is that the kind of token changes than that it stays, as a logarithm.
-    pub(super) change: f32,
+    /// What it costs, in logarithms of likelihood, to begin or end content, and to begin or end a source or an outlet.
+    pub(super) change: [f32; 2],
     /// The weights of the [`SIGNS`].
     pub(super) confidence: Vec<f32>,
     /// How sure an attribution must be, outside quotation marks and with them.
@@ -134,7 +134,7 @@ impl About {
             Some("floor and least must be from 0 to 1")
         } else if self.confidence.len() != SIGNS || !self.confidence.iter().all(|x| x.is_finite()) {
             Some("confidence must have 6 finite numbers")
-        } else if !self.change.is_finite() {
+        } else if !self.change.into_iter().all(f32::is_finite) {
             Some("change must be finite")
         } else {
             None

@@ -43,6 +43,8 @@ pub(crate) const PUNCT: u32 = 1 << 6;
 pub(crate) const ENTITY_SHIFT: u32 = 8;
 /// A token in a mention of an outlet.
 pub(crate) const OUTLET: u32 = 1 << 12;
+/// A token in a quotation in single marks.
+pub(crate) const SINGLE: u32 = 1 << 13;
 
 /// One more than the label of the entity that a token is in, or 0.
 pub(super) fn label(bits: u32) -> u32 {
@@ -112,6 +114,9 @@ impl Place {
             }
             if within.is_some_and(|r| !r.closed) {
                 *bits |= OPEN;
+            }
+            if within.is_some_and(|r| r.single) {
+                *bits |= SINGLE;
             }
         }
         for row in 0..entities.len() {
