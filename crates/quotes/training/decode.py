@@ -11,7 +11,7 @@ import gold
 import model as network
 
 FLOOR = 0.2
-CHANGES = [(c, o) for c in (0.5, 1.0, 2.0, 3.0) for o in (0.0, 0.5)]  # among which `fit` chooses: of content, of source and outlet
+CHANGES = [(c, o) for c in (2.0, 3.0, 4.0) for o in (0.0, -0.5)]  # among which `fit` chooses: of content, of source and outlet
 SIGNS = 6
 
 

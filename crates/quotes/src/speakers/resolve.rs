@@ -220,7 +220,6 @@ impl<'a> Resolver<'a> {
             return Speaker { kind: SpeakerType::Outlet, name, outlet, ..base };
         }
         let label = phrase.name.and_then(|r| self.scene.entities.label_name(r));
-        // The decoder read the words in their sentence, so it says what kind of source they speak of.
         if let Some(row) = phrase.name.filter(|_| phrase.ends_in_name && label != Some("NORP")) {
             return self.named(row, &base);
         }
@@ -229,13 +228,6 @@ impl<'a> Resolver<'a> {
         }
         if label == Some("NORP") && phrase.ends_in_name && phrase.is_definite() && !phrase.plural {
             return self.weighed_person(earlier, f, phrase, base, false);
-        }
-        match f.source {
-            Some(Source::Anonymous) => return self.unnamed(phrase, base),
-            Some(Source::Document) => return self.document(earlier, f, phrase, base),
-            Some(Source::Organization) => return self.body(earlier, f, phrase, base),
-            Some(Source::Person) => return self.person(earlier, f, phrase, base),
-            Some(Source::Outlet) | None => {}
         }
         let body = phrase.class & BODY != 0 || self.scene.lexicon.is_body(&phrase.head);
         if phrase.head == "police" || body && phrase.class & SOURCE == 0 {
@@ -246,6 +238,15 @@ impl<'a> Resolver<'a> {
         }
         if phrase.class & (PAPER | STATEMENT) != 0 {
             return self.document(earlier, f, phrase, base);
+        }
+        // Of nouns that no list has the decoder, which read them in their sentence, says what they speak of.
+        let one = phrase.is_definite() && !phrase.plural;
+        match f.source {
+            Some(Source::Organization) => return self.body(earlier, f, phrase, base),
+            Some(Source::Document) => return self.document(earlier, f, phrase, base),
+            Some(Source::Anonymous) if !one => return self.unnamed(phrase, base),
+            Some(Source::Person | Source::Anonymous) => return self.person(earlier, f, phrase, base),
+            Some(Source::Outlet) | None => {}
         }
         if phrase.is_definite() && !phrase.plural && phrase.name.is_none() {
             // "the carmaker", of which the text said that it is one.
