@@ -180,6 +180,12 @@ pub(crate) fn without_article(
     if article && found.end > found.first + 1 { Span::new(name, span.end) } else { span }
 }
 
+/// "Hill" of "The Hill".
+pub(crate) fn without_capital_article(text: &str, span: Span) -> Span {
+    let name = span.of(text).and_then(|name| name.strip_prefix("The "));
+    name.map_or(span, |name| Span::new(span.end - name.len() as u32, span.end))
+}
+
 /// The span without a mark or small word at its end.
 pub(crate) fn tightened(units: &Units, text: &str, span: Span) -> Span {
     let first = units.units.partition_point(|u| u.span.end <= span.start);
