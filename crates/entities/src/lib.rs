@@ -169,7 +169,7 @@ impl Entities {
         resolver.settle(&self.lexicon, units, text, mentions);
         titles::attach(&self.lexicon, text, units, mentions, spare);
         self.tagger.titles.tag(tokens, sentences, vectors, tagged_titles)?;
-        titles::learned::attach(tokens, &tagged_titles.spans, text, units, mentions, spare);
+        titles::learned::attach(&self.lexicon, tokens, &tagged_titles.spans, text, units, mentions, spare);
         resolver.name(&self.lexicon, units, text, mentions);
         titles::share(&self.lexicon, text, units, mentions, spare);
         Ok(())
