@@ -30,9 +30,7 @@ pub(crate) struct Joining<'a> {
 impl<'a> Joining<'a> {
     /// Whether they are one, with the label of the second unless the first is an organisation.
     pub(crate) fn goes_on(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
-        self.is_capital(found, more)
-            || found.end == more.first
-                && (self.is_open(found, more) || self.is_one(found, more) || self.is_named_after(found, more))
+        self.is_capital(found, more) || found.end == more.first && self.is_one(found, more)
     }
 
     fn word(&self, token: usize) -> &'a str {
@@ -45,19 +43,6 @@ impl<'a> Joining<'a> {
             && self.word(found.end) == ","
             && self.word(found.end - 1) == "Washington"
             && self.word(more.first).starts_with("D.C")
-    }
-
-    /// Whether an organisation that the head left open goes on: "University of" + "Hong Kong", "Association of" + "Southeast
-    /// Asian" + "Nations". One of the corpora it learned from cuts names at the places in them.
-    fn is_open(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
-        if self.tagger.label(found) != Label::Org {
-            return false;
-        }
-        let label = self.tagger.label(more);
-        let open = matches!(self.word(found.end - 1), "of" | "for" | "on" | "the");
-        // What was joined before ends in a place, so that the organisation's name may go on after it.
-        let inside = || (found.first..found.end).any(|token| self.word(token) == "of");
-        open && matches!(label, Label::Loc | Label::Norp | Label::Org) || label == Label::Org && inside()
     }
 
     /// Whether two names, one right after the other, are one that the head cut in two and is not sure of: "American" +
@@ -80,21 +65,6 @@ impl<'a> Joining<'a> {
     /// Whether a name ends as only those of bodies do, whatever the head calls it.
     fn ends_body(&self, name: &TaggedSpan) -> bool {
         name.end > name.first + 1 && self.lexicon.hints(hash(self.word(name.end - 1))) & hint::BODY != 0
-    }
-
-    /// Whether an organisation is named after a person of whom the head made a name of its own: "James" + "High School". Not
-    /// "Obama" + "White House", which is a whole name, nor "Bush" + "Administration", which is his.
-    fn is_named_after(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
-        if self.tagger.label(found) != Label::Person || self.tagger.label(more) != Label::Org {
-            return false;
-        }
-        let rest = self.tokens.span(more.first).hull(self.tokens.span(more.end - 1));
-        let rest = rest.of(self.text).unwrap_or("");
-        self.is_near(found, more)
-            && self.lexicon.hints(hash(self.word(more.end - 1))) & hint::ORGANIZATION != 0
-            && !rest.eq_ignore_ascii_case("administration")
-            && self.lexicon.entry(hash(rest)).is_none()
-            && self.lexicon.known_name(hash(rest)).is_none()
     }
 
     /// Whether one space stands between them.

@@ -21,9 +21,11 @@ pub(super) fn name(text: &str, mentions: &mut [Mention]) {
     }
     for row in 0..mentions.len() {
         let Some(m) = mentions.get(row).copied().filter(group) else { continue };
-        let best = shortest.get(&stem(text, &m)).and_then(|&best| mentions.get(best)).map_or(m.span, |b| b.span);
+        let best =
+            shortest.get(&stem(text, &m)).and_then(|&best| mentions.get(best)).map_or(m.span, |b| b.span);
         if let Some(m) = mentions.get_mut(row) {
-            (m.canonical, m.why) = (Canonical::Text(best), if best == m.span { Why::Itself } else { Why::Fullest });
+            (m.canonical, m.why) =
+                (Canonical::Text(best), if best == m.span { Why::Itself } else { Why::Fullest });
         }
     }
 }

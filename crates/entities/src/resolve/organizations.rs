@@ -92,7 +92,9 @@ impl Organizations {
             // "The Bank" is many a bank: the first word must be a name.
             if let Some(first) =
                 all.first().filter(|u| !u.has(hint::ORDINARY | hint::FUNCTION) && u.is(shape::CAPITAL))
-                && all.last().is_some_and(|last| last.has(hint::COMPANY) || !last.has(hint::BODY | hint::ORGANIZATION))
+                && all
+                    .last()
+                    .is_some_and(|last| last.has(hint::COMPANY) || !last.has(hint::BODY | hint::ORGANIZATION))
             {
                 self.starts.entry(first.hash).or_insert(row);
             }

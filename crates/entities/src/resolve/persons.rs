@@ -207,7 +207,11 @@ impl Persons {
                 let person = &mut self.persons[p as usize];
                 let m = &mentions[person.fullest as usize];
                 // A pronoun tells namesakes apart; of one alone it is too weak to say that "Mr." is another.
-                person.sex = if namesakes.len() > 1 { sex::of_person(units, text, m) } else { sex::of_name(units, text, m) };
+                person.sex = if namesakes.len() > 1 {
+                    sex::of_person(units, text, m)
+                } else {
+                    sex::of_name(units, text, m)
+                };
             }
         }
     }

@@ -74,7 +74,8 @@ fn whole(lexicon: &Lexicon, text: &str, units: &Units, mentions: &[Mention], tit
         let name = |m: &&Mention| m.label != Label::Person;
         if let Some(m) = view.mention_before(first).filter(name) {
             first = m.first;
-        } else if let Some(m) = view.mention_before(k).filter(|m| view.possessive(k) && m.label == Label::Org) {
+        } else if let Some(m) = view.mention_before(k).filter(|m| view.possessive(k) && m.label == Label::Org)
+        {
             first = m.first;
         } else if view.mention_before(first).is_none() && view.modifies(k) {
             first = k;
@@ -98,7 +99,8 @@ fn person(units: &Units, text: &str, mentions: &[Mention], title: Span) -> Optio
     }
     let before = before.filter(|&row| span(row).is_some_and(|b| b.end <= title.start));
     let gap = |a: u32, b: u32| text.get(a as usize..b as usize);
-    let near = |gap: Option<&str>| gap.is_some_and(|g| g.len() <= LONGEST_GAP && !g.contains(['\n', ';', ':']));
+    let near =
+        |gap: Option<&str>| gap.is_some_and(|g| g.len() <= LONGEST_GAP && !g.contains(['\n', ';', ':']));
     if let Some(row) = after.filter(|&row| near(span(row).and_then(|s| gap(title.end, s.start)))) {
         return Some((row, true));
     }
