@@ -21,7 +21,6 @@ const SURE_OF_KINDS: f32 = 0.6;
 
 /// What tells whether two names that the head tagged, one right after the other, are one.
 pub(crate) struct Joining<'a> {
-    pub(crate) lexicon: &'a Lexicon,
     pub(crate) text: &'a str,
     pub(crate) tokens: &'a Layer<'a>,
     pub(crate) tagger: &'a Tagger,
@@ -48,8 +47,7 @@ impl<'a> Joining<'a> {
     /// Whether two names, one right after the other, are one that the head cut in two and is not sure of: "American" +
     /// "Mathematical Society", "Harrow" + "Foundation", "Anna" + "Berg".
     fn is_one(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
-        let second = if self.ends_body(more) { Label::Org } else { self.tagger.label(more) };
-        let sure = match (self.tagger.label(found), second) {
+        let sure = match (self.tagger.label(found), self.tagger.label(more)) {
             (Label::Loc | Label::Norp, Label::Org) => SURE_OF_BODY,
             // "Sunni Muslim" is two; so is an organisation with its man or its product.
             (Label::Norp, _) | (_, Label::Norp) | (Label::Org, Label::Person | Label::Misc) => return false,
@@ -60,11 +58,6 @@ impl<'a> Joining<'a> {
         self.word(more.first) != "The"
             && found.confidence.min(more.confidence) < sure
             && self.is_near(found, more)
-    }
-
-    /// Whether a name ends as only those of bodies do, whatever the head calls it.
-    fn ends_body(&self, name: &TaggedSpan) -> bool {
-        name.end > name.first + 1 && self.lexicon.hints(hash(self.word(name.end - 1))) & hint::BODY != 0
     }
 
     /// Whether one space stands between them.
