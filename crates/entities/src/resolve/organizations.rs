@@ -40,7 +40,9 @@ impl Organizations {
             if !bracketed(text, before, m) {
                 continue;
             }
-            if is_acronym(units, m) && before.len() > 1 && (before.strong || spells(units, text, before, m)) {
+            // "Doug Flach (U.S.)" spells nothing out.
+            let unlisted = before.strong && !(m.strong && m.entry.is_some());
+            if is_acronym(units, m) && before.len() > 1 && (unlisted || spells(units, text, before, m)) {
                 self.introduced.insert(m.hash, row - 1);
             } else if is_acronym(units, before) && m.len() > 1 && spells(units, text, m, before) {
                 self.introduced.insert(before.hash, row);
