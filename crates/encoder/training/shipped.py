@@ -28,7 +28,7 @@ RIDGE = 100.0
 
 
 class File:
-    """A model file as `export.container` writes it."""
+    """A model file as `container.container` writes it."""
 
     def __init__(self, path):
         self.path, self.data = path, pathlib.Path(path).read_bytes()

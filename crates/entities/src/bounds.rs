@@ -21,7 +21,6 @@ const SURE_OF_KINDS: f32 = 0.6;
 
 /// What tells whether two names that the head tagged, one right after the other, are one.
 pub(crate) struct Joining<'a> {
-    pub(crate) lexicon: &'a Lexicon,
     pub(crate) text: &'a str,
     pub(crate) tokens: &'a Layer<'a>,
     pub(crate) tagger: &'a Tagger,
@@ -30,9 +29,7 @@ pub(crate) struct Joining<'a> {
 impl<'a> Joining<'a> {
     /// Whether they are one, with the label of the second unless the first is an organisation.
     pub(crate) fn goes_on(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
-        self.is_capital(found, more)
-            || found.end == more.first
-                && (self.is_open(found, more) || self.is_one(found, more) || self.is_named_after(found, more))
+        self.is_capital(found, more) || found.end == more.first && self.is_one(found, more)
     }
 
     fn word(&self, token: usize) -> &'a str {
@@ -47,24 +44,10 @@ impl<'a> Joining<'a> {
             && self.word(more.first).starts_with("D.C")
     }
 
-    /// Whether an organisation that the head left open goes on: "University of" + "Hong Kong", "Association of" + "Southeast
-    /// Asian" + "Nations". One of the corpora it learned from cuts names at the places in them.
-    fn is_open(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
-        if self.tagger.label(found) != Label::Org {
-            return false;
-        }
-        let label = self.tagger.label(more);
-        let open = matches!(self.word(found.end - 1), "of" | "for" | "on" | "the");
-        // What was joined before ends in a place, so that the organisation's name may go on after it.
-        let inside = || (found.first..found.end).any(|token| self.word(token) == "of");
-        open && matches!(label, Label::Loc | Label::Norp | Label::Org) || label == Label::Org && inside()
-    }
-
     /// Whether two names, one right after the other, are one that the head cut in two and is not sure of: "American" +
     /// "Mathematical Society", "Harrow" + "Foundation", "Anna" + "Berg".
     fn is_one(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
-        let second = if self.ends_body(more) { Label::Org } else { self.tagger.label(more) };
-        let sure = match (self.tagger.label(found), second) {
+        let sure = match (self.tagger.label(found), self.tagger.label(more)) {
             (Label::Loc | Label::Norp, Label::Org) => SURE_OF_BODY,
             // "Sunni Muslim" is two; so is an organisation with its man or its product.
             (Label::Norp, _) | (_, Label::Norp) | (Label::Org, Label::Person | Label::Misc) => return false,
@@ -75,26 +58,6 @@ impl<'a> Joining<'a> {
         self.word(more.first) != "The"
             && found.confidence.min(more.confidence) < sure
             && self.is_near(found, more)
-    }
-
-    /// Whether a name ends as only those of bodies do, whatever the head calls it.
-    fn ends_body(&self, name: &TaggedSpan) -> bool {
-        name.end > name.first + 1 && self.lexicon.hints(hash(self.word(name.end - 1))) & hint::BODY != 0
-    }
-
-    /// Whether an organisation is named after a person of whom the head made a name of its own: "James" + "High School". Not
-    /// "Obama" + "White House", which is a whole name, nor "Bush" + "Administration", which is his.
-    fn is_named_after(&self, found: &TaggedSpan, more: &TaggedSpan) -> bool {
-        if self.tagger.label(found) != Label::Person || self.tagger.label(more) != Label::Org {
-            return false;
-        }
-        let rest = self.tokens.span(more.first).hull(self.tokens.span(more.end - 1));
-        let rest = rest.of(self.text).unwrap_or("");
-        self.is_near(found, more)
-            && self.lexicon.hints(hash(self.word(more.end - 1))) & hint::ORGANIZATION != 0
-            && !rest.eq_ignore_ascii_case("administration")
-            && self.lexicon.entry(hash(rest)).is_none()
-            && self.lexicon.known_name(hash(rest)).is_none()
     }
 
     /// Whether one space stands between them.
@@ -178,6 +141,12 @@ pub(crate) fn without_article(
         _ => false,
     };
     if article && found.end > found.first + 1 { Span::new(name, span.end) } else { span }
+}
+
+/// "Hill" of "The Hill".
+pub(crate) fn without_capital_article(text: &str, span: Span) -> Span {
+    let name = span.of(text).and_then(|name| name.strip_prefix("The "));
+    name.map_or(span, |name| Span::new(span.end - name.len() as u32, span.end))
 }
 
 /// The span without a mark or small word at its end.

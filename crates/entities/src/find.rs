@@ -29,7 +29,7 @@ pub(crate) fn mentions(
     out: &mut Vec<Mention>,
 ) {
     out.clear();
-    let joining = Joining { lexicon, text, tokens, tagger };
+    let joining = Joining { text, tokens, tagger };
     let mut next = 0;
     while let Some(first) = tagged.spans.get(next) {
         let mut found = *first;

@@ -79,6 +79,8 @@ pub(crate) struct Entry {
     /// The canonical name; `None`: none, as of "Muslim".
     pub(crate) canonical: Option<u32>,
     pub(crate) kb: Option<u32>,
+    /// The country of a nationality.
+    pub(crate) country: Option<u32>,
     /// Where it lies, or whose people it names, as far as the lists say.
     pub(crate) area: Option<Area>,
     /// One of the best-known cities and places, of which the list of all cities may know more.
@@ -89,7 +91,7 @@ pub(crate) struct Entry {
 
 impl Entry {
     fn new(label: Label, canonical: Option<u32>, kb: Option<u32>) -> Entry {
-        Entry { label, canonical, kb, area: None, city: false, user: false }
+        Entry { label, canonical, kb, country: None, area: None, city: false, user: false }
     }
 }
 
@@ -244,8 +246,10 @@ impl Lexicon {
         for name in names {
             self.name(name, Entry { area, ..Entry::new(Label::Loc, canonical, kb) });
         }
+        let Some(people) = demonyms.first().map(|people| self.string(people.to_string())) else { return };
         for name in demonyms {
-            self.name(name, Entry { area, ..Entry::new(Label::Norp, canonical, kb) });
+            let entry = Entry::new(Label::Norp, Some(people), kb);
+            self.name(name, Entry { area, country: canonical, ..entry });
         }
     }
 

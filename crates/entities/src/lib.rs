@@ -38,6 +38,7 @@ const CANONICAL: usize = 0;
 const KB: usize = 1;
 const TITLE: usize = 2;
 const TITLE_SPAN: usize = 3;
+const COUNTRY: usize = 4;
 
 /// Finds names and says what they name.
 #[derive(Debug)]
@@ -51,6 +52,7 @@ pub struct Entities {
 pub struct Scratch {
     units: Units,
     tagged: LayerScratch,
+    titles: LayerScratch,
     mentions: Vec<Mention>,
     resolver: Resolver,
     spare: titles::Spare,
@@ -78,7 +80,7 @@ impl Extractor for Entities {
                 .attribute(
                     "canonical",
                     AttributeKind::Str,
-                    "The fullest name in the article, or the usual name of what is known; of a nationality the country",
+                    "The fullest name in the article, or the usual name of what is known; \"Iranian\" of \"Iranians\"",
                 )
                 .attribute("kb", AttributeKind::Str, "An identifier of what is known, such as country:RU, state:US-TX, city:FR/paris or org:IMF")
                 .attribute(
@@ -86,7 +88,8 @@ impl Extractor for Entities {
                     AttributeKind::Str,
                     "What the text says the person is at this mention, or another title of the person where the mention has none",
                 )
-                .attribute("title_span", AttributeKind::Span, "Where that title stands"),
+                .attribute("title_span", AttributeKind::Span, "Where that title stands")
+                .attribute("country", AttributeKind::Str, "Of a nationality, the country, state or region"),
         )
         .option("model", OptionKind::Path, Value::String(String::new()), "A head to use instead of the one that ships")
         .option("people", list, none(), "People to find besides: \"Name\" or \"Name=other name|another name\"")
@@ -114,6 +117,9 @@ impl Extractor for Entities {
             layer.set_score(row, m.confidence);
             if let Some(name) = self.canonical(m, text, outlets) {
                 layer.set_str(row, CANONICAL, name);
+            }
+            if let Some(country) = m.entry.filter(|_| m.label == Label::Norp).and_then(|e| e.country) {
+                layer.set_str(row, COUNTRY, self.lexicon.text(country));
             }
             match m.kb {
                 Kb::Entry => {
@@ -152,7 +158,7 @@ impl Entities {
     fn read(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<(), Error> {
         let text = input.text();
         let (tokens, sentences, vectors) = (input.layer(0), input.layer(1), input.layer(2));
-        let Scratch { units, tagged, mentions, resolver, spare } = scratch;
+        let Scratch { units, tagged, titles: tagged_titles, mentions, resolver, spare } = scratch;
         units.read(&self.lexicon, text, tokens, sentences);
         self.tagger.head.tag(tokens, sentences, vectors, tagged)?;
         find::mentions(&self.lexicon, text, units, tokens, &self.tagger, tagged, mentions);
@@ -162,6 +168,8 @@ impl Entities {
         }
         resolver.settle(&self.lexicon, units, text, mentions);
         titles::attach(&self.lexicon, text, units, mentions, spare);
+        self.tagger.titles.tag(tokens, sentences, vectors, tagged_titles)?;
+        titles::learned::attach(&self.lexicon, tokens, &tagged_titles.spans, text, units, mentions, spare);
         resolver.name(&self.lexicon, units, text, mentions);
         titles::share(&self.lexicon, text, units, mentions, spare);
         Ok(())

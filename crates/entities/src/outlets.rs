@@ -2,6 +2,7 @@
 
 use copydesk_extractor::document::Layer;
 
+use crate::bounds;
 use crate::find::mention;
 use crate::label::Label;
 use crate::mention::{Canonical, Mention, Why};
@@ -18,7 +19,7 @@ pub(crate) fn merge(outlets: &Layer<'_>, units: &Units, text: &str, mentions: &m
     let found = std::mem::take(mentions);
     let mut rest = found.into_iter().peekable();
     for row in 0..outlets.len() {
-        let span = outlets.span(row);
+        let span = bounds::without_capital_article(text, outlets.span(row));
         while let Some(m) = rest.next_if(|m| m.span.end <= span.start) {
             mentions.push(m);
         }

@@ -1,5 +1,6 @@
 //! Looks at a document's mentions together: what a doubtful name is, and which names name the same.
 
+mod groups;
 mod kinds;
 mod known;
 mod labels;
@@ -46,10 +47,11 @@ impl Resolver {
         {
             (m.canonical, m.why) = match m.entry.filter(|e| e.label == m.label || e.user) {
                 Some(entry) => (entry.canonical.map_or(Canonical::Absent, Canonical::Lexicon), Why::Listed),
-                None if m.label == Label::Norp => (Canonical::Absent, Why::Itself),
+                None if m.label == Label::Norp => continue,
                 None => (Canonical::Text(m.span), Why::Itself),
             };
         }
+        groups::name(text, mentions);
         if lexicon.is_listed() {
             self.places.link(lexicon, text, mentions);
             self.known.link(lexicon, text, &self.places, mentions);

@@ -8,10 +8,14 @@ use crate::label::Label;
 /// The head that ships; see `model/CARD.md`.
 const HEAD: &[u8] = include_bytes!("../model/entities.head");
 
+/// The head that sees which words say what a person is.
+const TITLES: &[u8] = include_bytes!("../model/titles.head");
+
 /// The head with what its labels are called in the layer.
 #[derive(Debug)]
 pub(crate) struct Tagger {
     pub(crate) head: LayerHead,
+    pub(crate) titles: LayerHead,
     labels: Vec<Label>,
 }
 
@@ -20,7 +24,9 @@ impl Tagger {
     pub(crate) fn new(config: &Config) -> Result<Tagger, Error> {
         let head = LayerHead::new(config, "entities.head", HEAD, crate::WIDTH)?;
         let labels = head.labels(Label::parse, &Label::NAMES)?;
-        Ok(Tagger { head, labels })
+        // Option `model` is for the names.
+        let titles = LayerHead::new(&Config::default(), "titles.head", TITLES, crate::WIDTH)?;
+        Ok(Tagger { head, titles, labels })
     }
 
     /// The layer's label for a label of the head.

@@ -6,6 +6,7 @@
 mod after;
 mod before;
 mod description;
+pub(crate) mod learned;
 mod roles;
 mod view;
 #[cfg(test)]
@@ -25,7 +26,7 @@ pub(crate) use roles::{is_abbreviation, is_office, is_role};
 use view::View;
 
 /// The most titles of one mention.
-const MOST_TITLES: usize = 4;
+const MOST_TITLES: usize = 6;
 /// How many mentions after one with two titles may take the second.
 const FARTHEST: usize = 60;
 
@@ -118,11 +119,14 @@ impl View<'_> {
         let after = self.apposition(m.last);
         let end = after.as_ref().map_or(m.last, |a| a.end);
         let another = after.as_ref().and_then(|a| self.another(a.end));
+        // "A surgeon and co-owner of the clinic" is what the text calls the person, too.
+        let both = after.as_ref().zip(another.as_ref()).map(|(a, b)| a.start..b.end);
         add(before);
         add(second);
         add(after);
         add(another);
         add(self.title_before_comma(start, m.last));
+        add(both);
         let subject = start.checked_sub(1).is_none_or(|k| {
             !self.is(k, Pos::Preposition) && !self.is(k, Pos::Conjunction) && !self.possessive(k)
         });

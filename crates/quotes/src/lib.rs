@@ -58,7 +58,12 @@ impl Extractor for Quotes {
         .requires("structure", &[])
         .requires(
             "entities",
-            &[("canonical", text.clone()), ("title", text.clone()), ("title_span", span.clone())],
+            &[
+                ("canonical", text.clone()),
+                ("title", text.clone()),
+                ("title_span", span.clone()),
+                ("country", text.clone()),
+            ],
         )
         .requires(
             "vectors",

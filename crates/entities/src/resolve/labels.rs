@@ -83,7 +83,7 @@ impl Labels {
             }
             if m.label == Label::Person
                 && m.confidence >= NAMED
-                && let Some(name) = Parts::of(units, m).filter(|p| p.first.is_some())
+                && let Some(name) = Parts::of(units, text, m).filter(|p| p.first.is_some())
             {
                 *self.surnames.entry(name.last).or_default() += m.confidence;
             }

@@ -40,7 +40,9 @@ impl Organizations {
             if !bracketed(text, before, m) {
                 continue;
             }
-            if is_acronym(units, m) && before.len() > 1 && (before.strong || spells(units, text, before, m)) {
+            // "Doug Flach (U.S.)" spells nothing out.
+            let unlisted = before.strong && !(m.strong && m.entry.is_some());
+            if is_acronym(units, m) && before.len() > 1 && (unlisted || spells(units, text, before, m)) {
                 self.introduced.insert(m.hash, row - 1);
             } else if is_acronym(units, before) && m.len() > 1 && spells(units, text, m, before) {
                 self.introduced.insert(before.hash, row);
@@ -51,10 +53,12 @@ impl Organizations {
         }
         for row in 0..mentions.len() {
             let Some(m) = mentions.get(row).copied().filter(|m| is_acronym(units, m)) else { continue };
-            if m.strong && m.entry.is_some() || m.canonical != Canonical::Absent {
+            let introduced = self.introduced.get(&m.hash).map(|&full| (full, Why::Acronym));
+            // What the text spells out comes before the lists.
+            let listed = m.strong && m.entry.is_some() && introduced.is_none();
+            if listed || m.canonical != Canonical::Absent || m.entry.is_some_and(|e| e.user) {
                 continue;
             }
-            let introduced = self.introduced.get(&m.hash).map(|&full| (full, Why::Acronym));
             let fits = || {
                 plain(text, &m, &mut letters);
                 let org = m.label == Label::Org || !m.strong && m.entry.is_none();
@@ -90,6 +94,9 @@ impl Organizations {
             // "The Bank" is many a bank: the first word must be a name.
             if let Some(first) =
                 all.first().filter(|u| !u.has(hint::ORDINARY | hint::FUNCTION) && u.is(shape::CAPITAL))
+                && all
+                    .last()
+                    .is_some_and(|last| last.has(hint::COMPANY) || !last.has(hint::BODY | hint::ORGANIZATION))
             {
                 self.starts.entry(first.hash).or_insert(row);
             }

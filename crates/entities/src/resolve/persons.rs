@@ -6,7 +6,7 @@
 use copydesk_extractor::document::Span;
 use copydesk_knowledge::sex::{Sex, of_address};
 
-use crate::hash::{HashTable, NameHash};
+use crate::hash::{HashTable, NameHash, hash};
 use crate::label::Label;
 use crate::lexicon::{Lexicon, hint};
 use crate::mention::{Canonical, Mention, Why};
@@ -25,25 +25,44 @@ const ROLES: usize = 6;
 pub(super) struct Parts {
     /// `None`: the last name stands alone.
     pub(super) first: Option<u64>,
-    /// Whether the first name is an initial.
-    initial: bool,
-    /// The first middle name or initial: its hash, and whether it is an initial.
-    middle: Option<(u64, bool)>,
+    /// The first name's letter, and whether that is all of it.
+    initial: Initial,
+    /// The first middle name or initial: its hash and letter.
+    middle: Option<(u64, Initial)>,
     pub(super) last: u64,
     /// "Jr.", "III".
     suffix: Option<u64>,
 }
 
+/// What a name begins with, and whether it is an initial and no more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Initial {
+    letter: Option<char>,
+    alone: bool,
+}
+
+impl Initial {
+    fn of(text: &str, unit: &Unit) -> Initial {
+        let letter = unit.span.of(text).and_then(|w| w.chars().find(|c| c.is_alphabetic()));
+        Initial { letter, alone: unit.is(shape::INITIAL) }
+    }
+
+    /// Whether one of two different names may be short for the other.
+    fn fits(self, other: Initial) -> bool {
+        self.alone != other.alone && self.letter == other.letter
+    }
+}
+
 impl Parts {
     /// The parts of a mention's name; `None` of an empty one.
-    pub(super) fn of(units: &Units, m: &Mention) -> Option<Parts> {
+    pub(super) fn of(units: &Units, text: &str, m: &Mention) -> Option<Parts> {
         let mut all = units.units.get(m.first..m.last)?;
         let mut suffix = None;
         while let [rest @ .., last] = all
             && !rest.is_empty()
         {
             if last.has(hint::GENERATION) {
-                suffix = Some(last.hash);
+                suffix = last.span.of(text).map(|w| hash(w.trim_end_matches('.')));
             } else if !last.is(shape::MARK) {
                 break;
             }
@@ -56,8 +75,8 @@ impl Parts {
         let middle = rest.next().filter(|u| !u.has(hint::PARTICLE));
         Some(Parts {
             first: first.map(|u| u.hash),
-            initial: first.is_some_and(|u| u.is(shape::INITIAL)),
-            middle: middle.map(|u| (u.hash, u.is(shape::INITIAL))),
+            initial: first.map_or(Initial::default(), |u| Initial::of(text, u)),
+            middle: middle.map(|u| (u.hash, Initial::of(text, u))),
             last: last.hash,
             suffix,
         })
@@ -65,9 +84,9 @@ impl Parts {
 
     /// Whether both may name one person; last names are known to be equal.
     fn fits(&self, other: &Parts) -> bool {
-        let first = self.first == other.first || self.initial != other.initial;
+        let first = self.first == other.first || self.initial.fits(other.initial);
         let middle = match (self.middle, other.middle) {
-            (Some((a, short)), Some((b, shorter))) => a == b || short != shorter,
+            (Some((a, initial)), Some((b, other))) => a == b || initial.fits(other),
             _ => true,
         };
         first && middle && self.suffix == other.suffix
@@ -155,7 +174,7 @@ impl Persons {
             if m.label != Label::Person || m.entry.is_some_and(|e| e.user) {
                 continue;
             }
-            let Some(parts) = Parts::of(units, m) else { continue };
+            let Some(parts) = Parts::of(units, text, m) else { continue };
             let Some(first) = parts.first else { continue };
             let namesakes = self.by_last.entry(parts.last).or_default();
             let known = namesakes.iter().copied().find(|&p| self.persons[p as usize].parts.fits(&parts));
@@ -183,15 +202,23 @@ impl Persons {
                 *own = id;
             }
         }
-        for &p in self.by_last.values().filter(|p| p.len() > 1).flatten() {
-            let person = &mut self.persons[p as usize];
-            person.sex = sex::of_person(units, text, &mentions[person.fullest as usize]);
+        for namesakes in self.by_last.values() {
+            for &p in namesakes {
+                let person = &mut self.persons[p as usize];
+                let m = &mentions[person.fullest as usize];
+                // A pronoun tells namesakes apart; of one alone it is too weak to say that "Mr." is another.
+                person.sex = if namesakes.len() > 1 {
+                    sex::of_person(units, text, m)
+                } else {
+                    sex::of_name(units, text, m)
+                };
+            }
         }
     }
 
     /// Whom a name that is not in full means.
     fn short(&self, units: &Units, text: &str, m: &Mention) -> Option<(u32, Why)> {
-        let parts = Parts::of(units, m)?;
+        let parts = Parts::of(units, text, m)?;
         let last = self.by_last.get(&parts.last).map_or(&[][..], Vec::as_slice);
         if last.is_empty() {
             // A first name alone, or the family name of "Kim Jong-un", if it is one person's.
@@ -207,6 +234,11 @@ impl Persons {
             candidates.extend(last);
         }
         let mut why = Why::LastName;
+        if let [one] = candidates[..]
+            && self.is_other(units, text, m, one)
+        {
+            return None;
+        }
         if candidates.len() > 1 {
             let narrowed = self.by_address(units, text, m, &candidates).map(|c| (c, Why::Address));
             let narrowed = narrowed.or_else(|| Some((self.by_title(text, m, &candidates)?, Why::Title)));
@@ -218,6 +250,13 @@ impl Persons {
         let seen = |&p: &u32| self.persons.get(p as usize).map_or(0, |p| p.seen);
         let latest = candidates.iter().copied().filter(|p| seen(p) > 0).max_by_key(seen);
         Some((latest.or(candidates.first().copied())?, why))
+    }
+
+    /// Whether "Mr." before the name rules out the only person of that last name: "Mr. Hale" is not Anna Hale.
+    fn is_other(&self, units: &Units, text: &str, m: &Mention, one: u32) -> bool {
+        let before = m.first.checked_sub(1).and_then(|k| units.units.get(k)).and_then(|u| u.span.of(text));
+        let sex = self.persons.get(one as usize).and_then(|p| p.sex);
+        before.and_then(of_address).zip(sex).is_some_and(|(wanted, sex)| wanted != sex)
     }
 
     /// Those whom "Mr." or "Mrs." before the name fits, if it rules anybody out.

@@ -120,7 +120,7 @@ impl View<'_> {
     }
 
     /// Where "of …", "for …", "in …" after a head end.
-    fn phrases(&self, head: usize) -> usize {
+    pub(super) fn phrases(&self, head: usize) -> usize {
         let mut end = head;
         for _ in 0..MOST_PHRASES {
             if !matches!(self.word(end), "of" | "for" | "at" | "in" | "from" | "on" | "to" | "with") {

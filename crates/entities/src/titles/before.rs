@@ -44,6 +44,7 @@ impl View<'_> {
         // "Vice President Field Marshal Berg": one title in capitals after the other.
         let capital = |k: usize| self.unit(k).is_some_and(|u| u.is(shape::CAPITAL));
         while capital(first)
+            && !roles::is_honorific(self.word(first))
             && self.mention_before(first).is_none()
             && let Some(more) = self.listed_until(first).filter(|&m| capital(m) && capital(first - 1))
         {
@@ -82,6 +83,10 @@ impl View<'_> {
     /// Takes modifiers, nationalities, organisations and possessors before a title along.
     fn extended(&self, core: usize, depth: usize) -> usize {
         let Some(head) = self.unit(core) else { return core };
+        // "Health Secretary Dr. Berg" has two titles.
+        if roles::is_honorific(self.word(core)) {
+            return core;
+        }
         let rank = head.is(shape::CAPITAL) && !head.is(shape::START);
         let abbreviation = roles::is_abbreviation(self.lexicon, self.word(core));
         let mut first = core;

@@ -97,6 +97,14 @@ pub(crate) fn is_abbreviation(lexicon: &Lexicon, word: &str) -> bool {
             ))
 }
 
+/// Whether a word before a name honours and tells no office, so that one before it is another title.
+pub(super) fn is_honorific(word: &str) -> bool {
+    matches!(
+        word,
+        "Dr" | "Dr." | "Prof" | "Prof." | "Sir" | "Dame" | "Mr" | "Mr." | "Mrs" | "Mrs." | "Ms" | "Ms."
+    )
+}
+
 /// Whether a word in capitals is an office that news writes before names and names do not begin with: "Senator".
 pub(crate) fn is_office(lexicon: &Lexicon, word: &str) -> bool {
     let names = [

@@ -49,7 +49,7 @@ pub(crate) fn affiliation<'a>(scene: &Scene<'a>, phrase: &Phrase<'a>) -> Option<
         let canonical = scene.entities.str(0, *row);
         match label {
             "ORG" | "LOC" => canonical.or_else(|| Some(scene.entities.text(*row, scene.text))),
-            "NORP" => canonical,
+            "NORP" => scene.entities.str(3, *row),
             _ => None,
         }
     };
