@@ -53,7 +53,6 @@ const LATE: &[&str] = &[
     "show",
     "shows",
     "program",
-    "programs",
     "programme",
     "service",
     "services",

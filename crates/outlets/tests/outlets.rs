@@ -45,7 +45,7 @@ fn user_defined_outlets_come_first() {
         found("Quill said so. Harbour Radio agreed, the Daily Mirror wrote.", &options),
         [
             "source Quill = The Quill Review",
-            "mention Harbour Radio = Harbour Radio",
+            "source Harbour Radio = Harbour Radio",
             "source Daily Mirror = Our Mirror"
         ]
     );
@@ -98,7 +98,7 @@ fn a_slash_may_credit_a_picture_or_join_pollsters() {
     assert_eq!(found("A boat at sea. Maria Costa—Reuters", &[]), ["credit Reuters = Reuters"]);
     assert_eq!(
         found("The CNN/Reuters poll was wrong.", &[]),
-        ["mention CNN = CNN", "mention Reuters = Reuters"]
+        ["source CNN = CNN", "mention Reuters = Reuters"]
     );
 }
 
