@@ -19,6 +19,8 @@ const HEAD: &[u8] = include_bytes!("../model/outlets.head");
 pub(crate) const WIDTH: usize = copydesk_encoder::SHIPPED_WIDTH;
 /// Tokens around a phrase that the head reads, from its first token back and from its last on.
 const AROUND: usize = 3;
+/// Phrases read together, so that each weight is loaded once for several.
+const AT_ONCE: usize = 32;
 /// What the head reads beside vectors and nouns.
 const BITS: usize = 12;
 const INPUTS: usize = (2 + 2 * AROUND) * WIDTH + BITS + phrases::COUNT;
@@ -93,29 +95,30 @@ impl Learned {
         let vectors = values(tokens, vectors, |encoder| self.fits(encoder))?;
         let known = mentions.len();
         let Scratch { phrases, inputs, hidden, logits } = scratch;
-        let mut verdict = |first: usize, end: usize, how: usize, role: Option<Role>| {
+        let named = mentions.iter().map(|m| (m.first..m.end, 0, Some(m.role)));
+        let others = phrases.iter().map(|p| (p.first..p.end, if p.capital { 1 } else { 2 }, None));
+        let all: Vec<_> = named.chain(others).collect();
+        let mut verdicts = Vec::with_capacity(all.len());
+        for some in all.chunks(AT_ONCE) {
             inputs.clear();
-            inputs.resize(INPUTS, 0.0);
-            read(words, vectors, first..end, how, role, known, inputs);
+            inputs.resize(INPUTS * some.len(), 0.0);
+            for ((tokens, how, role), inputs) in some.iter().zip(inputs.chunks_exact_mut(INPUTS)) {
+                read(words, vectors, tokens.clone(), *how, *role, known, inputs);
+            }
             self.hidden.apply(inputs, hidden);
             hidden.iter_mut().for_each(|x| *x = x.max(0.0));
             self.out.apply(hidden, logits);
-            verdict(logits)
-        };
-        for m in mentions.iter_mut() {
-            let v = verdict(m.first, m.end, 0, Some(m.role));
+            verdicts.extend(logits.chunks_exact(OUTPUTS).map(verdict));
+        }
+        let mut rest = verdicts.split_off(known);
+        for (m, v) in mentions.iter_mut().zip(verdicts) {
             (m.role, m.score) = (v.role, v.score);
         }
-        let mut verdicts = Vec::new();
-        phrases.retain(|p| {
-            let v = verdict(p.first, p.end, if p.capital { 1 } else { 2 }, None);
-            let is_outlet = v.score >= self.about.floor;
-            if is_outlet {
-                verdicts.push(v);
-            }
-            is_outlet
-        });
-        Ok(verdicts)
+        let is_outlet = |v: &Verdict| v.score >= self.about.floor;
+        let mut each = rest.iter();
+        phrases.retain(|_| each.next().is_some_and(is_outlet));
+        rest.retain(is_outlet);
+        Ok(rest)
     }
 
     fn fits(&self, encoder: u32) -> Result<(), String> {
