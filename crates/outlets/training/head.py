@@ -19,7 +19,7 @@ import torch
 import candidates
 
 torch.set_num_threads(1)
-HIDDEN, EPOCHS, SEEDS, FOLDS = 48, 10, 3, 5
+HIDDEN, EPOCHS, SEEDS, FOLDS = 48, 10, 1, 5
 # Least probability to take what no rule names.
 FLOOR = 0.45
 
