@@ -98,7 +98,7 @@ fn a_slash_may_credit_a_picture_or_join_pollsters() {
     assert_eq!(found("A boat at sea. Maria Costa—Reuters", &[]), ["credit Reuters = Reuters"]);
     assert_eq!(
         found("The CNN/Reuters poll was wrong.", &[]),
-        ["source CNN = CNN", "mention Reuters = Reuters"]
+        ["mention CNN = CNN", "mention Reuters = Reuters"]
     );
 }
 
