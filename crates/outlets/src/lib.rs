@@ -1,14 +1,18 @@
 //! Mentions of news outlets, their canonical names and roles.
 //!
-//! [`Outlets`] finds listed outlets by name and unlisted ones by the form of their names, resolves short forms
-//! ("the Post", "the newspaper") to what the article named before, and says what part each mention plays: does the
-//! outlet speak, does it pass on what others say, is it credited, or is it only mentioned.
+//! [`Outlets`] finds listed outlets by name and unlisted ones by the form of their names; a learned head on the vectors that
+//! `tokens` provides finds what no list has ("local media", "the network") and says what part each mention plays: does the
+//! outlet speak, does it pass on what others say, is it credited, or is it only mentioned. Short forms and descriptions
+//! ("the Post", "the newspaper") mean what the article named before.
 
 mod called;
 mod candidate;
 mod cues;
 mod forms;
+mod learned;
+mod merge;
 mod names;
+mod phrases;
 mod resolve;
 mod role;
 mod setting;
@@ -19,6 +23,7 @@ use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, Pl
 
 use candidate::Candidate;
 use cues::Cues;
+use learned::Learned;
 use names::Names;
 use resolve::Mention;
 use role::Role;
@@ -30,6 +35,7 @@ pub struct Outlets {
     names: Names,
     cues: Cues,
     generic: bool,
+    learned: Option<Learned>,
     credits: Vec<u32>,
 }
 
@@ -38,11 +44,13 @@ pub struct Outlets {
 pub struct Scratch {
     candidates: Vec<Candidate>,
     mentions: Vec<Mention>,
+    learned: learned::Scratch,
 }
 
 const TOKENS: usize = 0;
 const SENTENCES: usize = 1;
-const STRUCTURE: usize = 2;
+const VECTORS: usize = 2;
+const STRUCTURE: usize = 3;
 
 impl Extractor for Outlets {
     type Scratch = Scratch;
@@ -55,6 +63,10 @@ impl Extractor for Outlets {
         )
         .requires("tokens", &[])
         .requires("sentences", &[])
+        .requires(
+            "vectors",
+            &[("vector", AttributeKind::Vector(learned::WIDTH as u32)), ("encoder", AttributeKind::U32)],
+        )
         .uses("structure", &[])
         .provides(
             LayerSchema::new("outlets", "Mentions of news outlets, without their article")
@@ -85,8 +97,15 @@ impl Extractor for Outlets {
             "generic",
             OptionKind::Bool,
             Value::Bool(true),
-            "Whether to recognise unlisted outlets by the form of their names (`the Springfield Gazette`)",
+            "Whether to recognise unlisted outlets (`the Springfield Gazette`, `local media`)",
         )
+        .option(
+            "learned",
+            OptionKind::Bool,
+            Value::Bool(true),
+            "Whether the head tells roles, and which phrases without a listed name are outlets; without, rules alone",
+        )
+        .option("model", OptionKind::Path, Value::String(String::new()), "A head to use instead of the one that ships")
     }
 
     fn new(config: &Config) -> Result<Outlets, Error> {
@@ -95,6 +114,7 @@ impl Extractor for Outlets {
             names: Names::new(config.strings("extra"), config.bool("listed"))?,
             cues: Cues::new(),
             generic: config.bool("generic"),
+            learned: config.bool("learned").then(|| Learned::new(config)).transpose()?,
             credits: credits.collect(),
         })
     }
@@ -106,10 +126,23 @@ impl Extractor for Outlets {
         candidate::find(&self.names, self.generic, &words, &mut scratch.candidates);
         let own = self.names.own(input.meta("url"), input.meta("outlet"));
         resolve::resolve(&self.names, &words, own, &scratch.candidates, &mut scratch.mentions);
+        if let Some(head) = &self.learned {
+            let Scratch { mentions, learned, .. } = scratch;
+            learned.phrases.clear();
+            if self.generic {
+                phrases::find(&words, mentions.iter().map(|m| (m.first, m.end)), &mut learned.phrases);
+            }
+            let (tokens, vectors) = (input.layer(TOKENS), input.layer(VECTORS));
+            let verdicts = head.judge(&words, tokens, vectors, mentions, learned)?;
+            merge::merge(&self.names, &words, &learned.phrases, &verdicts, mentions);
+        }
         let layer = output.layer(0);
         for mention in &scratch.mentions {
             let row = layer.push(mention.span, mention.role as u32);
-            layer.set_str(row, 0, mention.canonical(&self.names, input.text()));
+            layer.set_score(row, mention.score);
+            if let Some(canonical) = mention.canonical(&self.names, input.text()) {
+                layer.set_str(row, 0, canonical);
+            }
             if let Some(domain) = mention.domain(&self.names) {
                 layer.set_str(row, 1, domain);
             }

@@ -13,15 +13,19 @@ use crate::words::{Words, is_acronym, is_capital};
 pub(crate) struct Mention {
     pub(crate) span: Span,
     pub(crate) role: Role,
-    outlet: Identity,
-    kind: Option<OutletKind>,
-    first: usize,
-    end: usize,
+    /// How likely it is an outlet.
+    pub(crate) score: f32,
+    pub(crate) outlet: Identity,
+    pub(crate) kind: Option<OutletKind>,
+    /// Its first token.
+    pub(crate) first: usize,
+    /// One past its last token.
+    pub(crate) end: usize,
 }
 
 /// Which outlet a mention means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Identity {
+pub(crate) enum Identity {
     /// A listed one.
     Known(u32),
     /// One of several listed ones of one name, of which this is the first.
@@ -30,19 +34,21 @@ enum Identity {
     Short(Span, u32),
     /// One that the text names here.
     Written(Span),
+    /// One that the text does not name: "local media".
+    Unnamed,
 }
 
 impl Mention {
-    /// The outlet's full name.
-    pub(crate) fn canonical<'n>(&self, names: &'n Names, text: &'n str) -> &'n str {
-        self.outlet.name(names, text)
+    /// The outlet's full name, where the text says which it is.
+    pub(crate) fn canonical<'n>(&self, names: &'n Names, text: &'n str) -> Option<&'n str> {
+        (self.outlet != Identity::Unnamed).then(|| self.outlet.name(names, text))
     }
 
     /// The outlet's domain, where it is listed with one.
     pub(crate) fn domain<'n>(&self, names: &'n Names) -> Option<&'n str> {
         match self.outlet {
             Identity::Known(id) => names.known(id).map(|k| k.domain).filter(|d| !d.is_empty()),
-            Identity::Open(_) | Identity::Short(..) | Identity::Written(_) => None,
+            Identity::Open(_) | Identity::Short(..) | Identity::Written(_) | Identity::Unnamed => None,
         }
     }
 
@@ -51,7 +57,7 @@ impl Mention {
         let ids: Vec<u32> = match self.outlet {
             Identity::Open(id) => names.namesakes(without_article(names.known(id)?.canonical)).collect(),
             Identity::Short(_, name) => names.short_for(name).to_vec(),
-            Identity::Known(_) | Identity::Written(_) => return None,
+            Identity::Known(_) | Identity::Written(_) | Identity::Unnamed => return None,
         };
         let each = |k: Known<'_>| {
             let state = if k.state.is_empty() { k.country } else { k.state };
@@ -74,6 +80,7 @@ impl Identity {
         match self {
             Identity::Known(id) | Identity::Open(id) => names.known(id).map_or("", |k| k.canonical),
             Identity::Short(span, _) | Identity::Written(span) => span.of(text).unwrap_or(""),
+            Identity::Unnamed => "",
         }
     }
 }
@@ -81,7 +88,7 @@ impl Identity {
 /// How many outlets are named that a short form can mean.
 const MOST_CANDIDATES: usize = 8;
 /// How many mentions back a short form looks for its full name.
-const MEMORY: usize = 64;
+pub(crate) const MEMORY: usize = 64;
 /// How many sentences back a description looks for its outlet.
 const REACH: usize = 6;
 
@@ -118,7 +125,7 @@ pub(crate) fn resolve(
             role = last.role;
         }
         let Candidate { span, first, end, .. } = *candidate;
-        out.push(Mention { span, role, outlet, kind, first, end });
+        out.push(Mention { span, role, score: 1.0, outlet, kind, first, end });
     }
     share_roles(words, out);
 }

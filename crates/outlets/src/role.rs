@@ -19,6 +19,8 @@ pub(crate) enum Role {
 }
 
 impl Role {
+    /// All, in order.
+    pub(crate) const ALL: [Role; 4] = [Role::Source, Role::Relay, Role::Credit, Role::Mention];
     /// The labels, in the order of the variants.
     pub(crate) const NAMES: [&'static str; 4] = ["source", "relay", "credit", "mention"];
 }

@@ -45,7 +45,7 @@ fn user_defined_outlets_come_first() {
         found("Quill said so. Harbour Radio agreed, the Daily Mirror wrote.", &options),
         [
             "source Quill = The Quill Review",
-            "mention Harbour Radio = Harbour Radio",
+            "source Harbour Radio = Harbour Radio",
             "source Daily Mirror = Our Mirror"
         ]
     );
