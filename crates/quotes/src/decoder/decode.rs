@@ -7,7 +7,7 @@ use copydesk_tagger::{exp, ln};
 
 use super::model::{CONTENT, CUES, Model, PARTS, SIGNS, SOURCE, START, VIA};
 use super::network::{Tokens, Window};
-use super::place::{DATELINE, MARK, OPEN, PUNCT, Place, SINGLE};
+use super::place::{DATELINE, FIRST, MARK, OPEN, PUNCT, Place, SINGLE};
 use crate::found::{Found, Mode, Source};
 
 /// The states of a token beside a cue: nothing, content, outlet, source.
@@ -74,6 +74,9 @@ pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) 
             push(&mut out.content, t);
         }
     }
+    if let Some(last) = out.content.last_mut() {
+        last.end = goes_on(place, window, last.end);
+    }
     let sources = runs(&path, SOURCE as u8);
     let gain = |run: &Range<usize>| {
         run.clone().map(|i| scores[i][SOURCE] - scores[i][0]).sum::<f32>()
@@ -88,6 +91,24 @@ pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) 
     out.via = runs(&path, VIA as u8).into_iter().next().map(shift);
     out.confidence = confidence(model, cue, window, &scores, &path, place);
     out
+}
+
+/// Where content ends that ends with a quotation which the window cuts off, or which the next paragraph opens again.
+fn goes_on(place: &Place, window: &Window, end: usize) -> usize {
+    let quotation = |t: usize| place.quoted.get(t).copied().filter(|&q| q > 0);
+    let rest = |from: usize| {
+        let own = quotation(from);
+        (from..place.quoted.len()).take_while(|&t| quotation(t) == own).last().map_or(from, |t| t + 1)
+    };
+    let mut end = if end == window.tokens.end && quotation(end - 1).is_some() { rest(end - 1) } else { end };
+    while place.bits[end - 1] & OPEN != 0
+        && quotation(end).is_some()
+        && place.bits[end] & FIRST != 0
+        && quotation(end) != quotation(end - 1)
+    {
+        end = rest(end);
+    }
+    end
 }
 
 /// How likely an attribution is right, from what the parts of the decoder say of it.
@@ -199,8 +220,14 @@ pub(super) fn found(place: &Place, tokens: &Layer<'_>, cue: &Cue, reading: &Read
     let span = |run: &Range<usize>| tokens.span(run.start).hull(tokens.span(run.end - 1));
     let mut pieces: Vec<Span> = Vec::with_capacity(reading.content.len());
     for run in &reading.content {
-        let Some(run) = trimmed(place, run.clone()) else { continue };
-        pieces.push(span(&run));
+        // Each paragraph of a quotation is a piece of its own.
+        let mut first = run.start;
+        for t in run.start + 1..=run.end {
+            if t == run.end || place.bits[t] & FIRST != 0 {
+                pieces.extend(trimmed(place, first..t).map(|piece| span(&piece)));
+                first = t;
+            }
+        }
     }
     let start = reading.content.first()?.start;
     (!pieces.is_empty()).then(|| Found {
