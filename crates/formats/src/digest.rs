@@ -60,7 +60,8 @@ fn quotes(document: &Document, out: &mut String) {
     };
     // Layers of other makers need not tell: then all of it was said.
     let mode = |row| attribute("mode").and_then(|id| layer.symbol_name(id, row)).unwrap_or("said");
-    let sections = [("Who said what", "said"), ("Who thinks what", "thought"), ("Who did not say what", "unsaid")];
+    let sections =
+        [("Who said what", "said"), ("Who thinks what", "thought"), ("Who did not say what", "unsaid")];
     for (title, wanted) in sections {
         let rows: Vec<usize> = (0..layer.len()).filter(|&row| mode(row) == wanted).collect();
         if wanted == "said" || !rows.is_empty() {

@@ -18,7 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut out = BufWriter::new(stdout().lock());
     let mut stages: Option<(Tokens, Outlets, Entities)> = None;
     for folder in std::env::args().skip(1) {
-        let mut paths: Vec<_> = std::fs::read_dir(&folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+        let mut paths: Vec<_> =
+            std::fs::read_dir(&folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
         paths.sort();
         for path in paths.iter().filter(|p| p.extension().is_some_and(|e| e == "txt")) {
             let id = path.file_stem().unwrap_or_default().to_string_lossy();

@@ -35,8 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         run(tokens, &mut document)?;
         run(outlets, &mut document)?;
         run(entities, &mut document)?;
-        let gold: Value =
-            serde_json::from_str(&std::fs::read_to_string(path.with_extension("gold.json"))?)?;
+        let gold: Value = serde_json::from_str(&std::fs::read_to_string(path.with_extension("gold.json"))?)?;
         let bytes: Vec<u32> = document.text().char_indices().map(|(i, _)| i as u32).collect();
         let byte = |v: &Value| {
             let at = v.as_u64().unwrap_or_default() as usize;
@@ -49,7 +48,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             let outlets = gold["outlets"].as_array().unwrap_or(&empty).iter();
             let at = a["cue"][0].as_i64().or(a["content"][0][0].as_i64()).unwrap_or_default();
             let via = outlets
-                .filter(|o| a["outlet"].is_string() && a["speaker_type"] != "outlet" && o["canonical"] == a["outlet"])
+                .filter(|o| {
+                    a["outlet"].is_string() && a["speaker_type"] != "outlet" && o["canonical"] == a["outlet"]
+                })
                 .filter(|o| o["role"] == "relay" || o["role"] == "source")
                 .min_by_key(|o| (o["span"][0].as_i64().unwrap_or_default() - at).abs());
             Gold {

@@ -119,7 +119,8 @@ pub(crate) fn nest(found: &[Found], is_outlet: impl Fn(u32) -> bool) -> Vec<Opti
         // Only what is larger holds another, so that none holds itself by a detour.
         let larger = |o: u32| size(&found[o as usize]) > size(&found[i as usize]);
         let holds = |&o: &u32| o != i && larger(o) && covers(&found[o as usize].pieces, own);
-        parents[i as usize] = open.iter().copied().filter(holds).min_by_key(|&o| (size(&found[o as usize]), o));
+        parents[i as usize] =
+            open.iter().copied().filter(holds).min_by_key(|&o| (size(&found[o as usize]), o));
     }
     // "The BBC reported, citing two officials, that": what the officials said is inside what the BBC reported.
     for pair in starts.windows(2) {

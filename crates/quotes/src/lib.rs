@@ -162,7 +162,14 @@ impl Extractor for Quotes {
         at: Span,
         output: &mut Reasons,
     ) -> Result<(), Error> {
-        self.decoder.explain(sources(input), input.optional_layer(OUTLETS), input.layer(VECTORS), scratch, at, output)?;
+        self.decoder.explain(
+            sources(input),
+            input.optional_layer(OUTLETS),
+            input.layer(VECTORS),
+            scratch,
+            at,
+            output,
+        )?;
         let found = self.find(input, scratch)?;
         let touches = |f: &Found| {
             let parts = [f.speaker, f.cue].into_iter().flatten();

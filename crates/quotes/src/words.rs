@@ -128,11 +128,8 @@ impl Lexicon {
             list.split_ascii_whitespace().for_each(|w| words.entry(w).or_default().class |= class);
         }
         for noun in speech::nouns() {
-            let class = [
-                (noun.is_source(), SOURCE),
-                (noun.is_document(), PAPER),
-                (noun.is_statement(), STATEMENT),
-            ];
+            let class =
+                [(noun.is_source(), SOURCE), (noun.is_document(), PAPER), (noun.is_statement(), STATEMENT)];
             let class = class.iter().filter(|(is, _)| *is).fold(0, |all, (_, c)| all | c);
             words.entry(noun.word).or_default().class |= class;
         }

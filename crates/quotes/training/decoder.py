@@ -5,7 +5,7 @@ usage: decoder.py FEATURES NEWS OUT --encoder news.encoder [--opinions LABELLED 
 
 FEATURES  what `cargo run --example decoder_features -- NEWS/train` wrote;  NEWS  the folder of our gold (`train`, `dev` in it)
 OUT       the file to write, such as ../model/quotes.decoder
-With --opinions, what label.py wrote of the texts whose features are in --texts is learned too.
+With --opinions, what label.py wrote of the texts whose features are in --texts is learned too, and with --polnear that corpus.
 
 Every fifth article is kept aside: a first decoder learns from the others, and what it makes of these fits confidence and
 limits; then a second, which ships, learns from all with the same settings. Nothing reads `dev`.
@@ -38,18 +38,20 @@ def with_opinions(features, labelled):
 
 
 def train(docs, others, vocabulary, args):
+    """others: [(documents, passes over them)], mixed in evenly"""
     torch.manual_seed(args.seed)
     rng = np.random.default_rng(args.seed)
     model = network.Decoder(args.hidden, args.pair, args.dilations, args.before, args.after, args.dropout, len(vocabulary) + 1)
     optimizer = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=0.02)
     cut = lambda part: [[part[i] for i in order] for order in np.array_split(rng.permutation(len(part)), -(-len(part) // args.batch))] if part else []
-    share = int(len(others) * args.opinion_passes / args.passes)
-    at, plan = 0, []
+    at, plan = [0] * len(others), []
     for _ in range(args.passes):
-        taken = [others[(at + i) % len(others)] for i in range(share)]
-        at += share
-        both = cut(docs) + cut(taken)
-        plan += [both[i] for i in rng.permutation(len(both))]
+        pieces = cut(docs)
+        for k, (part, passes) in enumerate(others):
+            share = int(len(part) * passes / args.passes)
+            pieces += cut([part[(at[k] + i) % len(part)] for i in range(share)])
+            at[k] += share
+        plan += [pieces[i] for i in rng.permutation(len(pieces))]
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, args.rate, total_steps=len(plan) + 1, pct_start=0.1)
     model.train()
     began, sums, seen = time.time(), np.zeros(3), 0
@@ -72,7 +74,9 @@ def train(docs, others, vocabulary, args):
 def main(args):
     torch.set_num_threads(args.threads)
     docs = gold.load(args.features, pathlib.Path(args.news) / "train")
-    others = list(with_opinions(args.texts, args.opinions)) if args.opinions else []
+    others = [(list(with_opinions(args.texts, args.opinions)), args.opinion_passes)] if args.opinions else []
+    if args.polnear:
+        others.append((gold.load(args.polnear[0], args.polnear[1], news=False), args.polnear_passes))
     aside, rest = docs[::5], [d for i, d in enumerate(docs) if i % 5]
     vocabulary = batches.Vocabulary.of(rest)
     first = train(rest, others, vocabulary, args)
@@ -94,15 +98,17 @@ if __name__ == "__main__":
     parser.add_argument("--encoder", required=True, help="the encoder whose vectors they are")
     parser.add_argument("--opinions", help="what label.py wrote")
     parser.add_argument("--texts", help="the features of the texts that it labelled")
+    parser.add_argument("--polnear", nargs=2, metavar=("FEATURES", "POLNEAR"), help="its training part, told that it is PolNeAR's")
+    parser.add_argument("--polnear-passes", type=float, default=2)
     parser.add_argument("--only-first", action="store_true", help="write the decoder that kept articles aside, to try settings")
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--pair", type=int, default=48)
     parser.add_argument("--dilations", type=lambda s: [int(x) for x in s.split(",")], default=[1, 2])
     parser.add_argument("--before", type=int, default=64, help="tokens of a window before the cue")
     parser.add_argument("--after", type=int, default=96)
-    parser.add_argument("--passes", type=int, default=12)
-    parser.add_argument("--opinion-passes", type=float, default=4)
-    parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--passes", type=int, default=9)
+    parser.add_argument("--opinion-passes", type=float, default=3)
+    parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--dropout", type=float, default=0.15)
     parser.add_argument("--batch", type=int, default=6)
     parser.add_argument("--seed", type=int, default=0)

@@ -42,7 +42,11 @@ pub(super) fn cues(model: &Model, tokens: &Tokens) -> Vec<Cue> {
             t += 1;
         }
         let sum = |kind: usize| (first..t).map(|t| tokens.cues[t * CUES + kind]).sum::<f32>();
-        let kind = if starts { START } else { (1..START).rev().max_by(|&a, &b| sum(a).total_cmp(&sum(b))).unwrap_or(1) };
+        let kind = if starts {
+            START
+        } else {
+            (1..START).rev().max_by(|&a, &b| sum(a).total_cmp(&sum(b))).unwrap_or(1)
+        };
         let chance = (first..t).map(|t| tokens.chance(t)).fold(0.0, f32::max);
         cues.push(Cue { tokens: first..t, kind, chance });
     }
@@ -78,12 +82,11 @@ pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) 
         last.end = goes_on(place, window, last.end);
     }
     let sources = runs(&path, SOURCE as u8);
-    let gain = |run: &Range<usize>| {
-        run.clone().map(|i| scores[i][SOURCE] - scores[i][0]).sum::<f32>()
-    };
+    let gain = |run: &Range<usize>| run.clone().map(|i| scores[i][SOURCE] - scores[i][0]).sum::<f32>();
     let best = sources.into_iter().rev().max_by(|a, b| gain(a).total_cmp(&gain(b)));
     out.kind = best.as_ref().and_then(|run| {
-        let sum = |kind: &usize| run.clone().map(|i| exp(window.parts[i * PARTS + SOURCE + kind])).sum::<f32>();
+        let sum =
+            |kind: &usize| run.clone().map(|i| exp(window.parts[i * PARTS + SOURCE + kind])).sum::<f32>();
         (0..Source::ALL.len()).rev().max_by(|a, b| sum(a).total_cmp(&sum(b))).map(|kind| Source::ALL[kind])
     });
     let shift = |run: Range<usize>| run.start + window.tokens.start..run.end + window.tokens.start;
@@ -254,7 +257,8 @@ fn trimmed(place: &Place, run: Range<usize>) -> Option<Range<usize>> {
     if start > 0 && is(start - 1, MARK) && opens(start - 1) {
         start -= 1;
     }
-    let within = |t: usize| t < place.bits.len() && place.quoted[t] > 0 && place.quoted[t] == place.quoted[last];
+    let within =
+        |t: usize| t < place.bits.len() && place.quoted[t] > 0 && place.quoted[t] == place.quoted[last];
     let mut t = end;
     while within(t) && (is(t, PUNCT) || is(t, MARK)) {
         t += 1;

@@ -35,7 +35,9 @@ impl Decoder {
             let window = tokens.window(&self.model, place, cue.tokens.start, cue.kind);
             let reading = decode::reading(&self.model, place, &cue, window);
             let chance = |t: usize, part: usize| exp(window.parts[(t - window.tokens.start) * PARTS + part]);
-            let span = |run: &std::ops::Range<usize>| from.tokens.span(run.start).hull(from.tokens.span(run.end - 1));
+            let span = |run: &std::ops::Range<usize>| {
+                from.tokens.span(run.start).hull(from.tokens.span(run.end - 1))
+            };
             let parts = reading.content.iter().chain(&reading.source);
             if shown == SHOWN || ![&cue.tokens].into_iter().chain(parts).any(|run| span(run).overlaps(at)) {
                 continue;
@@ -46,13 +48,19 @@ impl Decoder {
                 words.char_indices().nth(LONGEST).map_or(words, |(end, _)| &words[..end]).to_owned()
             };
             let least = self.least(place, &reading);
-            let verdict = if reading.confidence >= least { "attributes" } else { "is too unsure to attribute" };
-            let reason = output.reason(span(&cue.tokens), format!("cue of {:?} {verdict}", words(&cue.tokens)));
+            let verdict =
+                if reading.confidence >= least { "attributes" } else { "is too unsure to attribute" };
+            let reason =
+                output.reason(span(&cue.tokens), format!("cue of {:?} {verdict}", words(&cue.tokens)));
             for (kind, score) in scores {
                 reason.considered(KINDS[kind], score.clamp(0.0, 1.0), "");
             }
             for run in &reading.content {
-                reason.because(span(run), chance(run.start, CONTENT), format!("its content: {:?}", words(run)));
+                reason.because(
+                    span(run),
+                    chance(run.start, CONTENT),
+                    format!("its content: {:?}", words(run)),
+                );
             }
             if let Some(run) = &reading.source {
                 let all: f32 = (SOURCE..PARTS).map(|part| chance(run.start, part)).sum();

@@ -127,8 +127,7 @@ impl Tokens {
             }
             // What is certain to be attributed between here and the cue, the cue itself left out.
             let (a, b) = (self.total[anchor], self.total[t]);
-            let between =
-                if t < anchor { a - b - (1.0 - self.cues[anchor * CUES]) } else { b - a };
+            let between = if t < anchor { a - b - (1.0 - self.cues[anchor * CUES]) } else { b - a };
             let amount = ln(1.0 + between.max(0.0));
             row.iter_mut().zip(&model.between).for_each(|(x, w)| *x += amount * w);
             relu(row);

@@ -107,7 +107,8 @@ impl Place {
             self.quoted.push(within.map_or(0, |_| next as u32 + 1));
             let word = tokens.text(t, text);
             let bits = &mut self.bits[t];
-            if matches!(word, "\"" | "“" | "”" | "''" | "``" | "«" | "»" | "‘" | "’" | "„" | "'") {
+            if matches!(word, "\"" | "“" | "”" | "''" | "``" | "«" | "»" | "‘" | "’" | "„" | "'")
+            {
                 *bits |= MARK;
             } else if !word.contains(char::is_alphanumeric) {
                 *bits |= PUNCT;

@@ -28,9 +28,9 @@ use std::borrow::Cow;
 use copydesk_document::{Layer, Span};
 use copydesk_knowledge::speech::SourceClass;
 
+use crate::decoder::Sources;
 use crate::emit;
 use crate::found::{Found, Source};
-use crate::decoder::Sources;
 use crate::words::Lexicon;
 
 pub(crate) use anonymous::SOURCE_CLASSES;
@@ -161,7 +161,8 @@ impl<'a> Resolver<'a> {
             let outlet = new.outlet.or_else(|| self.relayed(f, new.span));
             // What the decoder says of the source holds where nothing else is known.
             let several = |span: Span| self.scene.tokens.starting_in(span).len() > 1;
-            let open = new.kind == SpeakerType::Unknown && new.name.is_none() && new.span.is_some_and(several);
+            let open =
+                new.kind == SpeakerType::Unknown && new.name.is_none() && new.span.is_some_and(several);
             let kind = f.source.filter(|_| open);
             let new = Speaker { kind: kind.map_or(new.kind, SpeakerType::of), ..new };
             let outlet = outlet.or_else(|| new.span.and_then(|s| self.beside(s)));

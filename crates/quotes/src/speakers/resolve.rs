@@ -90,7 +90,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn resolve(&mut self, earlier: &[Speaker<'a>], f: &Found, span: Span) -> Speaker<'a> {
         let words = self.scene.tokens.starting_in(span);
         let base = Speaker { span: Some(span), ..Speaker::default() };
-        if words.len() == 1 && f.source == Some(Source::Outlet) && matches!(self.scene.word(words.start), "it" | "It" | "they" | "They") {
+        if words.len() == 1
+            && f.source == Some(Source::Outlet)
+            && matches!(self.scene.word(words.start), "it" | "It" | "they" | "They")
+        {
             let outlet = self.outlet_before(base.span);
             return Speaker { kind: SpeakerType::Outlet, name: outlet.map(Cow::Borrowed), outlet, ..base };
         }
@@ -214,7 +217,9 @@ impl<'a> Resolver<'a> {
             let name = Some(Cow::Borrowed(outlet));
             return Speaker { name, kind: SpeakerType::Outlet, outlet: Some(outlet), figure, ..base };
         }
-        if !phrase.ends_in_name && (f.source == Some(Source::Outlet) || f.source.is_none() && is_unnamed_outlet(phrase)) {
+        if !phrase.ends_in_name
+            && (f.source == Some(Source::Outlet) || f.source.is_none() && is_unnamed_outlet(phrase))
+        {
             let outlet = self.outlet_before(base.span).filter(|_| phrase.is_definite() && !phrase.plural);
             let name = outlet.map(Cow::Borrowed);
             return Speaker { kind: SpeakerType::Outlet, name, outlet, ..base };
@@ -405,7 +410,8 @@ impl<'a> Resolver<'a> {
     ) -> Speaker<'a> {
         let mut figure = Figure::new(None, FigureKind::Document);
         figure.plural = phrase.plural;
-        let issues = |r: &usize| matches!(self.scene.entities.label_name(*r), Some("ORG" | "PERSON" | "MISC"));
+        let issues =
+            |r: &usize| matches!(self.scene.entities.label_name(*r), Some("ORG" | "PERSON" | "MISC"));
         let issuer = self.scene.entities.starting_in(phrase.span).find(issues);
         figure.name = issuer.and_then(|r| self.scene.entities.str(0, r)).map(Cow::Borrowed);
         if figure.name.is_none() && phrase.is_definite() && !phrase.plural {
