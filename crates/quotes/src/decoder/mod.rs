@@ -8,6 +8,7 @@ mod explain;
 mod model;
 mod network;
 mod place;
+mod rest;
 pub mod training;
 
 use std::borrow::Cow;
@@ -77,6 +78,7 @@ impl Decoder {
                 all.extend(decode::found(place, from.tokens, &cue, &reading));
             }
         }
+        rest::attribute(place, from.text, from.tokens, &mut all);
         Ok(all)
     }
 
