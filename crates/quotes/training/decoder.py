@@ -8,7 +8,7 @@ OUT       the file to write, such as ../model/quotes.decoder
 With --opinions, what label.py wrote of the texts whose features are in --texts is learned too, and with --polnear that corpus.
 
 Every fifth article is kept aside: a first decoder learns from the others, and what it makes of these fits confidence and
-limits; then a second, which ships, learns from all with the same settings. Nothing reads `dev`.
+limits (OUT.aside); then a second, which ships, learns from all with the same settings. calibrate.py comes next. Nothing reads `dev`.
 """
 
 import argparse
@@ -80,11 +80,10 @@ def main(args):
     aside, rest = docs[::5], [d for i, d in enumerate(docs) if i % 5]
     vocabulary = batches.Vocabulary.of(rest)
     first = train(rest, others, vocabulary, args)
-    torch.save({"model": first.state_dict(), "vocabulary": dict(vocabulary)}, f"{args.out}.first.pt")
     change, confidence, least, figures = decode.fit(first, vocabulary, aside)
     print("held out:", figures, "limits", [round(x, 3) for x in least], flush=True)
+    export.write(f"{args.out}.aside", first, vocabulary, args, change, confidence, least)
     if args.only_first:
-        export.write(args.out, first, vocabulary, args, change, confidence, least)
         return
     vocabulary = batches.Vocabulary.of(docs)
     export.write(args.out, train(docs, others, vocabulary, args), vocabulary, args, change, confidence, least)
@@ -100,7 +99,7 @@ if __name__ == "__main__":
     parser.add_argument("--texts", help="the features of the texts that it labelled")
     parser.add_argument("--polnear", nargs=2, metavar=("FEATURES", "POLNEAR"), help="its training part, told that it is PolNeAR's")
     parser.add_argument("--polnear-passes", type=float, default=2)
-    parser.add_argument("--only-first", action="store_true", help="write the decoder that kept articles aside, to try settings")
+    parser.add_argument("--only-first", action="store_true", help="stop at OUT.aside, the decoder that did not learn from the articles kept aside: to try settings")
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--pair", type=int, default=48)
     parser.add_argument("--dilations", type=lambda s: [int(x) for x in s.split(",")], default=[1, 2])
