@@ -45,3 +45,9 @@ python3 crates/quotes/training/decoder.py "$work/train.bin" "$news" crates/quote
 # The ranker, on the sources that the new decoder finds.
 python3 crates/quotes/training/questions.py "$shared" "$work/questions"
 run -p copydesk-quotes --example train_speakers -- "$work/questions" crates/quotes/model/speakers.tsv
+
+# At last what the scores mean: how often the whole pipeline is right.
+cargo build --release --quiet -p copydesk-cli
+python3 crates/quotes/training/calibrate.py crates/quotes/model/quotes.decoder "$news" --copydesk target/release/copydesk \
+    --pipeline pipelines/news.toml --aside crates/quotes/model/quotes.decoder.aside
+rm crates/quotes/model/quotes.decoder.aside

@@ -1,4 +1,4 @@
-//! Quotations that no cue attributes: whole sentences in quotation marks, which go on with what was said before.
+//! Quotations that go on: whole sentences in marks, after what was said before them in their paragraph.
 
 use copydesk_document::Layer;
 
@@ -9,8 +9,8 @@ use crate::found::{Found, Mode};
 const FEWEST: usize = 4;
 
 /// Gives the quotations that are whole sentences and that nothing in `found` attributes to the attribution that quotes
-/// before them in their paragraph, or makes attributions without a cue of them.
-pub(super) fn attribute(place: &Place, text: &str, tokens: &Layer<'_>, found: &mut Vec<Found>) {
+/// before them in their paragraph. Where none does, nobody says whose words they are.
+pub(super) fn attribute(place: &Place, text: &str, tokens: &Layer<'_>, found: &mut [Found]) {
     let mut covered: Vec<(u32, u32)> =
         found.iter().flat_map(|f| f.pieces.iter().chain(&f.cue)).map(|p| (p.start, p.end)).collect();
     covered.sort_unstable();
@@ -31,7 +31,6 @@ pub(super) fn attribute(place: &Place, text: &str, tokens: &Layer<'_>, found: &m
         last.push((block(place, tokens, piece.start), end, i));
     }
     last.sort_unstable();
-    let mut new = Vec::new();
     for region in place.regions.iter().filter(|r| !r.single) {
         let at = covered.partition_point(|c| c.0 < region.span.end);
         if at > 0 && reaches[at - 1] > region.span.start {
@@ -49,17 +48,11 @@ pub(super) fn attribute(place: &Place, text: &str, tokens: &Layer<'_>, found: &m
         }
         let own = place.blocks[first];
         let before = last.partition_point(|l| (l.0, l.1) <= (own, region.span.start));
-        match before.checked_sub(1).map(|l| last[l]).filter(|l| l.0 == own) {
-            Some((_, _, i)) => found[i].pieces.push(region.span),
-            None => new.push(Found {
-                pieces: vec![region.span],
-                block: own.saturating_sub(1),
-                ..Found::default()
-            }),
+        if let Some((_, _, i)) = before.checked_sub(1).map(|l| last[l]).filter(|l| l.0 == own) {
+            found[i].pieces.push(region.span);
         }
     }
     found.iter_mut().for_each(|f| f.pieces.sort_unstable_by_key(|p| p.start));
-    found.extend(new);
 }
 
 fn token(tokens: &Layer<'_>, at: u32) -> usize {
