@@ -16,14 +16,12 @@ polnear=$shared/data/attribution/polnear
 run() { cargo run --release --quiet "$@"; }
 features() { run -p copydesk-quotes --example decoder_features -- "$1" > "$2"; }
 
-# Names and titles first: what the decoder sees of a token has its name's label in it.
+# Names first: what the decoder sees of a token has its name's label in it.
 features "$news/train" "$work/train.bin"
 features "$polnear/train" "$work/polnear.bin"
 entities=crates/entities
 python3 $entities/training/names.py $entities/model/entities.head "$work/train.bin" "$news/train" "$work/polnear.bin" "$work/entities.head" --keep 0.5 --folds 3
 cp "$work/entities.head" $entities/model/
-python3 $entities/training/titles.py $entities/model/entities.head "$work/train.bin" "$news/train" "$work/titles.head" --weight 2 --folds 3
-cp "$work/titles.head" $entities/model/
 
 # Outlets: what the rules alone find is an input of the head.
 printf 'schema = 1\nname = "rules"\n[output]\nlayers = ["outlets"]\n[[stage]]\nplugin = "tokens"\n[[stage]]\nplugin = "outlets"\noptions = { learned = false }\n' > "$work/rules.toml"

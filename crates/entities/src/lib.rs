@@ -52,7 +52,6 @@ pub struct Entities {
 pub struct Scratch {
     units: Units,
     tagged: LayerScratch,
-    titles: LayerScratch,
     mentions: Vec<Mention>,
     resolver: Resolver,
     spare: titles::Spare,
@@ -158,7 +157,7 @@ impl Entities {
     fn read(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<(), Error> {
         let text = input.text();
         let (tokens, sentences, vectors) = (input.layer(0), input.layer(1), input.layer(2));
-        let Scratch { units, tagged, titles: tagged_titles, mentions, resolver, spare } = scratch;
+        let Scratch { units, tagged, mentions, resolver, spare } = scratch;
         units.read(&self.lexicon, text, tokens, sentences);
         self.tagger.head.tag(tokens, sentences, vectors, tagged)?;
         find::mentions(&self.lexicon, text, units, tokens, &self.tagger, tagged, mentions);
@@ -168,8 +167,6 @@ impl Entities {
         }
         resolver.settle(&self.lexicon, units, text, mentions);
         titles::attach(&self.lexicon, text, units, mentions, spare);
-        self.tagger.titles.tag(tokens, sentences, vectors, tagged_titles)?;
-        titles::learned::attach(&self.lexicon, tokens, &tagged_titles.spans, text, units, mentions, spare);
         resolver.name(&self.lexicon, units, text, mentions);
         titles::share(&self.lexicon, text, units, mentions, spare);
         Ok(())

@@ -8,14 +8,10 @@ use crate::label::Label;
 /// The head that ships; see `model/CARD.md`.
 const HEAD: &[u8] = include_bytes!("../model/entities.head");
 
-/// The head that sees which words say what a person is.
-const TITLES: &[u8] = include_bytes!("../model/titles.head");
-
 /// The head with what its labels are called in the layer.
 #[derive(Debug)]
 pub(crate) struct Tagger {
     pub(crate) head: LayerHead,
-    pub(crate) titles: LayerHead,
     labels: Vec<Label>,
 }
 
@@ -24,9 +20,7 @@ impl Tagger {
     pub(crate) fn new(config: &Config) -> Result<Tagger, Error> {
         let head = LayerHead::new(config, "entities.head", HEAD, crate::WIDTH)?;
         let labels = head.labels(Label::parse, &Label::NAMES)?;
-        // Option `model` is for the names.
-        let titles = LayerHead::new(&Config::default(), "titles.head", TITLES, crate::WIDTH)?;
-        Ok(Tagger { head, titles, labels })
+        Ok(Tagger { head, labels })
     }
 
     /// The layer's label for a label of the head.

@@ -6,7 +6,6 @@
 mod after;
 mod before;
 mod description;
-pub(crate) mod learned;
 mod roles;
 mod view;
 #[cfg(test)]

@@ -22,28 +22,8 @@ fn grows_linearly(text: impl Fn(usize) -> String) {
 
 #[test]
 fn repeated_marks_and_cues() {
-    for unit in [
-        "\"",
-        "“",
-        "”",
-        "“a ",
-        "‘a ",
-        "(“",
-        ", ",
-        "he said that ",
-        "“A,” he said. ",
-        "according to ",
-        "said Berg, ",
-        "and said ",
-        "citing Berg, ",
-        "Berg ",
-        "who said ",
-        "“Long Tide” and ",
-        "‘He said “no” and ",
-        "“a,” he said. “b\n\n",
-        "Berg’s claim that ",
-        "reportedly ",
-    ] {
+    for unit in ["“a ", "he said that ", "“A,” he said. ", "“a,” he said. “b\n\n", "Berg’s claim that "]
+    {
         grows_linearly(|bytes| unit.repeat(bytes / unit.len() + 1));
     }
 }
