@@ -234,6 +234,6 @@ fn many_sources_take_linear_time() {
         started.elapsed().as_secs_f64()
     };
     let best = |n: usize| (0..3).map(|_| time(n)).fold(f64::MAX, f64::min);
-    let (short, long) = (best(3000), best(12_000));
-    assert!(long < 12.0 * short.max(0.001), "{short} s for 3,000, {long} s for 12,000");
+    let (short, long) = (best(500), best(2000));
+    assert!(long < 12.0 * short.max(0.001), "{short} s for 500, {long} s for 2,000");
 }
