@@ -129,9 +129,9 @@ fn confidence(
     };
     let sure = |i: usize| exp(scores[i][usize::from(path[i])]);
     let (mut doubt, mut least) = (0.0, 1.0f32);
-    for i in 0..path.len() {
+    for (i, &state) in path.iter().enumerate() {
         doubt += 1.0 - sure(i);
-        if path[i] != 0 {
+        if state != 0 {
             least = least.min(sure(i));
         }
     }
@@ -250,7 +250,8 @@ pub(super) fn found(place: &Place, tokens: &Layer<'_>, cue: &Cue, reading: &Read
 fn trimmed(place: &Place, run: Range<usize>) -> Option<Range<usize>> {
     let is = |t: usize, bit: u32| place.bits[t] & bit != 0;
     let word = |t: &usize| !is(*t, MARK) && !is(*t, PUNCT);
-    let (first, last) = (run.clone().find(word)?, run.clone().rfind(word)?);
+    let first = run.clone().find(word)?;
+    let last = (first..run.end).rfind(word)?;
     let (mut start, mut end) = (first, last + 1);
     // The marks right before and after it, where they enclose no other words.
     let opens = |t: usize| place.quoted[t] > 0 && place.quoted[t] == place.quoted[first];
