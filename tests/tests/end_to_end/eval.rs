@@ -17,7 +17,7 @@ fn gold() -> (Folder, Vec<String>) {
     let paths = vec![
         folder.write("pipeline.toml", STAGES),
         folder.write("one.tsv", NAMES),
-        folder.write("two.tsv", "Oslo\tB-LOC\n.\tO\n"),
+        folder.write("two.tsv", "Ships\tO\nleft\tO\nOslo\tB-LOC\n.\tO\n"),
         folder.write("dates.tml", DATES),
     ];
     (folder, paths)
