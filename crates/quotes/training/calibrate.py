@@ -45,7 +45,7 @@ def overlaps(a, b):
 
 
 def speaker(gold, found):
-    """Whether the speaker is right, as ../../../../shared/eval/score_news.py has it."""
+    """Whether the speaker is right, as the scorer of news (score_news.py) has it."""
     if gold["speaker_name"]:
         return same_name(gold["speaker_name"], found["speaker_name"])
     if found["speaker_name"]:
