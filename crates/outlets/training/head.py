@@ -18,6 +18,9 @@ import torch
 
 import candidates
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "encoder" / "training"))
+from container import container  # noqa: E402
+
 torch.set_num_threads(1)
 HIDDEN, EPOCHS, SEEDS, FOLDS = 48, 10, 1, 5
 # Least probability to take what no rule names.
@@ -91,22 +94,6 @@ def temperature(docs, outputs):
     return min(grid, key=lambda t: torch.nn.functional.cross_entropy(z / t, y).item())
 
 
-def container(sections):
-    places, at = [], 32 + 32 * len(sections)
-    for data in sections.values():
-        at = -(-at // 64) * 64
-        places.append((at, len(data)))
-        at += len(data)
-    out = bytearray(at)
-    out[24:32] = struct.pack("<II", len(sections), 0)
-    for k, (name, (offset, length)) in enumerate(zip(sections, places)):
-        out[32 + 32 * k : 64 + 32 * k] = struct.pack("<16sQQ", name.encode(), offset, length)
-        out[offset : offset + length] = sections[name]
-    out[16:24] = struct.pack("<Q", at)
-    out[0:16] = b"CDMODEL\n" + struct.pack("<II", 1, zlib.crc32(out[16:]))
-    return bytes(out)
-
-
 def main(vectors, folder, output, encoder=None, path=None):
     docs = list(candidates.load(vectors, folder, output))
     fold = [zlib.crc32(d["id"].encode()) % FOLDS for d in docs]
@@ -128,7 +115,7 @@ def main(vectors, folder, output, encoder=None, path=None):
     f32 = lambda a: np.ascontiguousarray(a, "<f4").tobytes()
     about = {"kind": "outlets", "name": "outlets", "encoder": fingerprint, "width": candidates.WIDTH, "words": candidates.WORDS, "floor": FLOOR}
     sections = {"about": json.dumps(about).encode(), "hidden.w": f32(w1), "hidden.b": f32(b1), "out.w": f32(w2), "out.b": f32(b2)}
-    pathlib.Path(path).write_bytes(container(sections))
+    pathlib.Path(path).write_bytes(container(sections)[0])
 
 
 if __name__ == "__main__":
