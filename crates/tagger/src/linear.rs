@@ -13,11 +13,11 @@ const FEW: usize = 4;
 
 /// A linear map of many tokens' inputs, with the same bits on every machine.
 ///
-/// Weights in panels of [`LANES`] outputs, in each of which an input's weights stand together, and rows of weights for
+/// Weights in panels of `LANES` outputs, in each of which an input's weights stand together, and rows of weights for
 /// the few outputs that fill no panel.
 ///
 /// In a panel the inner loop runs over outputs and needs no sum across a register: each output adds its bias and then
-/// its products in the order of the inputs. Of a row, [`LANES`] sums are kept, the first of which starts with the bias, and added up in the end.
+/// its products in the order of the inputs. Of a row, `LANES` sums are kept, the first of which starts with the bias, and added up in the end.
 /// Neither depends on the register's width, so all machines agree bit for bit.
 #[derive(Debug, Clone)]
 pub struct Linear {
