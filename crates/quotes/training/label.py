@@ -39,7 +39,7 @@ def opinions(reader, doc):
 
 def main(args):
     torch.set_num_threads(args.threads)
-    reader = readers.restore(args.reader)
+    reader = readers.restore(args.reader, args.bf16)
     folder, out = pathlib.Path(args.features).with_suffix(""), []
     began, seen = time.time(), 0
     save = lambda: pathlib.Path(args.out).write_bytes(pickle.dumps(out))
@@ -60,5 +60,6 @@ if __name__ == "__main__":
     parser.add_argument("reader")
     parser.add_argument("features")
     parser.add_argument("out")
+    parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
     main(parser.parse_args())

@@ -33,13 +33,13 @@ MARGIN = 48  # pieces of context that each window gives to its neighbours
 
 
 class Reader(nn.Module):
-    def __init__(self, weights, layers, vocabulary):
+    def __init__(self, weights, layers, vocabulary, bf16=False):
         super().__init__()
         self.tokenizer, path = transformer.load_tokenizer(weights)
         self.below = transformer.Teacher(path, [], layers)
         width = self.below.bert.config.hidden_size
         self.decoder = network.Decoder(192, PAIR, DILATIONS, BEFORE, AFTER, 0.1, len(vocabulary) + 1, width + network.INPUTS)
-        self.vocabulary = vocabulary
+        self.vocabulary, self.bf16 = vocabulary, bf16
 
     def pieces(self, doc):
         return transformer.pieces(self.tokenizer, doc.text, list(zip(doc.starts.tolist(), doc.ends.tolist(), strict=True)))
@@ -59,14 +59,15 @@ class Reader(nn.Module):
             at = -start if n > transformer.SIZE else 0
             cuts = [(max(0, a), min(n, a + transformer.SIZE)) * 2 for a in range(at, n, transformer.SIZE)]
         batch = transformer.batch([(*(f[a:b] for f in pieces[:3]), 0) for a, b, *_ in cuts], self.tokenizer)
-        h = self.below.encode(*batch).float()
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.bf16):
+            h = self.below.encode(*batch).float()
         v = torch.cat([h[k, 1 + lo - a : 1 + hi - a] for k, (a, _, lo, hi) in enumerate(cuts)])
         return v[torch.tensor(pieces[3], dtype=torch.long)]
 
 
-def restore(path):
+def restore(path, bf16=False):
     state = torch.load(path, weights_only=False)
-    reader = Reader(state["weights"], state["layers"], batches.Vocabulary(state["vocabulary"]))
+    reader = Reader(state["weights"], state["layers"], batches.Vocabulary(state["vocabulary"]), bf16)
     reader.load_state_dict(state["model"])
     return reader.eval()
 
@@ -78,15 +79,16 @@ def main(args):
     docs = gold.load(args.features, pathlib.Path(args.news) / "train")
     aside, rest = docs[::5], [d for i, d in enumerate(docs) if i % 5]
     before = gold.load(args.first[0], args.first[1], news=False) if args.first else []
-    reader = Reader(args.weights, args.layers, batches.Vocabulary.of(rest))
+    reader = Reader(args.weights, args.layers, batches.Vocabulary.of(rest), args.bf16)
     tuned = [p for p in reader.below.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW([{"params": tuned, "lr": args.rate}, {"params": reader.decoder.parameters(), "lr": 10 * args.rate}], weight_decay=0.02)
+    rates = [args.rate, args.decoder_rate]
+    optimizer = torch.optim.AdamW([{"params": tuned}, {"params": reader.decoder.parameters()}], weight_decay=0.02)
     rng.shuffle(before)
     plan = [before[i : i + args.batch] for i in range(0, min(len(before), args.articles), args.batch)]
     for _ in range(args.epochs):
         order = rng.sample(rest, len(rest))
         plan += [order[i : i + args.batch] for i in range(0, len(order), args.batch)]
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [args.rate, 10 * args.rate], total_steps=len(plan) + 1, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=len(plan) + 1, pct_start=0.1)
     began, sums = time.time(), np.zeros(3)
     reader.train()
     for step, batch in enumerate(plan, 1):
@@ -121,7 +123,9 @@ if __name__ == "__main__":
     parser.add_argument("--weights", help="folder of a transformer with an uncased vocabulary of pieces")
     parser.add_argument("--layers", type=int, default=6, help="how many of its layers, from below")
     parser.add_argument("--epochs", type=int, default=5)
-    parser.add_argument("--rate", type=float, default=1.5e-4)
+    parser.add_argument("--rate", type=float, default=1.5e-4, help="of the transformer")
+    parser.add_argument("--decoder-rate", type=float, default=1.5e-3)
+    parser.add_argument("--bf16", action="store_true", help="several times faster where the processor multiplies bfloat16, slower elsewhere")
     parser.add_argument("--batch", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
