@@ -17,7 +17,7 @@ use copydesk_document::{Document, Span};
 use copydesk_entities::Entities;
 use copydesk_extractor::{build, run};
 use copydesk_outlets::Outlets;
-use copydesk_quotes::training::{Case, FEATURES, KINDS, cases};
+use copydesk_quotes::training::{Case, FEATURES, Gold, KINDS, cases};
 use copydesk_tokens::Tokens;
 
 type Error = Box<dyn std::error::Error>;
@@ -48,6 +48,7 @@ const ROUNDS: usize = 3;
 struct Read {
     document: Document,
     questions: Vec<Labelled>,
+    gold: Vec<Gold>,
 }
 
 struct Labelled {
@@ -62,6 +63,9 @@ struct Sample {
     weight: f64,
     rows: Vec<[f32; N]>,
     right: Vec<bool>,
+    /// Whether a source of ours asks, and in which half of the texts.
+    source: bool,
+    part: usize,
 }
 
 fn main() -> ExitCode {
@@ -90,12 +94,12 @@ fn train(data: &str, out: &str) -> Result<(), Error> {
         .collect();
     let news = read(data, "news")?;
     // The first round reads what was expected, not what ships: the outcome depends on the data alone.
-    let mut weights = render(&vec![expected(); KINDS.len()]);
+    let mut weights = render(&vec![expected(); KINDS.len()], &[0.5; KINDS.len()]);
     for round in 0..ROUNDS {
         let mut samples = Vec::new();
-        for r in &labelled {
+        for (i, r) in labelled.iter().enumerate() {
             let extra: Vec<Span> = r.questions.iter().map(|q| q.span).collect();
-            let asked = cases(&r.document, &extra, Some(&weights))?;
+            let asked = cases(&r.document, &extra, &r.gold, Some(&weights))?;
             let from = samples.len();
             for case in &asked {
                 samples.extend(
@@ -104,19 +108,22 @@ fn train(data: &str, out: &str) -> Result<(), Error> {
             }
             // A life of one person asks the same question a hundred times.
             let weight = (OF_ONE_TEXT / (samples.len() - from) as f64).min(1.0);
-            samples[from..].iter_mut().for_each(|s| s.weight = weight);
+            for s in &mut samples[from..] {
+                (s.weight, s.part, s.source) = (weight, i % 2, s.source && !r.gold.is_empty());
+            }
         }
         let gold = samples.len();
         for r in &news {
-            samples.extend(cases(&r.document, &[], Some(&weights))?.iter().filter_map(decided_by_sex));
+            samples.extend(cases(&r.document, &[], &[], Some(&weights))?.iter().filter_map(decided_by_sex));
         }
-        let learned = learn(&samples);
+        let every = |_: &Sample| true;
+        let learned = learn(&samples, &every);
         println!(
             "round {}: {gold} questions with an answer, {} that sex decides",
             round + 1,
             samples.len() - gold
         );
-        weights = render(&learned);
+        weights = render(&learned, &limits(&samples));
     }
     std::fs::write(out, &weights)?;
     score(data, Some(&weights))
@@ -145,6 +152,15 @@ fn read(data: &str, part: &str) -> Result<Vec<Read>, Error> {
             };
             list.iter().map(one).collect()
         });
+        let whole = |v: &serde_json::Value| v.is_array().then(|| span(v));
+        let attribution = |g: &serde_json::Value| Gold {
+            content: spans(&g["content"]),
+            cue: whole(&g["cue"]),
+            speaker: whole(&g["speaker"]),
+            kind: g["speaker_type"].as_str().map(str::to_owned),
+            via: None,
+        };
+        let gold = value["gold"].as_array().map_or(Vec::new(), |list| list.iter().map(attribution).collect());
         let mut document = Document::new(value["id"].as_str().unwrap_or_default(), text)?;
         if stages.is_none() {
             // What is built needs a document that has the layers before it.
@@ -161,7 +177,7 @@ fn read(data: &str, part: &str) -> Result<Vec<Read>, Error> {
             run(outlets, &mut document)?;
             run(entities, &mut document)?;
         }
-        all.push(Read { document, questions });
+        all.push(Read { document, questions, gold });
     }
     Ok(all)
 }
@@ -190,7 +206,7 @@ fn labelled_sample(case: &Case, gold: &Labelled) -> Option<Sample> {
         }
     }
     let rows = case.candidates.iter().map(|c| c.features).collect();
-    Some(Sample { kind: case.kind, weight: 1.0, rows, right })
+    Some(Sample { kind: case.kind, weight: 1.0, rows, right, source: case.is_source, part: 0 })
 }
 
 /// A pronoun of which the text's own names leave one candidate by their sex: the other features learn from it what they
@@ -222,14 +238,15 @@ fn decided_by_sex(case: &Case) -> Option<Sample> {
         order.iter().enumerate().for_each(|(i, &row)| rows[row][feature] = f32::from(u8::from(i == place)));
     }
     rows.iter_mut().for_each(|row| of("named most often").into_iter().for_each(|m| row[m] = 0.0));
-    Some(Sample { kind: 0, weight: if case.is_source { 1.0 } else { 0.3 }, rows, right })
+    let weight = if case.is_source { 1.0 } else { 0.3 };
+    Some(Sample { kind: 0, weight, rows, right, source: false, part: 2 })
 }
 
 /// Weights of each kind of question by gradient descent on the regularised negative log-likelihood.
-fn learn(samples: &[Sample]) -> Vec<[f64; N]> {
+fn learn(samples: &[Sample], of: &dyn Fn(&Sample) -> bool) -> Vec<[f64; N]> {
     let mut all = vec![[0.0; N]; KINDS.len()];
     for (kind, weights) in all.iter_mut().enumerate() {
-        let own: Vec<&Sample> = samples.iter().filter(|s| s.kind == kind).collect();
+        let own: Vec<&Sample> = samples.iter().filter(|s| s.kind == kind && of(s)).collect();
         let total: f64 = own.iter().map(|s| s.weight).sum::<f64>().max(1.0);
         let penalty = PENALTY + 4.0 / total;
         let prior = |i: usize| EXPECTED.iter().find(|(name, ..)| *name == FEATURES[i]);
@@ -268,6 +285,37 @@ fn learn(samples: &[Sample]) -> Vec<[f64; N]> {
     all
 }
 
+/// For each kind of question the limit below which no name is given: that with the most right answers, less half the wrong names, on
+/// the sources of each half of the texts by weights that were learned without it.
+fn limits(samples: &[Sample]) -> [f64; KINDS.len()] {
+    let nobody = FEATURES.iter().position(|f| *f == "nobody named").unwrap_or(0);
+    // The chance of the likeliest, whether it is right, and whether "nobody" is.
+    let mut answers = vec![Vec::new(); KINDS.len()];
+    for half in 0..2 {
+        let weights = learn(samples, &|s| s.part != half);
+        for s in samples.iter().filter(|s| s.part == half && s.source) {
+            let scores: Vec<f64> = s.rows.iter().map(|r| dot(&weights[s.kind], r)).collect();
+            let every: f64 = scores.iter().map(|x| x.exp()).sum();
+            let named = (0..scores.len()).filter(|&i| s.rows[i][nobody] == 0.0);
+            let best = named.max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+            let none = (0..scores.len()).any(|i| s.right[i] && s.rows[i][nobody] > 0.0);
+            answers[s.kind].extend(best.map(|i| (scores[i].exp() / every, s.right[i], none)));
+        }
+    }
+    std::array::from_fn(|kind| {
+        let worth = |limit: f64| -> i32 {
+            let of = |&(chance, right, none): &(f64, bool, bool)| match (chance >= limit, right) {
+                (true, true) => 2,
+                (true, false) => -1,
+                (false, _) => 2 * i32::from(none),
+            };
+            answers[kind].iter().map(of).sum()
+        };
+        let tried = (4..=16).map(|i| f64::from(i) * 0.05);
+        tried.rev().max_by_key(|&limit| worth(limit)).unwrap_or(0.5)
+    })
+}
+
 /// The weights that learning starts from and is held near.
 fn expected() -> [f64; N] {
     std::array::from_fn(|i| EXPECTED.iter().find(|(name, ..)| *name == FEATURES[i]).map_or(0.0, |p| p.1))
@@ -277,7 +325,7 @@ fn dot(weights: &[f64; N], row: &[f32; N]) -> f64 {
     weights.iter().zip(row).map(|(w, x)| w * f64::from(*x)).sum()
 }
 
-fn render(weights: &[[f64; N]]) -> String {
+fn render(weights: &[[f64; N]], limits: &[f64]) -> String {
     let mut out = String::from(
         "# Weights of the antecedent ranker, made by examples/train_speakers.rs; see SPEAKERS.md.\nfeature",
     );
@@ -286,6 +334,8 @@ fn render(weights: &[[f64; N]]) -> String {
         out += &format!("\n{name}");
         weights.iter().for_each(|kind| out += &format!("\t{:.3}", kind[i]));
     }
+    out += "\nleast chance";
+    limits.iter().for_each(|limit| out += &format!("\t{limit:.2}"));
     out + "\n"
 }
 
@@ -303,12 +353,12 @@ struct Tally {
 
 fn score(data: &str, weights: Option<&str>) -> Result<(), Error> {
     for part in ["gap-dev", "gum-dev", "gold-dev"] {
-        let mut tallies = [Tally::default(); 5];
+        let mut tallies = [Tally::default(); KINDS.len()];
         let (mut pairs, mut pairs_right) = (0, [0; 3]);
         let (mut tp, mut fp, mut missed) = (0, 0, 0);
         for r in read(data, part)? {
             let extra: Vec<Span> = r.questions.iter().map(|q| q.span).collect();
-            let asked = cases(&r.document, &extra, weights)?;
+            let asked = cases(&r.document, &extra, &r.gold, weights)?;
             for q in &r.questions {
                 let Some(case) = asked.iter().find(|c| asks(q, c)) else {
                     missed += usize::from(!q.no.is_empty() && !q.yes.is_empty());

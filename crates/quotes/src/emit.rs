@@ -153,9 +153,12 @@ fn kind(text: &str, regions: &[Region], f: &Found) -> u32 {
     let pieces = &f.pieces;
     // "“I told them that the wells were dry”": within a quotation, what its speaker told is no quotation.
     let around = |region: &Region| region.closed && f.cue.is_some_and(|cue| region.span.contains(cue));
-    let mut inside = 0;
-    let mut quoted = false;
+    let has_words = |from: u32, to: u32| {
+        text.get(from as usize..to as usize).is_some_and(|t| t.contains(char::is_alphanumeric))
+    };
+    let (mut quoted, mut plain) = (false, false);
     for piece in pieces {
+        let mut read = piece.start;
         let from = regions.partition_point(|r| r.span.end <= piece.start);
         let mut headline = None;
         for region in regions[from..].iter().take_while(|r| r.span.start < piece.end) {
@@ -171,15 +174,15 @@ fn kind(text: &str, regions: &[Region], f: &Found) -> u32 {
                 continue;
             }
             quoted = true;
-            inside += region.span.end.min(piece.end) - region.span.start.max(piece.start);
+            plain |= has_words(read, region.span.start);
+            read = region.span.end.min(piece.end);
         }
+        plain |= has_words(read, piece.end);
     }
-    let whole: u32 = pieces.iter().map(|p| p.len()).sum();
-    match quoted {
-        false => INDIRECT,
-        // A full stop or a space may stand outside the marks.
-        true if whole - inside <= 2 => DIRECT,
-        true => MIXED,
+    match (quoted, plain) {
+        (false, _) => INDIRECT,
+        (true, false) => DIRECT,
+        (true, true) => MIXED,
     }
 }
 

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use copydesk_document::Span;
 
 /// A stretch of text in quotation marks, marks included.
@@ -62,6 +64,10 @@ pub(crate) fn find(text: &str, block: Span, ends: &[u32], regions: &mut Vec<Regi
     let bytes = text.as_bytes();
     let end = block.end as usize;
     let mut open: Option<(usize, usize)> = None;
+    // Where the open quotation's marks were repeated last, as each of its paragraphs repeats them.
+    let mut repeated = None;
+    // How many curly marks are open within straight ones.
+    let mut within = 0usize;
     // Behind this offset the block holds no mark that could close a single quotation.
     let mut no_single_until = 0;
     let mut at = block.start as usize;
@@ -103,9 +109,12 @@ pub(crate) fn find(text: &str, block: Span, ends: &[u32], regions: &mut Vec<Regi
                     let measure = before.is_some_and(|c| c.is_ascii_digit());
                     let opens = mark == Mark::Open || may_open || (!may_close && !measure);
                     if opens && mark != Mark::Close {
-                        open = Some((at, next));
+                        (open, repeated, within) = (Some((at, next)), None, 0);
                     }
                 }
+                // "Having her on “The Late Hour” is no endorsement": marks of another kind stand in pairs.
+                Some((from, _)) if mark == Mark::Open && bytes[from] == b'"' => within += 1,
+                Some(_) if mark == Mark::Close && within > 0 => within -= 1,
                 Some((from, inner)) => {
                     if mark == Mark::Close
                         || (may_close && !may_open)
@@ -119,10 +128,13 @@ pub(crate) fn find(text: &str, block: Span, ends: &[u32], regions: &mut Vec<Regi
                             });
                         }
                         open = None;
-                    } else if mark == Mark::Straight || starts_sentence(ends, at) {
+                    } else if starts_sentence(ends, at) {
+                        // "“One. “Two.”": where paragraphs were joined, each repeats the opening mark.
+                        repeated = Some(at);
+                    } else if mark == Mark::Straight {
                         // The last quotation was never closed: it reached as far as its sentence did.
-                        recover(text, Span::from_range(from..at), ends, block, regions);
-                        open = Some((at, next));
+                        recover(text, from..at, repeated, ends, block, regions);
+                        (open, repeated) = (Some((at, next)), None);
                     }
                 }
             },
@@ -132,7 +144,7 @@ pub(crate) fn find(text: &str, block: Span, ends: &[u32], regions: &mut Vec<Regi
     if let Some((from, inner)) = open
         && inner < end
     {
-        recover(text, Span::from_range(from..end), ends, block, regions);
+        recover(text, from..end, repeated, ends, block, regions);
     }
 }
 
@@ -215,12 +227,22 @@ fn starts_sentence(ends: &[u32], at: usize) -> bool {
     i > 0 && at - ends[i - 1] as usize <= 2
 }
 
-/// An unclosed quotation: to the block's end when it opens the block, else to the end of its sentence.
-fn recover(text: &str, span: Span, ends: &[u32], block: Span, regions: &mut Vec<Region>) {
+/// An unclosed quotation: to the block's end when it opens the block, else to the end of its sentence, or of that in which its
+/// mark was repeated last.
+fn recover(
+    text: &str,
+    range: Range<usize>,
+    repeated: Option<usize>,
+    ends: &[u32],
+    block: Span,
+    regions: &mut Vec<Region>,
+) {
+    let span = Span::from_range(range);
     let reach = if span.start == block.start {
         span.end
     } else {
-        let i = ends.partition_point(|&e| e <= span.start);
+        let from = repeated.map_or(span.start, |at| at as u32);
+        let i = ends.partition_point(|&e| e <= from);
         ends.get(i).map_or(span.end, |&e| e.min(span.end))
     };
     let covered = text.get(span.start as usize..reach as usize).unwrap_or_default().trim_end();
@@ -281,5 +303,8 @@ mod tests {
         assert_eq!(quoted("“We go. We stay."), ["“We go. We stay."]);
         assert_eq!(quoted("He said: “We go. She left. Done"), ["“We go."]);
         assert_eq!(quoted("\"One. She said: \"Two.\""), ["\"One. She said:", "\"Two.\""]);
+        assert_eq!(quoted("\"One. \"Two.\" He left."), ["\"One. \"Two.\""]);
+        assert_eq!(quoted("He said: “One. “Two. He left."), ["“One. “Two."]);
+        assert_eq!(quoted("\"A night on “Late Hour” is fun,\" he said."), ["\"A night on “Late Hour” is fun,\""]);
     }
 }

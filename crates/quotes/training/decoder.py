@@ -89,17 +89,12 @@ def main(args):
     export.write(args.out, train(docs, others, vocabulary, args), vocabulary, args, change, confidence, least)
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("features")
-    parser.add_argument("news")
-    parser.add_argument("out")
-    parser.add_argument("--encoder", required=True, help="the encoder whose vectors they are")
+def arguments(parser):
+    """Those that tune.py has too, between the positional ones that differ and those of each."""
     parser.add_argument("--opinions", help="what label.py wrote")
     parser.add_argument("--texts", help="the features of the texts that it labelled")
     parser.add_argument("--polnear", nargs=2, metavar=("FEATURES", "POLNEAR"), help="its training part, told that it is PolNeAR's")
     parser.add_argument("--polnear-passes", type=float, default=2)
-    parser.add_argument("--only-first", action="store_true", help="stop at OUT.aside, the decoder that did not learn from the articles kept aside: to try settings")
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--pair", type=int, default=48)
     parser.add_argument("--dilations", type=lambda s: [int(x) for x in s.split(",")], default=[1, 2])
@@ -112,4 +107,14 @@ if __name__ == "__main__":
     parser.add_argument("--batch", type=int, default=6)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    main(parser.parse_args())
+    return parser
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("features")
+    parser.add_argument("news")
+    parser.add_argument("out")
+    parser.add_argument("--encoder", required=True, help="the encoder whose vectors they are")
+    parser.add_argument("--only-first", action="store_true", help="stop at OUT.aside, the decoder that did not learn from the articles kept aside: to try settings")
+    main(arguments(parser).parse_args())

@@ -137,13 +137,14 @@ def annotated(shared, part):
         questions = []
         for a in gold["attributions"]:
             span = a["speaker"]
-            if not span or a.get("unsure") or any(s < span[1] and span[0] < e for s, e, *_ in names):
+            if not span or a.get("unsure") or a["speaker_type"] == "outlet" or any(s < span[1] and span[0] < e for s, e, *_ in names):
                 continue
             found = {(l, n) for s, e, l, n in names if a["speaker_name"] and same_name(text[s:e], a["speaker_name"])}
             if a["speaker_name"] and not found:
                 continue
             questions.append({"span": span, "yes": [[s, e] for s, e, l, n in names if (l, n) in found], "no": []})
-        yield {"id": stem, "text": text, "questions": questions}
+        parts = ("content", "cue", "speaker", "speaker_type")
+        yield {"id": stem, "text": text, "questions": questions, "gold": [{k: a[k] for k in parts} for a in gold["attributions"]]}
 
 
 def main():

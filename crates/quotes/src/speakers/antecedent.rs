@@ -102,6 +102,5 @@ pub(super) fn personal(place: Place, sex: Sex, said: &[Span]) -> Question<'_> {
         head: "",
         modifiers: &[],
         said,
-        titled_only: false,
     }
 }

@@ -32,8 +32,6 @@ pub(crate) struct Question<'q> {
     pub(crate) modifiers: &'q [&'q str],
     /// What the source says, if a source is asked for.
     pub(crate) said: &'q [Span],
-    /// Whether only those are meant who bear the description as a title or were described so.
-    pub(crate) titled_only: bool,
 }
 
 /// Somebody who could be meant.
@@ -56,6 +54,8 @@ pub(crate) struct History {
     pub(crate) echoes: Vec<(u32, Place)>,
     /// The figures that spoke, the last at the end, without repetitions in a row.
     pub(crate) spoke: Vec<u32>,
+    /// Who issued the last document that spoke.
+    pub(crate) issued: Option<u32>,
 }
 
 /// Collects and scores the candidates of a question, the likeliest first. "Nobody" is among them.
@@ -90,7 +90,7 @@ fn collect(scene: &Scene<'_>, history: &History, question: &Question<'_>, out: &
     let ahead = scene.rows[inside..].iter().take(NAMES_AHEAD).take_while(|(_, p)| p.span.start < end);
     let echoes = history.echoes.iter().rev().take(ECHOES_BACK).filter(|(_, p)| p.span.start < at);
     let titled = scene.titled(question.head).iter().take(BEARERS);
-    let titled = titled.filter(|_| question.titled_only || question.asked == Asked::DescribedPerson);
+    let titled = titled.filter(|_| question.asked == Asked::DescribedPerson);
     let all = (back.chain(ahead).map(|r| r.0)).chain(echoes.map(|e| e.0)).chain(titled.copied());
     for id in all {
         if id == NOBODY || out.len() >= MOST || out.iter().any(|c| c.figure == id) {
@@ -123,9 +123,10 @@ fn fits(figure: &Figure<'_>, question: &Question<'_>) -> bool {
         Asked::Person | Asked::DescribedPerson => person && !figure.plural,
         Asked::Thing | Asked::DescribedThing => !person,
         Asked::Several => figure.plural || !person,
+        Asked::DescribedDocument => !figure.is_unnamed(),
     };
     let unnamed = figure.is_unnamed() && person && matches!(question.asked, Asked::DescribedPerson);
-    kind && (!question.titled_only && !unnamed || agreement(figure, question.head) > 0)
+    kind && (!unnamed || agreement(figure, question.head) > 0)
 }
 
 /// How many titles, or the noun of an unnamed source, end in the word.
@@ -201,6 +202,9 @@ fn candidate(
     set(f::PLACE, figure.kind == FigureKind::Place);
     set(f::OUTLET, figure.is_outlet);
     set(f::DOCUMENT, figure.kind == FigureKind::Document);
+    set(f::PERSON, figure.kind == FigureKind::Person);
+    set(f::ISSUED, figure.issued);
+    set(f::ISSUED_LAST, history.issued == Some(id));
     set(f::ECHO, echoed);
     x[f::SENTENCES] = (1.0 + sentences as f32).ln();
     x[f::WORDS] = (1.0 + place.token.abs_diff(mention.token) as f32).ln() / 4.0;

@@ -4,11 +4,9 @@ use std::borrow::Cow;
 
 use copydesk_knowledge::speech::SourceClass;
 
-use super::candidates::Question;
 use super::figure::{Figure, FigureKind, sex_of_noun};
 use super::phrase::{Determiner, Phrase};
 use super::ranker::Asked;
-use super::resolve::{SURE, SURE_DESCRIBED, SURE_TITLED};
 use super::{Resolver, Speaker, SpeakerType, anonymous};
 use crate::found::Found;
 use crate::words::{OFFICE, SOURCE};
@@ -29,13 +27,9 @@ impl<'a> Resolver<'a> {
         if phrase.plural {
             return self.several(earlier, phrase, base);
         }
-        // Words that say no more than that it is a human being; the others must be a title, or have been said before.
-        let general = sex_of_noun(&phrase.head).is_some()
-            && matches!(phrase.head.as_str(), "man" | "woman" | "boy" | "girl")
-            || phrase.class & SOURCE == 0;
         // "his sister" may be anybody's who has no name here.
         let relative = anonymous::class(&self.scene, phrase) == SourceClass::Relative;
-        let found = self.weighed_person(earlier, f, phrase, base.clone(), !general || relative);
+        let found = self.weighed_person(earlier, f, phrase, base.clone());
         if found.figure.is_some() {
             return found;
         }
@@ -68,7 +62,7 @@ impl<'a> Resolver<'a> {
         });
         if let Some(id) = joined {
             self.echo(Some((id, 1.0)), place);
-            return self.answer(earlier, Some((id, 1.0)), SURE, place, &base).without_score();
+            return self.answer(earlier, Some((id, 1.0)), place, &base).without_score();
         }
         // Two who bear the title: "Senators" after two senators.
         let wanted = phrase.number.filter(|n| *n == 2);
@@ -135,22 +129,10 @@ impl<'a> Resolver<'a> {
         f: &Found,
         phrase: &Phrase<'a>,
         base: Speaker<'a>,
-        titled_only: bool,
     ) -> Speaker<'a> {
-        let place = self.scene.place(phrase.core);
-        let question = Question {
-            place,
-            asked: Asked::DescribedPerson,
-            sex: sex_of_noun(&phrase.head),
-            plural: false,
-            head: &phrase.head,
-            modifiers: &phrase.modifiers,
-            said: &f.pieces,
-            titled_only,
-        };
+        let question = phrase.asks(&self.scene, Asked::DescribedPerson, &f.pieces);
         let found = self.ask(&question);
-        let sure = if titled_only { SURE_TITLED } else { SURE_DESCRIBED };
-        self.answer(earlier, found, sure, place, &base)
+        self.answer(earlier, found, question.place, &base)
     }
 }
 

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use copydesk_document::Span;
 
+use super::candidates::Question;
+use super::figure::sex_of_noun;
+use super::ranker::Asked;
 use super::scene::{Part, Scene};
 use crate::words::{BODY, Class, DET, INDEFINITE, OFFICE, PAPER, PREP, RELATIVE, SOURCE, STATEMENT, TIME};
 
@@ -318,6 +321,24 @@ impl<'a> Phrase<'a> {
     /// Whether the phrase points to somebody who is known already.
     pub(crate) fn is_definite(&self) -> bool {
         self.determiner == Determiner::Definite
+    }
+
+    /// The same, or to whose it is.
+    pub(crate) fn is_known(&self) -> bool {
+        matches!(self.determiner, Determiner::Definite | Determiner::Possessive)
+    }
+
+    /// Who is described: the question for the ranker.
+    pub(crate) fn asks<'q>(&'q self, scene: &Scene<'_>, asked: Asked, said: &'q [Span]) -> Question<'q> {
+        Question {
+            place: scene.place(self.core),
+            asked,
+            sex: (asked == Asked::DescribedPerson).then(|| sex_of_noun(&self.head)).flatten(),
+            plural: self.plural && asked != Asked::DescribedDocument,
+            head: &self.head,
+            modifiers: &self.modifiers,
+            said,
+        }
     }
 }
 

@@ -7,7 +7,6 @@ use super::candidates::Question;
 use super::figure::FigureKind;
 use super::phrase::Phrase;
 use super::ranker::Asked;
-use super::resolve::SURE;
 use super::scene::Part;
 use super::{Resolver, Speaker};
 use crate::found::Found;
@@ -32,7 +31,7 @@ impl<'a> Resolver<'a> {
         {
             self.read = self.read.max(token + 1);
             let found = self.ask(&personal(place, sex, said));
-            return Some(self.answer(earlier, found, SURE, place, base));
+            return Some(self.answer(earlier, found, place, base));
         }
         let place = self.scene.place(self.scene.tokens.span(token));
         let asked = match word.to_ascii_lowercase().as_str() {
@@ -54,10 +53,9 @@ impl<'a> Resolver<'a> {
             head: "",
             modifiers: &[],
             said,
-            titled_only: false,
         };
         let found = self.ask(&question);
-        Some(self.answer(earlier, found, SURE, place, base))
+        Some(self.answer(earlier, found, place, base))
     }
 
     /// What "who" and "which" refer to: what stands right before them.

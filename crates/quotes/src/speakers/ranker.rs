@@ -15,14 +15,19 @@ pub(crate) enum Asked {
     DescribedPerson,
     /// "the company"
     DescribedThing,
+    /// "the report": by whom?
+    DescribedDocument,
 }
 
 /// How many kinds of questions there are.
-pub(crate) const KINDS: usize = 5;
+pub(crate) const KINDS: usize = 6;
 
 /// The names of [`Asked`], which head the columns of the model's file.
 pub(crate) const KIND_NAMES: [&str; KINDS] =
-    ["person", "thing", "several", "described-person", "described-thing"];
+    ["person", "thing", "several", "described-person", "described-thing", "described-document"];
+
+/// The line with the limits.
+pub(crate) const LEAST: &str = "least chance";
 
 /// A model file that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +41,8 @@ pub(crate) struct WeightsError {
 #[derive(Clone, Debug)]
 pub(crate) struct Ranker {
     weights: [Features; KINDS],
+    /// How likely somebody must be for the name to be given.
+    least: [f32; KINDS],
 }
 
 impl Ranker {
@@ -47,6 +54,7 @@ impl Ranker {
     /// Reads weights: a feature and its weight for each kind of question a line.
     pub(crate) fn read(text: &str) -> Result<Ranker, WeightsError> {
         let mut weights = [[0.0; COUNT]; KINDS];
+        let mut least = None;
         let mut seen = [false; COUNT];
         for (i, line) in text.lines().enumerate() {
             let wrong = |what: String| WeightsError { line: i + 1, what };
@@ -61,24 +69,39 @@ impl Ranker {
                 }
                 continue;
             }
+            let mut numbers = || -> Option<[f32; KINDS]> {
+                let mut out = [0.0; KINDS];
+                for value in &mut out {
+                    *value = columns.next()?.parse().ok().filter(|w: &f32| w.is_finite())?;
+                }
+                Some(out)
+            };
+            if name == LEAST {
+                least = Some(numbers().ok_or_else(|| wrong(format!("{name:?} needs {KINDS} numbers")))?);
+                continue;
+            }
             let Some(feature) = NAMES.iter().position(|n| *n == name) else {
                 return Err(wrong(format!("unknown feature {name:?}")));
             };
             if std::mem::replace(&mut seen[feature], true) {
                 return Err(wrong(format!("feature {name:?} stands there twice")));
             }
-            for kind in &mut weights {
-                let value = columns.next().and_then(|c| c.parse::<f32>().ok()).filter(|w| w.is_finite());
-                kind[feature] = value.ok_or_else(|| wrong(format!("{name:?} needs {KINDS} numbers")))?;
-            }
+            let values = numbers().ok_or_else(|| wrong(format!("{name:?} needs {KINDS} numbers")))?;
+            weights.iter_mut().zip(values).for_each(|(kind, value)| kind[feature] = value);
         }
-        match seen.iter().position(|s| !s) {
-            Some(missing) => Err(WeightsError {
-                line: text.lines().count(),
-                what: format!("no line for feature {:?}", NAMES[missing]),
-            }),
-            None => Ok(Ranker { weights }),
+        let missing = |what: &str| WeightsError {
+            line: text.lines().count(),
+            what: format!("no line for {what}"),
+        };
+        if let Some(feature) = seen.iter().position(|s| !s) {
+            return Err(missing(&format!("feature {:?}", NAMES[feature])));
         }
+        Ok(Ranker { weights, least: least.ok_or_else(|| missing(&format!("{LEAST:?}")))? })
+    }
+
+    /// How likely somebody must be for the name to be given.
+    pub(crate) fn least(&self, asked: Asked) -> f32 {
+        self.least[asked as usize]
     }
 
     /// A candidate's score: chances follow from the scores of all.
@@ -111,10 +134,10 @@ mod tests {
         let shipped = include_str!("../../model/speakers.tsv");
         let said = |text: &str| Ranker::read(text).unwrap_err().to_string();
         assert!(said("").contains("no line for feature \"nobody named\""));
-        assert!(said("# note\nshoe size\t1\t1\t1\t1\t1").contains("line 2: unknown feature \"shoe size\""));
-        assert!(said("nearest\t1\t1\tNaN\t1\t1").contains("\"nearest\" needs 5 numbers"));
+        assert!(said("# note\nshoe size\t1\t1\t1\t1\t1\t1").contains("line 2: unknown feature \"shoe size\""));
+        assert!(said("nearest\t1\t1\tNaN\t1\t1\t1").contains("\"nearest\" needs 6 numbers"));
         assert!(said("feature\tperson").contains("the columns must be"));
-        assert!(said(&format!("{shipped}nearest\t1\t1\t1\t1\t1\n")).contains("twice"));
+        assert!(said(&format!("{shipped}nearest\t1\t1\t1\t1\t1\t1\n")).contains("twice"));
     }
 
     #[test]

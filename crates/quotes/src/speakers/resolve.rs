@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use copydesk_document::Span;
 use copydesk_knowledge::speech::SourceClass;
 
-use super::candidates::Question;
 use super::figure::{Figure, FigureKind, Place, sex_of_noun};
 use super::phrase::{Determiner, Phrase};
 use super::ranker::Asked;
@@ -14,12 +13,6 @@ use super::{Resolver, Speaker, SpeakerType, anonymous};
 use crate::found::{Found, Source};
 use crate::words::{BODY, OFFICE, PAPER, SOURCE, STATEMENT};
 
-/// How likely the ranker must hold a figure for its name to be given.
-pub(super) const SURE: f32 = 0.4;
-/// The same for descriptions, of which the words themselves say much.
-pub(super) const SURE_DESCRIBED: f32 = 0.3;
-/// The same where only those are asked about who bear the title.
-pub(super) const SURE_TITLED: f32 = 0.25;
 /// How likely a candidate must be to be listed where nobody is likely enough, and how many are.
 const LISTED: f32 = 0.05;
 const CANDIDATES: usize = 4;
@@ -117,11 +110,11 @@ impl<'a> Resolver<'a> {
         &mut self,
         earlier: &[Speaker<'a>],
         found: Option<(u32, f32)>,
-        sure: f32,
         place: Place,
         base: &Speaker<'a>,
     ) -> Speaker<'a> {
-        match found.filter(|f| f.1 >= sure) {
+        let least = self.asked.map_or(0.0, |asked| self.ranker.least(asked));
+        match found.filter(|f| f.1 >= least) {
             Some((id, score)) => {
                 self.echo(Some((id, score)), place);
                 let mut speaker = Speaker { score: Some(score), ..self.as_speaker(id, base) };
@@ -201,7 +194,7 @@ impl<'a> Resolver<'a> {
         }
         if let Some(id) = self.of_age(phrase) {
             let place = self.scene.place(phrase.core);
-            return Speaker { score: None, ..self.answer(earlier, Some((id, 1.0)), SURE, place, &base) };
+            return Speaker { score: None, ..self.answer(earlier, Some((id, 1.0)), place, &base) };
         }
         // "NBC anchor Ann Berg" is Ann Berg.
         let person =
@@ -232,7 +225,7 @@ impl<'a> Resolver<'a> {
             return self.named(row, &base);
         }
         if label == Some("NORP") && phrase.ends_in_name && phrase.is_definite() && !phrase.plural {
-            return self.weighed_person(earlier, f, phrase, base, false);
+            return self.weighed_person(earlier, f, phrase, base);
         }
         let body = phrase.class & BODY != 0 || self.scene.lexicon.is_body(&phrase.head);
         if phrase.head == "police" || body && phrase.class & SOURCE == 0 {
@@ -255,12 +248,12 @@ impl<'a> Resolver<'a> {
         }
         if phrase.is_definite() && !phrase.plural && phrase.name.is_none() {
             // "the carmaker", of which the text said that it is one.
-            let speaker = self.thing(earlier, f, phrase, &base, true);
+            let speaker = self.thing(earlier, f, phrase, &base);
             if speaker.name.is_some() {
                 return speaker;
             }
             // "the 45-year-old", "the billionaire": a person, if the ranker is sure of one.
-            let speaker = self.weighed_person(earlier, f, phrase, base.clone(), false);
+            let speaker = self.weighed_person(earlier, f, phrase, base.clone());
             return if speaker.name.is_some() { speaker } else { base };
         }
         base
@@ -350,7 +343,7 @@ impl<'a> Resolver<'a> {
         }
         let same = phrase.is_definite() || phrase.determiner == Determiner::Possessive;
         if same && phrase.head != "police" && !phrase.plural {
-            let speaker = self.thing(earlier, f, phrase, &base, false);
+            let speaker = self.thing(earlier, f, phrase, &base);
             let own = speaker.name.is_none() && STATES.contains(&phrase.head.as_str());
             return if own { self.by_its_words(phrase, phrase.core, &base) } else { speaker };
         }
@@ -379,25 +372,14 @@ impl<'a> Resolver<'a> {
         f: &Found,
         phrase: &Phrase<'a>,
         base: &Speaker<'a>,
-        titled_only: bool,
     ) -> Speaker<'a> {
-        let place = self.scene.place(phrase.core);
-        let question = Question {
-            place,
-            asked: Asked::DescribedThing,
-            sex: None,
-            plural: false,
-            head: &phrase.head,
-            modifiers: &phrase.modifiers,
-            said: &f.pieces,
-            titled_only,
-        };
+        let question = phrase.asks(&self.scene, Asked::DescribedThing, &f.pieces);
         // "In a statement to NPR, the company said": the outlet that is spoken to is another.
         let told = self.relayed(f, base.span);
         let found = self.ask(&question);
         let name = |id: u32| self.scene.figures[id as usize].name.as_deref();
         let found = found.filter(|(id, _)| told.is_none() || name(*id) != told);
-        self.answer(earlier, found, SURE, place, base)
+        self.answer(earlier, found, question.place, base)
     }
 
     /// A document, by whoever issued it: "Quinnipiac's latest poll", "the findings of Ipsos".
@@ -414,8 +396,18 @@ impl<'a> Resolver<'a> {
             |r: &usize| matches!(self.scene.entities.label_name(*r), Some("ORG" | "PERSON" | "MISC"));
         let issuer = self.scene.entities.starting_in(phrase.span).find(issues);
         figure.name = issuer.and_then(|r| self.scene.entities.str(0, r)).map(Cow::Borrowed);
-        if figure.name.is_none() && phrase.is_definite() && !phrase.plural {
-            figure.name = self.thing(earlier, f, phrase, &base, false).name;
+        let mut by = issuer.and_then(|r| self.scene.figure_of(r));
+        let mut base = base;
+        if figure.name.is_none() && phrase.is_known() {
+            let question = phrase.asks(&self.scene, Asked::DescribedDocument, &f.pieces);
+            let found = self.ask(&question);
+            let told = self.answer(earlier, found, question.place, &base);
+            (by, figure.name) = (told.figure, told.name);
+            (base.score, base.candidates) = (told.score, told.candidates);
+        }
+        if let Some(by) = by {
+            self.scene.figures[by as usize].issued = true;
+            self.history.issued = Some(by);
         }
         let id = self.introduce(phrase, figure);
         Speaker { kind: SpeakerType::Document, ..self.as_speaker(id, &base) }

@@ -1,20 +1,22 @@
 //! What `examples/train_speakers.rs` learns from: the questions of a document with their candidates and features.
 
 use copydesk_document::{Document, Span};
-use copydesk_extractor::{Extractor, build, with_input};
+use copydesk_extractor::{Extractor, Input, build, with_input};
 
 use super::candidates::{Candidate, Question};
 use super::phrase::Phrase;
 use super::ranker::{Asked, KIND_NAMES, Ranker};
-use super::scene::{NOBODY, Part, Scene};
+use super::scene::{NOBODY, Scene};
 use super::{Resolver, features};
+use crate::found::{Found, Source};
+use crate::words::{OFFICE, PAPER, SOURCE, STATEMENT};
 use crate::{Quotes, Scratch};
 
 /// The names of the features, in the order of their values.
 pub const FEATURES: [&str; features::COUNT] = features::NAMES;
 
 /// The kinds of questions, each with weights of its own.
-pub const KINDS: [&str; 5] = KIND_NAMES;
+pub const KINDS: [&str; 6] = KIND_NAMES;
 
 /// A question: who is meant by these words?
 #[derive(Clone, Debug)]
@@ -89,28 +91,23 @@ impl Resolver<'_> {
         let word = self.scene.word(token).to_ascii_lowercase();
         let phrase = Phrase::read(&self.scene, span);
         let one_word = self.scene.tokens.span(token) == span;
+        let place = self.scene.place(span);
         let asked = match word.as_str() {
             "it" | "its" if one_word => Asked::Thing,
             "they" | "them" | "their" if one_word => Asked::Several,
-            "the" | "this" | "that"
-                if self.scene.part(token) == Part::Determiner && phrase.name.is_none() =>
-            {
-                let person = phrase.class & (crate::words::SOURCE | crate::words::OFFICE) != 0;
-                if person { Asked::DescribedPerson } else { Asked::DescribedThing }
-            }
+            _ if phrase.is_known() && phrase.name.is_none() && !one_word => match phrase.class {
+                class if class & (SOURCE | OFFICE) != 0 => Asked::DescribedPerson,
+                class if class & (PAPER | STATEMENT) != 0 => Asked::DescribedDocument,
+                _ => Asked::DescribedThing,
+            },
             _ => return,
         };
-        let described = matches!(asked, Asked::DescribedPerson | Asked::DescribedThing);
-        let place = self.scene.place(if described { phrase.core } else { span });
-        let question = Question {
-            place,
-            asked,
-            sex: if described { super::figure::sex_of_noun(&phrase.head) } else { None },
-            plural: asked == Asked::Several || described && phrase.plural,
-            head: if described { &phrase.head } else { "" },
-            modifiers: if described { &phrase.modifiers } else { &[] },
-            said: &[],
-            titled_only: false,
+        let question = match asked {
+            Asked::Thing | Asked::Several => {
+                let plural = asked == Asked::Several;
+                Question { place, asked, sex: None, plural, head: "", modifiers: &[], said: &[] }
+            }
+            _ => phrase.asks(&self.scene, asked, &[]),
         };
         let place = question.place;
         let found = self.ask(&question);
@@ -119,11 +116,17 @@ impl Resolver<'_> {
 }
 
 /// All questions of a document that has been through the stages before `quotes`, by weights in the form of the model's
-/// file, or by those that ship. `extra` are words to ask about besides third-person pronouns and the sources found.
+/// file, or by those that ship. `extra` are words to ask about besides third-person pronouns and the sources, which are those
+/// of `gold`, or where there is none, those that are found.
 ///
 /// # Errors
 /// In words, when the weights cannot be read or a layer is missing.
-pub fn cases(document: &Document, extra: &[Span], weights: Option<&str>) -> Result<Vec<Case>, String> {
+pub fn cases(
+    document: &Document,
+    extra: &[Span],
+    gold: &[Gold],
+    weights: Option<&str>,
+) -> Result<Vec<Case>, String> {
     let mut quotes: Quotes = build(&[], document).map_err(|e| e.to_string())?;
     if let Some(text) = weights {
         quotes.ranker = Ranker::read(text).map_err(|e| e.to_string())?;
@@ -131,7 +134,10 @@ pub fn cases(document: &Document, extra: &[Span], weights: Option<&str>) -> Resu
     let mut extra = extra.to_vec();
     extra.sort_by_key(|s| (s.start, s.end));
     let asked = with_input(&Quotes::spec(), document, |input| {
-        let found = quotes.find(input, &mut Scratch::default()).map_err(|e| e.to_string())?;
+        let found = match gold {
+            [] => quotes.find(input, &mut Scratch::default()).map_err(|e| e.to_string())?,
+            _ => in_order(input, gold).0,
+        };
         let mut resolver = quotes.resolver(input);
         resolver.lesson = Some(Lesson { extra, next: 0, cases: Vec::new() });
         resolver.all(&found);
@@ -163,31 +169,36 @@ pub struct Gold {
 pub fn resolve(document: &Document, gold: &[Gold]) -> Result<Vec<[Option<String>; 3]>, String> {
     let quotes: Quotes = build(&[], document).map_err(|e| e.to_string())?;
     let asked = with_input(&Quotes::spec(), document, |input| {
-        let mut place = crate::decoder::Place::default();
-        place.read(crate::sources(input), input.optional_layer(crate::OUTLETS));
-        let tokens = input.layer(crate::TOKENS);
-        let found = |g: &Gold| {
-            let first = g.content.first().map_or(0, |s| tokens.starting_in(*s).start);
-            crate::found::Found {
-                pieces: g.content.clone(),
-                cue: g.cue,
-                speaker: g.speaker,
-                via: g.via,
-                source: g.kind.as_deref().and_then(crate::found::Source::parse),
-                block: place.blocks.get(first).map_or(0, |b| b.saturating_sub(1)),
-                ..crate::found::Found::default()
-            }
-        };
-        let mut order: Vec<usize> = (0..gold.len()).collect();
-        let all: Vec<_> = gold.iter().map(found).collect();
-        order.sort_by_key(|&i| all[i].order());
-        let sorted: Vec<_> = order.iter().map(|&i| all[i].clone()).collect();
+        let (found, order) = in_order(input, gold);
         let mut out = vec![[None, None, None]; gold.len()];
-        for (speaker, i) in quotes.resolver(input).all(&sorted).into_iter().zip(order) {
+        for (speaker, i) in quotes.resolver(input).all(&found).into_iter().zip(order) {
             let kind = super::SPEAKER_TYPES[speaker.kind as usize].to_owned();
             out[i] = [speaker.name.map(Into::into), Some(kind), speaker.outlet.map(str::to_owned)];
         }
         out
     });
     asked.map_err(|e| e.to_string())
+}
+
+/// Gold attributions as if they had been found, in the order of the text, and the number of each in `gold`.
+fn in_order(input: &Input<'_>, gold: &[Gold]) -> (Vec<Found>, Vec<usize>) {
+    let mut place = crate::decoder::Place::default();
+    place.read(crate::sources(input), input.optional_layer(crate::OUTLETS));
+    let tokens = input.layer(crate::TOKENS);
+    let found = |g: &Gold| {
+        let first = g.content.first().map_or(0, |s| tokens.starting_in(*s).start);
+        Found {
+            pieces: g.content.clone(),
+            cue: g.cue,
+            speaker: g.speaker,
+            via: g.via,
+            source: g.kind.as_deref().and_then(Source::parse),
+            block: place.blocks.get(first).map_or(0, |b| b.saturating_sub(1)),
+            ..Found::default()
+        }
+    };
+    let mut order: Vec<(usize, Found)> = gold.iter().map(found).enumerate().collect();
+    order.sort_by_key(|(_, f)| f.order());
+    let (numbers, found) = order.into_iter().unzip();
+    (found, numbers)
 }

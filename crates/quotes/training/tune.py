@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+"""Trains the encoder on together with a decoder above it, so that its vectors tell more of who said what.
+
+usage: tune.py STUDENT FEATURES NEWS OUT --heads ENTITIES UPOS SENTENCES [--polnear …] [--opinions … --texts …] [--names HEAD FEATURES]
+
+STUDENT is the folder that ../../encoder/training/shipped.py wrote, OUT the folder that ../../encoder/training/export.py reads then.
+The other arguments are those of decoder.py; it learns from the same articles as decoder.py's first decoder, so that those
+kept aside stay unseen. Beside the decoder's loss
+
+- names and mentions of outlets by role are learned from our gold,
+- the heads that ship (--heads, made with the encoder that FEATURES were read with) say what parts of speech, sentences and names
+  of all texts stay, and of the texts of --names that head does, which knows other guidelines.
+
+The decoder is thrown away: decoder.py trains the one that ships on what the new encoder says.
+"""
+
+import argparse
+import collections
+import importlib.util
+import json
+import pathlib
+import pickle
+import sys
+import time
+
+import numpy as np
+import torch
+from torch import nn
+
+import batches
+import decode
+import decoder as trainer
+import gold
+import losses
+import model as network
+
+
+def beside(name):
+    """A module of the encoder's training; some have the names of ours."""
+    spec = importlib.util.spec_from_file_location(f"encoder_{name}", ENCODER / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ENCODER = pathlib.Path(__file__).resolve().parents[2] / "encoder/training"
+sys.path.append(str(ENCODER))
+corpora, words, shipped = beside("corpora"), beside("features"), beside("shipped")
+# The network of the encoder goes by the name of its file for what it imports.
+student_network = beside("network")
+LONGEST = 1500  # tokens of a document in training, so that a batch fits
+ROLES = ["mention", "source", "relay", "credit"]
+
+
+class Head:
+    """What a head that ships says of the vectors it was made for."""
+
+    def __init__(self, path):
+        file = shipped.File(path)
+        self.name = file.about["name"]
+        labels = len(file.about["labels"])
+        self.weight = file.array("weights", "<f4").reshape(labels, -1)
+        self.bias = file.array("bias", "<f4")
+
+    def opinion(self, doc):
+        logits = torch.from_numpy(doc.vectors @ self.weight.T + self.bias)
+        return torch.softmax(logits, 1).half()
+
+
+def prepare(doc, heads, index, folder):
+    """What the encoder's inputs and further losses need of a document."""
+    tokens = list(zip(doc.starts.tolist(), doc.ends.tolist(), strict=True))
+    forms = [doc.text[s:e] for s, e in tokens]
+    doc.ids = np.array([index.setdefault(f, len(index)) for f in forms], np.int64)
+    doc.layout = words.layout(doc.text, tokens).astype(np.int64)
+    doc.soft = {h.name: h.opinion(doc) for h in heads}
+    doc.names = doc.outlets = None
+    if folder is not None:
+        path = folder / f"{doc.id}.names.json"
+        if path.exists():
+            doc.names = torch.tensor(corpora._bio(sorted((s, e, k) for s, e, k, _ in json.loads(path.read_text())), tokens, corpora.ENTITIES))
+        outlets = json.loads((folder / f"{doc.id}.gold.json").read_text(encoding="utf-8"))["outlets"]
+        labels = ["O", *(f"{p}-{r}" for r in ROLES for p in "BI")]
+        doc.outlets = torch.tensor(corpora._bio(sorted((*o["span"], o["role"]) for o in outlets), tokens, labels))
+    # The old vectors have said all that is asked of them.
+    doc.vectors = np.zeros((len(doc), 0), np.float32)
+    return doc
+
+
+def short(doc):
+    """Whether a document fits a batch."""
+    return len(doc) <= LONGEST
+
+
+class Tuned(nn.Module):
+    def __init__(self, student, table, lowers, vocabulary, args):
+        super().__init__()
+        self.student, self.table, self.lowers = student, table, lowers
+        self.decoder = network.Decoder(args.hidden, args.pair, args.dilations, args.before, args.after, args.dropout, len(vocabulary) + 1)
+        self.outlets = nn.Linear(student.width, 1 + 2 * len(ROLES))
+
+    def vectors(self, docs):
+        """→ {task: logits}, vectors of all tokens of the documents in a row."""
+        n = max(len(d) for d in docs)
+        ids, layout, same = (np.zeros((len(docs), n), np.int64) for _ in range(3))
+        live = np.zeros((len(docs), n), np.uint8)
+        for k, d in enumerate(docs):
+            m = len(d)
+            ids[k, :m], layout[k, :m], live[k, :m] = d.ids, d.layout, 1
+            same[k, :m] = self.lowers[d.ids] + (k + 1) * 10**9
+        forms, at = np.unique(ids, return_inverse=True)
+        _, same = np.unique(same, return_inverse=True)
+        tensor = torch.from_numpy
+        told = torch.zeros(len(docs), dtype=torch.long)
+        with torch.autocast("cpu", torch.bfloat16, enabled=not self.student.quantised):
+            logits, vectors = self.student(
+                tensor(self.table[forms]), tensor(at.reshape(ids.shape)), tensor(layout), told, tensor(same.reshape(ids.shape)), tensor(live)
+            )
+        flat = lambda x: torch.cat([x[k, : len(d)] for k, d in enumerate(docs)])
+        return {t: flat(x) for t, x in logits.items()}, flat(vectors).float()
+
+
+def beside_losses(model, logits, vectors, docs, args):
+    """What is learned beside attributions: names and outlets of our gold, and what the heads that ship say."""
+    loss, at = torch.zeros(()), 0
+    outlets = model.outlets(vectors)
+    for d in docs:
+        own = slice(at, at + len(d))
+        at += len(d)
+        for task, p in d.soft.items():
+            weight = args.names_keep if task == "entities" and d.names is not None else 1.0
+            loss = loss - weight * (p.float() * logits[task][own].log_softmax(-1)).sum()
+        if d.names is not None:
+            loss = loss + nn.functional.cross_entropy(logits["entities"][own], d.names, reduction="sum")
+        if d.outlets is not None:
+            loss = loss + nn.functional.cross_entropy(outlets[own], d.outlets, reduction="sum")
+    return loss / at
+
+
+def plan_of(parts, rng, batch):
+    """[(documents, passes)] → batches of documents of one part, of about one length, mixed."""
+    plan = []
+    for part, times in parts:
+        order = [d for _ in range(int(times)) for d in rng.permutation(len(part))]
+        order += list(rng.permutation(len(part))[: int(len(part) * (times - int(times)))])
+        for from_ in range(0, len(order), 20 * batch):
+            chunk = sorted(order[from_ : from_ + 20 * batch], key=lambda d: len(part[d]))
+            plan += [[part[d] for d in chunk[i : i + batch]] for i in range(0, len(chunk), batch)]
+    return [plan[i] for i in rng.permutation(len(plan))]
+
+
+def main(args):
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    heads = [Head(p) for p in args.heads]
+    folder, index = pathlib.Path(args.news) / "train", {}
+    docs = [prepare(d, heads, index, folder) for d in gold.load(args.features, folder)]
+    aside, rest = docs[::5], [d for i, d in enumerate(docs) if i % 5 and short(d)]
+    parts, bare = [(rest, args.passes)], set()
+    if args.opinions:
+        texts = [prepare(d, heads, index, None) for d in trainer.with_opinions(args.texts, args.opinions) if short(d)]
+        parts.append((texts, args.opinion_passes))
+    if args.polnear:
+        other = [prepare(d, heads, index, None) for d in gold.load(args.polnear[0], args.polnear[1], news=False) if short(d)]
+        parts.append((other, args.polnear_passes))
+    if args.names:
+        keep, named = [Head(args.names[0])], []
+        for d in filter(short, gold.read(args.names[1])):
+            d.text = (pathlib.Path(args.names[1]).with_suffix("") / f"{d.id}.txt").read_text(encoding="utf-8")
+            named.append(prepare(d, [h for h in heads if h.name != "entities"] + keep, index, None))
+        parts.append((named, args.names_passes))
+        # Nobody said who says what in them.
+        bare = {id(d) for d in named}
+    print([(len(p), sum(map(len, p)), n) for p, n in parts], flush=True)
+
+    start = pathlib.Path(args.student)
+    sys.modules["features"] = words  # what the lexicon was pickled with
+    lexicon = pickle.loads((start / "lexicon.pickle").read_bytes())
+    state = torch.load(start / "student.pt", weights_only=False)
+    student = student_network.Student(lexicon, **state["settings"])
+    student.load_state_dict(state["model"])
+    forms = list(index)
+    lower = collections.defaultdict(lambda: len(lower))
+    lowers = np.array([lower[words.normalise(f).lower()] for f in forms], np.int64)
+    vocabulary = batches.Vocabulary.of(rest)
+    model = Tuned(student, lexicon.table(forms), lowers, vocabulary, args)
+
+    rng = np.random.default_rng(args.seed)
+    plan = plan_of(parts, rng, args.batch)
+    mine = [p for n, p in model.named_parameters() if not n.startswith("student.")]
+    rates = [args.student_rate, args.rate]
+    optimizer = torch.optim.AdamW([{"params": student.parameters(), "weight_decay": 0.0}, {"params": mine, "weight_decay": 0.02}])
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=len(plan) + 1, pct_start=0.1)
+    began, sums, seen = time.time(), np.zeros(4), 0
+    out = pathlib.Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+
+    def save():
+        torch.save({"model": student.state_dict(), "settings": state["settings"], "arguments": vars(args)}, out / "student.pt")
+        (out / "lexicon.pickle").write_bytes((start / "lexicon.pickle").read_bytes())
+        torch.save(model.decoder.state_dict(), out / "decoder.pt")
+
+    model.train()
+    for step, batch in enumerate(plan, 1):
+        student.quantised = step > 0.85 * len(plan)
+        student.chance = np.random.Generator(np.random.SFC64([args.seed, step]))
+        logits, vectors = model.vectors(batch)
+        loss = args.beside * beside_losses(model, logits, vectors, batch, args)
+        parts_of = np.zeros(3)
+        if id(batch[0]) not in bare:
+            (x, word), place = batches.arrays(batch, vocabulary)
+            judge = losses.on_gold if batch[0].opinions is None else losses.on_opinions
+            main_loss, parts_of = judge(model.decoder, (torch.cat([vectors, x], 1), word), place, batch)
+            loss = loss + main_loss
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(student.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(mine, 1.0)
+        optimizer.step()
+        schedule.step()
+        sums, seen = sums + np.array([*parts_of, float(loss.detach())]), seen + 1
+        if step % 50 == 0 or step == len(plan):
+            print(f"step {step}/{len(plan)} {sums / seen} {time.time() - began:.0f} s", flush=True)
+            sums, seen = np.zeros(4), 0
+            if step % 200 == 0 or step == len(plan):
+                save()
+    model.eval()
+    student.quantised = True
+    predictions = []
+    with torch.no_grad():
+        for d in aside:
+            below = model.vectors([d])[1]
+            predictions.append(decode.decode(model.decoder, vocabulary, d, (3.0, -0.5), below))
+    print("held out:", decode.measure(aside, predictions, *decode.calibrate(aside, predictions)))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("student", "features", "news", "out"):
+        parser.add_argument(name)
+    trainer.arguments(parser)
+    parser.add_argument("--heads", nargs=3, required=True)
+    parser.add_argument("--names", nargs=2, metavar=("HEAD", "FEATURES"), help="a head whose opinion of names is kept on these texts")
+    parser.add_argument("--names-passes", type=float, default=1)
+    parser.add_argument("--names-keep", type=float, default=0.1, help="how much the old head's opinion of names counts where our gold has them")
+    parser.add_argument("--student-rate", type=float, default=4e-4)
+    parser.add_argument("--beside", type=float, default=4.0, help="what is learned beside attributions counts so much")
+    main(parser.parse_args())
