@@ -9,6 +9,7 @@ import dataclasses
 import gzip
 import pathlib
 import re
+import sys
 
 ENTITIES = ["O"] + [f"{p}-{x}" for x in ("PERSON", "ORG", "LOC", "NORP", "MISC") for p in "BI"]
 UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
@@ -325,3 +326,17 @@ def load(data, part, only=()):
     if part == "dev":
         docs += columns(ner / "wikigold" / "wikigold.conll.txt", "wikigold", either=True)
     return docs
+
+
+def main(data, out, only):
+    """Writes the texts of the training parts of some corpora into a folder: for what reads texts alone."""
+    folder = pathlib.Path(out)
+    folder.mkdir(parents=True)
+    for number, doc in enumerate(load(data, "train", only.split(","))):
+        (folder / f"{doc.corpus}-{number}.txt").write_text(doc.text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        raise SystemExit("usage: corpora.py DATA OUT CORPUS,CORPUS")
+    main(*sys.argv[1:])

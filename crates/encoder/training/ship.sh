@@ -7,4 +7,3 @@ cd "$(dirname "$0")/../.."
 cp "$from/encoder.model" encoder/model/news.encoder
 cp "$from/upos.head" "$from/sentences.head" tokens/model/
 cp "$from/entities.head" entities/model/
-cp "$from/attribution.head" quotes/model/

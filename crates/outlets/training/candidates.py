@@ -31,6 +31,16 @@ def phrases(text, doc, taken):
     kind = lambda i: (
         0 if taken[i] or article(words[i]) else 1 if words[i][:1].isupper() else 2 if words[i] in WORDS or words[i] in MODIFIERS else 0
     )
+    tight = lambda i: doc.starts[i + 1] == doc.ends[i]
+
+    def joint(i):
+        """Whether token i joins two parts of a name: "Press-Telegram", "Journal & Courier", "Re/code"."""
+        if i + 1 >= len(words) or kind(i + 1) != 1 and not (words[i] == "/" and words[i + 1][:1].isalpha() and not taken[i + 1]):
+            return False
+        if words[i] in ("-", "/"):
+            return tight(i - 1) and tight(i)
+        return words[i] == "&" and joined(i - 1) and joined(i)
+
     at, out = 0, []
     while at < len(words):
         k = kind(at)
@@ -38,8 +48,13 @@ def phrases(text, doc, taken):
             at += 1
             continue
         end = at + 1
-        while end < len(words) and joined(end - 1) and kind(end) == k:
-            end += 1
+        while end < len(words):
+            if joined(end - 1) and kind(end) == k:
+                end += 1
+            elif k == 1 and joint(end):
+                end += 2
+            else:
+                break
         if k == 1:
             if end - at <= 5:
                 out.append((at, end, True))

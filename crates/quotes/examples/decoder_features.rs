@@ -1,6 +1,8 @@
 //! Writes what the decoder sees of texts, for its training in Python (`training/decoder.py`).
 //!
-//! usage: cargo run --release -p copydesk-quotes --example decoder_features -- FOLDER... > features.bin
+//! usage: cargo run --release -p copydesk-quotes --example decoder_features -- [--rules] FOLDER... > features.bin
+//!
+//! With `--rules` outlets are those of the rules alone, for when their head does not fit a new encoder yet.
 
 #![allow(clippy::print_stdout)]
 
@@ -9,7 +11,7 @@ use std::io::{BufWriter, stdout};
 
 use copydesk_document::Document;
 use copydesk_entities::Entities;
-use copydesk_extractor::{Extractor, build, run};
+use copydesk_extractor::{Extractor, Value, build, run};
 use copydesk_outlets::Outlets;
 use copydesk_quotes::decoder::training::write;
 use copydesk_tokens::Tokens;
@@ -17,7 +19,12 @@ use copydesk_tokens::Tokens;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut out = BufWriter::new(stdout().lock());
     let mut stages: Option<(Tokens, Outlets, Entities)> = None;
-    for folder in std::env::args().skip(1) {
+    let (flags, folders): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a == "--rules");
+    let rules: &[(&str, Value)] = match &flags[..] {
+        [] => &[],
+        _ => &[("learned", Value::Bool(false))],
+    };
+    for folder in folders {
         let mut paths: Vec<_> =
             std::fs::read_dir(&folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
         paths.sort();
@@ -28,9 +35,9 @@ fn main() -> Result<(), Box<dyn Error>> {
                 Some(built) => built,
                 None => {
                     let mut first = document.clone();
-                    let tokens = stage::<Tokens>(&mut first)?;
-                    let outlets = stage::<Outlets>(&mut first)?;
-                    let entities = stage::<Entities>(&mut first)?;
+                    let tokens = stage::<Tokens>(&[], &mut first)?;
+                    let outlets = stage::<Outlets>(rules, &mut first)?;
+                    let entities = stage::<Entities>(&[], &mut first)?;
                     stages.insert((tokens, outlets, entities))
                 }
             };
@@ -43,8 +50,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn stage<E: Extractor>(document: &mut Document) -> Result<E, Box<dyn Error>> {
-    let built = build::<E>(&[], document)?;
+fn stage<E: Extractor>(
+    options: &[(&str, Value)],
+    document: &mut Document,
+) -> Result<E, Box<dyn Error>> {
+    let built = build::<E>(options, document)?;
     run(&built, document)?;
     Ok(built)
 }

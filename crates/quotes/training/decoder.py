@@ -37,11 +37,13 @@ def with_opinions(features, labelled):
             yield doc
 
 
-def train(docs, others, vocabulary, args):
+def train(docs, others, vocabulary, args, start=None):
     """others: [(documents, passes over them)], mixed in evenly"""
     torch.manual_seed(args.seed)
     rng = np.random.default_rng(args.seed)
     model = network.Decoder(args.hidden, args.pair, args.dilations, args.before, args.after, args.dropout, len(vocabulary) + 1)
+    if start:
+        model.load_state_dict(start)
     optimizer = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=0.02)
     cut = lambda part: [[part[i] for i in order] for order in np.array_split(rng.permutation(len(part)), -(-len(part) // args.batch))] if part else []
     at, plan = [0] * len(others), []
@@ -78,15 +80,17 @@ def main(args):
     if args.polnear:
         others.append((gold.load(args.polnear[0], args.polnear[1], news=False), args.polnear_passes))
     aside, rest = docs[::5], [d for i, d in enumerate(docs) if i % 5]
-    vocabulary = batches.Vocabulary.of(rest)
-    first = train(rest, others, vocabulary, args)
+    begun = torch.load(args.start, weights_only=False) if args.start else {"model": None, "vocabulary": batches.Vocabulary.of(rest)}
+    vocabulary, start = batches.Vocabulary(begun["vocabulary"]), begun["model"]
+    first = train(rest, others, vocabulary, args, start)
     change, confidence, least, figures = decode.fit(first, vocabulary, aside)
     print("held out:", figures, "limits", [round(x, 3) for x in least], flush=True)
     export.write(f"{args.out}.aside", first, vocabulary, args, change, confidence, least)
     if args.only_first:
         return
-    vocabulary = batches.Vocabulary.of(docs)
-    export.write(args.out, train(docs, others, vocabulary, args), vocabulary, args, change, confidence, least)
+    if not start:
+        vocabulary = batches.Vocabulary.of(docs)
+    export.write(args.out, train(docs, others, vocabulary, args, start), vocabulary, args, change, confidence, least)
 
 
 def arguments(parser):
@@ -95,7 +99,7 @@ def arguments(parser):
     parser.add_argument("--texts", help="the features of the texts that it labelled")
     parser.add_argument("--polnear", nargs=2, metavar=("FEATURES", "POLNEAR"), help="its training part, told that it is PolNeAR's")
     parser.add_argument("--polnear-passes", type=float, default=2)
-    parser.add_argument("--hidden", type=int, default=96)
+    parser.add_argument("--hidden", type=int, default=128)
     parser.add_argument("--pair", type=int, default=48)
     parser.add_argument("--dilations", type=lambda s: [int(x) for x in s.split(",")], default=[1, 2])
     parser.add_argument("--before", type=int, default=64, help="tokens of a window before the cue")
@@ -116,5 +120,6 @@ if __name__ == "__main__":
     parser.add_argument("news")
     parser.add_argument("out")
     parser.add_argument("--encoder", required=True, help="the encoder whose vectors they are")
+    parser.add_argument("--start", help="the decoder with which tune.py trained the encoder, to go on from")
     parser.add_argument("--only-first", action="store_true", help="stop at OUT.aside, the decoder that did not learn from the articles kept aside: to try settings")
     main(arguments(parser).parse_args())

@@ -11,7 +11,7 @@ kept aside stay unseen. Beside the decoder's loss
 - the heads that ship (--heads, made with the encoder that FEATURES were read with) say what parts of speech, sentences and names
   of all texts stay, and of the texts of --names that head does, which knows other guidelines.
 
-The decoder is thrown away: decoder.py trains the one that ships on what the new encoder says.
+decoder.py goes on from OUT/decoder.pt, on what the new encoder and the heads refitted to it say.
 """
 
 import argparse
@@ -198,7 +198,7 @@ def main(args):
     def save():
         torch.save({"model": student.state_dict(), "settings": state["settings"], "arguments": vars(args)}, out / "student.pt")
         (out / "lexicon.pickle").write_bytes((start / "lexicon.pickle").read_bytes())
-        torch.save(model.decoder.state_dict(), out / "decoder.pt")
+        torch.save({"model": model.decoder.state_dict(), "vocabulary": dict(vocabulary)}, out / "decoder.pt")
 
     model.train()
     for step, batch in enumerate(plan, 1):
@@ -243,6 +243,6 @@ if __name__ == "__main__":
     parser.add_argument("--names", nargs=2, metavar=("HEAD", "FEATURES"), help="a head whose opinion of names is kept on these texts")
     parser.add_argument("--names-passes", type=float, default=1)
     parser.add_argument("--names-keep", type=float, default=0.1, help="how much the old head's opinion of names counts where our gold has them")
-    parser.add_argument("--student-rate", type=float, default=4e-4)
+    parser.add_argument("--student-rate", type=float, default=1e-3)
     parser.add_argument("--beside", type=float, default=4.0, help="what is learned beside attributions counts so much")
     main(parser.parse_args())

@@ -1,7 +1,7 @@
 //! What speaks for and against a candidate: the features of the antecedent ranker.
 
 /// How many features there are.
-pub(crate) const COUNT: usize = 51;
+pub(crate) const COUNT: usize = 52;
 
 /// The values of all features of one candidate.
 pub(crate) type Features = [f32; COUNT];
@@ -70,5 +70,6 @@ features! {
     PERSON = "somebody",
     ISSUED = "issued a document before",
     ISSUED_LAST = "issued the last document",
+    BESIDE_NOUN = "named beside the same noun",
     ECHO = "meant by a pronoun last",
 }
