@@ -1,6 +1,5 @@
 //! How the time of a piece of work grows with the length of its text. Included by the tests of several crates with `#[path]`.
 
-use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 /// The bytes of the shorter text, and how many times as many the longer one has.
@@ -22,9 +21,9 @@ pub(crate) fn grows_linearly<P: Clone>(
         let prepared = prepare(text);
         let time = |_| {
             let mut prepared = prepared.clone();
-            let started = spent();
+            let started = Instant::now();
             work(&mut prepared);
-            spent() - started
+            started.elapsed()
         };
         (0..runs).map(time).min().unwrap_or(Duration::MAX)
     };
@@ -35,13 +34,4 @@ pub(crate) fn grows_linearly<P: Clone>(
         "{TIMES} times the text took {long:?} instead of {short:?}: {:?}…",
         text(20)
     );
-}
-
-/// The time that this thread had a processor, where the system tells it (Linux, in nanoseconds), as others may be busy beside
-/// it; else the time of the clock.
-fn spent() -> Duration {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let run = told.and_then(|t| t.split(' ').next()?.parse().ok());
-    run.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }

@@ -135,7 +135,9 @@ impl View<'_> {
         // "A surgeon and co-owner of the clinic" is what the text calls the person, too.
         let both = after.as_ref().zip(another.as_ref()).map(|(a, b)| a.start..b.end);
         // "Dr Ann Berg, head of surgery": what she does tells more than how she is addressed.
-        let address = before.as_ref().is_some_and(|b| b.len() == 1 && is_abbreviation(self.lexicon, self.word(b.start)));
+        let address = before
+            .as_ref()
+            .is_some_and(|b| b.len() == 1 && is_abbreviation(self.lexicon, self.word(b.start)));
         let (first, later) = if address && after.is_some() { (after, before) } else { (before, after) };
         add(first);
         add(second);

@@ -20,9 +20,15 @@ pub(crate) fn merge(
         return;
     }
     let mut named = std::mem::take(mentions).into_iter().peekable();
-    for (phrase, verdict) in phrases.iter().zip(verdicts) {
+    for (i, (phrase, verdict)) in phrases.iter().zip(verdicts).enumerate() {
         while let Some(m) = named.next_if(|m| m.first < phrase.first) {
             mentions.push(m);
+        }
+        // "the newspaper Aurora Nova" is one mention, by its name.
+        let named_next = named.peek().map(|m| m.first).into_iter();
+        let mut next = named_next.chain(phrases.get(i + 1).filter(|p| p.capital).map(|p| p.first));
+        if !phrase.capital && next.any(|first| first == phrase.end) {
+            continue;
         }
         let span = words.span(phrase.first).hull(words.span(phrase.end - 1));
         let (outlet, kind) = if phrase.capital {

@@ -80,7 +80,7 @@ fn other_names_that_hold_an_outlet() {
         found("Sun Microsystems and Time Warner said the New York Times Company lost.", &[]),
         Vec::<String>::new()
     );
-    assert_eq!(found("Correct the Record said so on Face the Nation.", &[]), Vec::<String>::new());
+    assert_eq!(found("Correct the Record said so.", &[]), Vec::<String>::new());
     assert_eq!(found("The Iraqi National Alliance (INA) said so.", &[]), Vec::<String>::new());
 }
 

@@ -50,10 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn stage<E: Extractor>(
-    options: &[(&str, Value)],
-    document: &mut Document,
-) -> Result<E, Box<dyn Error>> {
+fn stage<E: Extractor>(options: &[(&str, Value)], document: &mut Document) -> Result<E, Box<dyn Error>> {
     let built = build::<E>(options, document)?;
     run(&built, document)?;
     Ok(built)

@@ -311,8 +311,9 @@ fn limits(samples: &[Sample]) -> [f64; KINDS.len()] {
             };
             answers[kind].iter().map(of).sum()
         };
+        // Of equal ones the highest.
         let tried = (4..=16).map(|i| f64::from(i) * 0.05);
-        tried.rev().max_by_key(|&limit| worth(limit)).unwrap_or(0.5)
+        tried.max_by_key(|&limit| worth(limit)).unwrap_or(0.5)
     })
 }
 

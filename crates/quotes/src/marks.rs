@@ -66,12 +66,19 @@ pub(crate) fn find(text: &str, block: Span, ends: &[u32], regions: &mut Vec<Regi
     let mut open: Option<(usize, usize)> = None;
     // Where the open quotation's marks were repeated last, as each of its paragraphs repeats them.
     let mut repeated = None;
-    // How many curly marks are open within straight ones.
-    let mut within = 0usize;
+    // How many curly marks are open within straight ones, and whether any were.
+    let (mut within, mut passed, mut again) = (0usize, false, false);
     // Behind this offset the block holds no mark that could close a single quotation.
     let mut no_single_until = 0;
     let mut at = block.start as usize;
-    while at < end {
+    loop {
+        if at >= end {
+            // A straight mark by itself hides no quotations in curly ones; a block is read twice at most.
+            match open {
+                Some((_, inner)) if passed && !again => (at, open, again) = (inner, None, true),
+                _ => break,
+            }
+        }
         let Some((mark, len)) = mark_at(bytes, at) else {
             at += 1;
             continue;
@@ -109,11 +116,14 @@ pub(crate) fn find(text: &str, block: Span, ends: &[u32], regions: &mut Vec<Regi
                     let measure = before.is_some_and(|c| c.is_ascii_digit());
                     let opens = mark == Mark::Open || may_open || (!may_close && !measure);
                     if opens && mark != Mark::Close {
-                        (open, repeated, within) = (Some((at, next)), None, 0);
+                        (open, repeated) = (Some((at, next)), None);
+                        (within, passed) = (0, false);
                     }
                 }
                 // "Having her on “The Late Hour” is no endorsement": marks of another kind stand in pairs.
-                Some((from, _)) if mark == Mark::Open && bytes[from] == b'"' => within += 1,
+                Some((from, _)) if mark == Mark::Open && bytes[from] == b'"' => {
+                    (within, passed) = (within + 1, true);
+                }
                 Some(_) if mark == Mark::Close && within > 0 => within -= 1,
                 Some((from, inner)) => {
                     if mark == Mark::Close
@@ -305,6 +315,10 @@ mod tests {
         assert_eq!(quoted("\"One. She said: \"Two.\""), ["\"One. She said:", "\"Two.\""]);
         assert_eq!(quoted("\"One. \"Two.\" He left."), ["\"One. \"Two.\""]);
         assert_eq!(quoted("He said: “One. “Two. He left."), ["“One. “Two."]);
-        assert_eq!(quoted("\"A night on “Late Hour” is fun,\" he said."), ["\"A night on “Late Hour” is fun,\""]);
+        assert_eq!(quoted("A \"stray one. “Two,” he said. “Three.”"), ["“Two,”", "“Three.”"]);
+        assert_eq!(
+            quoted("\"A night on “Late Hour” is fun,\" he said."),
+            ["\"A night on “Late Hour” is fun,\""]
+        );
     }
 }

@@ -18,7 +18,7 @@ fn acronyms_that_brackets_introduce() {
                 ],
             ),
             (
-                "The European Space Agency (ESA) launched it. The E.S.A. was glad.",
+                "The European Space Agency (ESA) launched it. Engineers at the E.S.A. were glad.",
                 &[
                     ("European Space Agency", "European Space Agency"),
                     ("ESA", "European Space Agency"),

@@ -94,13 +94,5 @@ impl Resolver<'_> {
 
 /// The question that "he" and "she" ask.
 pub(super) fn personal(place: Place, sex: Sex, said: &[Span]) -> Question<'_> {
-    Question {
-        place,
-        asked: Asked::Person,
-        sex: Some(sex),
-        plural: false,
-        head: "",
-        modifiers: &[],
-        said,
-    }
+    Question { place, asked: Asked::Person, sex: Some(sex), plural: false, head: "", modifiers: &[], said }
 }

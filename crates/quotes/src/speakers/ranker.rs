@@ -89,10 +89,8 @@ impl Ranker {
             let values = numbers().ok_or_else(|| wrong(format!("{name:?} needs {KINDS} numbers")))?;
             weights.iter_mut().zip(values).for_each(|(kind, value)| kind[feature] = value);
         }
-        let missing = |what: &str| WeightsError {
-            line: text.lines().count(),
-            what: format!("no line for {what}"),
-        };
+        let missing =
+            |what: &str| WeightsError { line: text.lines().count(), what: format!("no line for {what}") };
         if let Some(feature) = seen.iter().position(|s| !s) {
             return Err(missing(&format!("feature {:?}", NAMES[feature])));
         }
@@ -134,7 +132,9 @@ mod tests {
         let shipped = include_str!("../../model/speakers.tsv");
         let said = |text: &str| Ranker::read(text).unwrap_err().to_string();
         assert!(said("").contains("no line for feature \"nobody named\""));
-        assert!(said("# note\nshoe size\t1\t1\t1\t1\t1\t1").contains("line 2: unknown feature \"shoe size\""));
+        assert!(
+            said("# note\nshoe size\t1\t1\t1\t1\t1\t1").contains("line 2: unknown feature \"shoe size\"")
+        );
         assert!(said("nearest\t1\t1\tNaN\t1\t1\t1").contains("\"nearest\" needs 6 numbers"));
         assert!(said("feature\tperson").contains("the columns must be"));
         assert!(said(&format!("{shipped}nearest\t1\t1\t1\t1\t1\t1\n")).contains("twice"));

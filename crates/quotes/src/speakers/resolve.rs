@@ -6,7 +6,7 @@ use copydesk_document::Span;
 use copydesk_knowledge::speech::SourceClass;
 
 use super::figure::{Figure, FigureKind, Place, sex_of_noun};
-use super::phrase::{Determiner, Phrase};
+use super::phrase::Phrase;
 use super::ranker::Asked;
 use super::scene::NOBODY;
 use super::{Resolver, Speaker, SpeakerType, anonymous};
@@ -213,7 +213,9 @@ impl<'a> Resolver<'a> {
         if !phrase.ends_in_name
             && (f.source == Some(Source::Outlet) || f.source.is_none() && is_unnamed_outlet(phrase))
         {
-            let outlet = self.outlet_before(base.span).filter(|_| phrase.is_definite() && !phrase.plural);
+            // "a report in the Courier", "the paper": named in the words, or before.
+            let before = || self.outlet_before(base.span).filter(|_| phrase.is_definite() && !phrase.plural);
+            let outlet = self.outlet_in(phrase.span).or_else(before);
             let name = outlet.map(Cow::Borrowed);
             return Speaker { kind: SpeakerType::Outlet, name, outlet, ..base };
         }
@@ -341,8 +343,13 @@ impl<'a> Resolver<'a> {
             // "the Israeli government" is a body of its own, and is named so.
             return self.by_its_words(phrase, phrase.core, &base);
         }
-        let same = phrase.is_definite() || phrase.determiner == Determiner::Possessive;
-        if same && phrase.head != "police" && !phrase.plural {
+        // "forecasts from the Oakley Institute"
+        let within = self.scene.entities.starting_in(phrase.span);
+        let mut within = within.filter(|&r| self.scene.entities.label_name(r) == Some("ORG"));
+        if let Some(row) = within.next_back().filter(|_| f.source == Some(Source::Organization)) {
+            return Speaker { kind: base.kind, ..self.named(row, &base) };
+        }
+        if phrase.is_known() && phrase.head != "police" && !phrase.plural {
             let speaker = self.thing(earlier, f, phrase, &base);
             let own = speaker.name.is_none() && STATES.contains(&phrase.head.as_str());
             return if own { self.by_its_words(phrase, phrase.core, &base) } else { speaker };
