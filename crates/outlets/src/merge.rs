@@ -24,10 +24,11 @@ pub(crate) fn merge(
         while let Some(m) = named.next_if(|m| m.first < phrase.first) {
             mentions.push(m);
         }
-        // "the newspaper Aurora Nova" is one mention, by its name.
-        let named_next = named.peek().map(|m| m.first).into_iter();
-        let mut next = named_next.chain(phrases.get(i + 1).filter(|p| p.capital).map(|p| p.first));
-        if !phrase.capital && next.any(|first| first == phrase.end) {
+        // "the newspaper Aurora Nova" and "the Mirror newspaper" are one mention each, by the name.
+        let beside = mentions.last().is_some_and(|m| m.end == phrase.first && m.outlet != Identity::Unnamed)
+            || named.peek().is_some_and(|m| m.first == phrase.end)
+            || phrases.get(i + 1).is_some_and(|p| p.capital && p.first == phrase.end);
+        if !phrase.capital && beside {
             continue;
         }
         let span = words.span(phrase.first).hull(words.span(phrase.end - 1));
