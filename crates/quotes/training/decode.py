@@ -10,7 +10,7 @@ import batches
 import gold
 import model as network
 
-FLOOR = 0.2
+FLOOR = 0.4  # of 71 articles kept aside as much is found as with 0.2, in seven eighths of the windows
 CHANGES = [(c, o) for c in (2.0, 3.0, 4.0) for o in (0.0, -0.5)]  # among which `fit` chooses: of content, of source and outlet
 SIGNS = 6
 

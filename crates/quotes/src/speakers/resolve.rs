@@ -114,7 +114,9 @@ impl<'a> Resolver<'a> {
         base: &Speaker<'a>,
     ) -> Speaker<'a> {
         let least = self.asked.map_or(0.0, |asked| self.ranker.least(asked));
-        match found.filter(|f| f.1 >= least) {
+        // Whoever is not named gets nobody's words.
+        let unnamed = |id: u32| self.scene.figures[id as usize].is_unnamed();
+        match found.filter(|f| f.1 >= least || unnamed(f.0)) {
             Some((id, score)) => {
                 self.echo(Some((id, score)), place);
                 let mut speaker = Speaker { score: Some(score), ..self.as_speaker(id, base) };
