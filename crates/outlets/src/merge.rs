@@ -5,8 +5,8 @@ use copydesk_knowledge::outlets::OutletKind;
 use crate::learned::Verdict;
 use crate::names::Names;
 use crate::phrases::Phrase;
-use crate::resolve::{Identity, MEMORY, Mention};
-use crate::words::Words;
+use crate::resolve::{Identity, MEMORY, Mention, is_definition};
+use crate::words::{Words, is_acronym};
 
 /// Adds the phrases, in order, to the mentions.
 pub(crate) fn merge(
@@ -28,7 +28,10 @@ pub(crate) fn merge(
         let beside = mentions.last().is_some_and(|m| m.end == phrase.first && m.outlet != Identity::Unnamed)
             || named.peek().is_some_and(|m| m.first == phrase.end)
             || phrases.get(i + 1).is_some_and(|p| p.capital && p.first == phrase.end);
-        if !phrase.capital && beside {
+        let initials = phrase.capital
+            && is_acronym(words.get(phrase.first))
+            && is_definition(words, phrase.first, phrase.end);
+        if !phrase.capital && beside || initials {
             continue;
         }
         let span = words.span(phrase.first).hull(words.span(phrase.end - 1));

@@ -175,7 +175,7 @@ fn speaks_for_itself(words: &Words<'_>, candidate: &Candidate) -> bool {
     if c.role == Role::Mention {
         return false;
     }
-    if c.role == Role::Credit && is_definition(words, candidate) {
+    if c.role == Role::Credit && is_definition(words, candidate.first, candidate.end) {
         return false;
     }
     // "People say", "Time will tell": a sentence's first word is capitalised anyway.
@@ -184,11 +184,11 @@ fn speaks_for_itself(words: &Words<'_>, candidate: &Candidate) -> bool {
 }
 
 /// Whether brackets after a name in capitals give its initials: "the Iraqi National Alliance (INA)".
-fn is_definition(words: &Words<'_>, candidate: &Candidate) -> bool {
-    let Some(named) = candidate.first.checked_sub(2) else { return false };
+pub(crate) fn is_definition(words: &Words<'_>, first: usize, end: usize) -> bool {
+    let Some(named) = first.checked_sub(2) else { return false };
     words.get(named + 1) == "("
         && is_capital(words.get(named))
-        && !matches!(words.get(candidate.end + 1), "-" | "–" | "—" | "--" | "―")
+        && !matches!(words.get(end + 1), "-" | "–" | "—" | "--" | "―")
 }
 
 type Found = Option<(Identity, Option<OutletKind>)>;
@@ -285,7 +285,9 @@ fn of_listed(setting: &Setting<'_>, candidate: &Candidate, id: u32) -> Found {
 fn is_firm(words: &Words<'_>, candidate: &Candidate, kind: Option<OutletKind>) -> bool {
     let c = &candidate.context;
     let station = kind == Some(OutletKind::Broadcaster);
-    c.described || c.reports || (station && c.role == Role::Credit && !is_definition(words, candidate))
+    c.described
+        || c.reports
+        || (station && c.role == Role::Credit && !is_definition(words, candidate.first, candidate.end))
 }
 
 /// A web address that stands for the site: "Gazeta.ru reported".

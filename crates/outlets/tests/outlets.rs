@@ -64,7 +64,7 @@ fn unlisted_outlets_can_be_left_out() {
     let text =
         "The Ambleford Gazette reported a fire, and the newspaper Aurora Nova said two had died. CNN agreed.";
     assert_eq!(found(text, &[]).len(), 3);
-    assert_eq!(found(text, &[("generic", Value::Bool(false))]), ["mention CNN = CNN"]);
+    assert_eq!(found(text, &[("generic", Value::Bool(false))]), ["source CNN = CNN"]);
 }
 
 #[test]

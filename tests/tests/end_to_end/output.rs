@@ -67,8 +67,13 @@ fn text_shows_quotes_and_outlets_to_people() {
     assert!(!text.stdout.contains('\u{1b}'), "a pipe gets no colours");
     let record = &check(["run", NEWS, "examples"], "").records()[0];
     for quote in record["layers"]["quotes"].as_array().unwrap().iter().take(3) {
-        let speaker = quote["speaker_name"].as_str().unwrap_or("somebody");
-        text.prints(&[speaker]);
+        let words = || {
+            let [start, end] = [0, 1].map(|i| quote["speaker"][i].as_u64().map(|n| n as usize));
+            let all: Vec<char> = record["text"].as_str()?.chars().collect();
+            Some(all.get(start?..end?)?.iter().collect::<String>())
+        };
+        let name = quote["speaker_name"].as_str().map(str::to_owned);
+        text.prints(&[name.or_else(words).as_deref().unwrap_or("somebody")]);
     }
     let names: BTreeSet<&str> = text.stdout.lines().map(str::trim).collect();
     assert!(names.contains("mercosur-river-compact"), "the documents' ids are shown");

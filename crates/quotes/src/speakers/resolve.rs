@@ -116,7 +116,11 @@ impl<'a> Resolver<'a> {
         let least = self.asked.map_or(0.0, |asked| self.ranker.least(asked));
         // Whoever is not named gets nobody's words.
         let unnamed = |id: u32| self.scene.figures[id as usize].is_unnamed();
-        match found.filter(|f| f.1 >= least || unnamed(f.0)) {
+        let stranger = || {
+            let likelier = self.weighed.iter().take_while(|c| c.figure != NOBODY);
+            likelier.filter(|c| unnamed(c.figure)).map(|c| (c.figure, c.chance)).next()
+        };
+        match found.filter(|f| f.1 >= least).or_else(stranger) {
             Some((id, score)) => {
                 self.echo(Some((id, score)), place);
                 let mut speaker = Speaker { score: Some(score), ..self.as_speaker(id, base) };
