@@ -103,7 +103,10 @@ fn train(data: &str, out: &str) -> Result<(), Error> {
             let from = samples.len();
             for case in &asked {
                 samples.extend(
-                    r.questions.iter().find(|q| asks(q, case)).and_then(|q| labelled_sample(case, q)),
+                    r.questions
+                        .iter()
+                        .find(|q| asks(q, case))
+                        .and_then(|q| labelled_sample(case, q, !r.gold.is_empty())),
                 );
             }
             // A life of one person asks the same question a hundred times.
@@ -193,14 +196,14 @@ fn meets(named: &[Span], any: &[Span]) -> bool {
 }
 
 /// Right are those who are named where the gold has the same person; without such a one "nobody" is. Where the gold says
-/// only who is not meant, all others may be.
-fn labelled_sample(case: &Case, gold: &Labelled) -> Option<Sample> {
+/// only who is not meant, all others may be. Of our own sources without a name it may be one that was described before.
+fn labelled_sample(case: &Case, gold: &Labelled, ours: bool) -> Option<Sample> {
     let mut right: Vec<bool> = case.candidates.iter().map(|c| meets(&c.named, &gold.yes)).collect();
     if !right.contains(&true) {
         if gold.yes.is_empty() && !gold.no.is_empty() {
             right = case.candidates.iter().map(|c| !meets(&c.named, &gold.no)).collect();
         } else if gold.no.is_empty() {
-            right = case.candidates.iter().map(|c| c.named.is_empty()).collect();
+            right = case.candidates.iter().map(|c| c.named.is_empty() || ours && c.name.is_empty()).collect();
         } else {
             return None;
         }

@@ -96,9 +96,11 @@ def main(args):
     slope, offset = line.tolist()
     parts = dict(sections(args.decoder))
     about = json.loads(parts["about"])
-    about["confidence"] = [slope * w for w in about["confidence"]]
+    # From what both decoders had at first, so that the command can be run twice.
+    begun = json.loads(dict(sections(args.aside))["about"])
+    about["confidence"] = [slope * w for w in begun["confidence"]]
     about["confidence"][-1] += offset
-    about["least"] = [1 / (1 + math.exp(-(slope * odds(p) + offset))) for p in about["least"]]
+    about["least"] = [1 / (1 + math.exp(-(slope * odds(p) + offset))) for p in begun["least"]]
     parts["about"] = json.dumps(about).encode()
     pathlib.Path(args.decoder).write_bytes(container(parts)[0])
     print(f"{len(rows)} attributions, {sum(r for _, r in rows)} right; slope {slope:.3f}, offset {offset:.3f}, limits {about['least']}")
