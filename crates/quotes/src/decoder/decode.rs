@@ -11,7 +11,7 @@ use super::place::{DATELINE, FIRST, MARK, OPEN, PUNCT, Place, SINGLE};
 use crate::found::{Found, Mode, Source};
 
 /// The states of a token beside a cue: nothing, content, outlet, source.
-const STATES: usize = SOURCE + 1;
+pub(super) const STATES: usize = SOURCE + 1;
 
 /// A stretch of tokens that may be a cue.
 #[derive(Clone, Debug)]
@@ -65,10 +65,10 @@ pub(super) struct Reading {
 
 /// The likeliest reading of the tokens around a cue.
 pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) -> Reading {
-    let scores = states(window);
+    let scores = &window.states;
     let [content, other] = model.about.change;
     let units = units(place, &window.tokens, cue.tokens.start);
-    let path = viterbi(&scores, &units, [0.0, content, other, other]);
+    let path = viterbi(scores, &units, [0.0, content, other, other]);
     let at = |t: usize| t - window.tokens.start;
     let mut out = Reading::default();
     let starts = cue.kind == START;
@@ -85,14 +85,13 @@ pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) 
     let gain = |run: &Range<usize>| run.clone().map(|i| scores[i][SOURCE] - scores[i][0]).sum::<f32>();
     let best = sources.into_iter().rev().max_by(|a, b| gain(a).total_cmp(&gain(b)));
     out.kind = best.as_ref().and_then(|run| {
-        let sum =
-            |kind: &usize| run.clone().map(|i| exp(window.parts[i * PARTS + SOURCE + kind])).sum::<f32>();
+        let sum = |kind: &usize| run.clone().map(|i| window.parts[i * PARTS + SOURCE + kind]).sum::<f32>();
         (0..Source::ALL.len()).rev().max_by(|a, b| sum(a).total_cmp(&sum(b))).map(|kind| Source::ALL[kind])
     });
     let shift = |run: Range<usize>| run.start + window.tokens.start..run.end + window.tokens.start;
     out.source = best.map(shift);
     out.via = runs(&path, VIA as u8).into_iter().next().map(shift);
-    out.confidence = confidence(model, cue, window, &scores, &path, place);
+    out.confidence = confidence(model, cue, window, &path, place);
     out
 }
 
@@ -115,19 +114,18 @@ fn goes_on(place: &Place, window: &Window, end: usize) -> usize {
 }
 
 /// How likely an attribution is right, from what the parts of the decoder say of it.
-fn confidence(
-    model: &Model,
-    cue: &Cue,
-    window: &Window,
-    scores: &[[f32; STATES]],
-    path: &[u8],
-    place: &Place,
-) -> f32 {
+fn confidence(model: &Model, cue: &Cue, window: &Window, path: &[u8], place: &Place) -> f32 {
     let odds = |p: f32| {
         let p = p.clamp(1e-4, 1.0 - 1e-4);
         ln(p / (1.0 - p))
     };
-    let sure = |i: usize| exp(scores[i][usize::from(path[i])]);
+    let sure = |i: usize| {
+        let row = &window.parts[i * PARTS..][..PARTS];
+        match usize::from(path[i]) {
+            SOURCE => row[SOURCE..].iter().sum(),
+            state => row[state],
+        }
+    };
     let (mut doubt, mut least) = (0.0, 1.0f32);
     for (i, &state) in path.iter().enumerate() {
         doubt += 1.0 - sure(i);
@@ -146,16 +144,6 @@ fn confidence(
     ];
     let sum: f32 = signs.iter().zip(&model.about.confidence).map(|(x, w)| x * w).sum();
     1.0 / (1.0 + exp(-sum))
-}
-
-/// The logarithms of how likely each token of a window is in each state.
-fn states(window: &Window) -> Vec<[f32; STATES]> {
-    let state = |row: &[f32]| {
-        let most = row[SOURCE..].iter().copied().fold(f32::MIN, f32::max);
-        let total: f32 = row[SOURCE..].iter().map(|x| exp(x - most)).sum();
-        [row[0], row[CONTENT], row[VIA], most + ln(total)]
-    };
-    window.parts.chunks_exact(PARTS).map(state).collect()
 }
 
 /// The tokens of a window as units, by the first of each: a closed quotation in double marks that the cue is not in is

@@ -2,7 +2,6 @@
 
 use copydesk_document::{Layer, Span};
 use copydesk_extractor::{Error, Reasons};
-use copydesk_tagger::exp;
 
 use super::model::{CONTENT, CUES, PARTS, SOURCE};
 use super::{Decoder, Scratch, Sources, decode};
@@ -34,7 +33,7 @@ impl Decoder {
             scores.sort_by(|a, b| b.1.total_cmp(&a.1));
             let window = tokens.window(&self.model, place, cue.tokens.start, cue.kind);
             let reading = decode::reading(&self.model, place, &cue, window);
-            let chance = |t: usize, part: usize| exp(window.parts[(t - window.tokens.start) * PARTS + part]);
+            let chance = |t: usize, part: usize| window.parts[(t - window.tokens.start) * PARTS + part];
             let span = |run: &std::ops::Range<usize>| {
                 from.tokens.span(run.start).hull(from.tokens.span(run.end - 1))
             };

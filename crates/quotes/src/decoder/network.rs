@@ -3,7 +3,8 @@ use std::ops::Range;
 use copydesk_document::Layer;
 use copydesk_tagger::{exp, ln};
 
-use super::model::{CUES, FLAGS, Model, PARTS, START};
+use super::decode::STATES;
+use super::model::{CONTENT, CUES, FLAGS, Model, PARTS, SOURCE, START, VIA};
 use super::place::{self, Place};
 
 /// What the decoder makes of a document's tokens, one row after the other.
@@ -23,9 +24,11 @@ pub(crate) struct Tokens {
 /// What the decoder makes of the tokens around one cue.
 #[derive(Debug, Default)]
 pub(crate) struct Window {
-    /// The tokens, and the logarithms of how likely each is each of the [`PARTS`] (tokens × parts).
+    /// The tokens, and how likely each is each of the [`PARTS`] (tokens × parts).
     pub(super) tokens: Range<usize>,
     pub(super) parts: Vec<f32>,
+    /// The logarithms of how likely each is in each state, up to a number for each token.
+    pub(super) states: Vec<[f32; STATES]>,
     /// How likely it is that the cue attributes something.
     pub(super) valid: f32,
     rows: Vec<f32>,
@@ -47,6 +50,9 @@ const BITS: [u32; 8] = [
 
 /// How many sentences before and after its own a cue may attribute.
 const SENTENCES: u32 = 3;
+
+/// What a probability is taken to be at least where its logarithm is.
+const LEAST: f32 = 1e-30;
 
 /// The longest word that can have a row.
 const LONGEST: usize = 24;
@@ -84,8 +90,7 @@ impl Tokens {
         self.total.clear();
         let mut total = 0.0;
         for row in self.cues.chunks_exact_mut(CUES) {
-            log_softmax(row);
-            row.iter_mut().for_each(|x| *x = exp(*x));
+            softmax(row);
             total += 1.0 - row[0];
             self.total.push(total);
         }
@@ -111,7 +116,7 @@ impl Tokens {
         let start = (anchor.saturating_sub(about.before)..anchor).rev().take_while(|&t| near(t)).last();
         let start = start.unwrap_or(anchor);
         let end = (anchor..last).take_while(|&t| near(t)).last().unwrap_or(anchor) + 1;
-        let Window { rows, taps, out, parts, .. } = &mut self.scratch;
+        let Window { rows, taps, out, parts, states, .. } = &mut self.scratch;
         rows.clear();
         rows.extend_from_slice(&self.here[start * width..end * width]);
         model.anchor.apply(&self.hidden[anchor * about.hidden..][..about.hidden], out);
@@ -138,7 +143,14 @@ impl Tokens {
             rows.iter_mut().zip(out.iter()).for_each(|(x, news)| *x += news.max(0.0));
         }
         model.part.apply(rows, parts);
-        parts.chunks_exact_mut(PARTS).for_each(log_softmax);
+        states.clear();
+        states.extend(parts.chunks_exact_mut(PARTS).map(|row| {
+            let [none, content, via] = [row[0], row[CONTENT], row[VIA]];
+            let (most, total) = softmax(row);
+            let source: f32 = row[SOURCE..].iter().sum();
+            // A source that is next to impossible is not quite so.
+            [none - most, content - most, via - most, ln((source * total).max(LEAST))]
+        }));
         taps.clear();
         taps.extend_from_slice(&rows[(anchor - start) * width..][..width]);
         taps.resize(2 * width, 0.0);
@@ -205,10 +217,11 @@ fn relu(row: &mut [f32]) {
     row.iter_mut().for_each(|x| *x = x.max(0.0));
 }
 
-/// Turns scores into logarithms of probabilities.
-fn log_softmax(row: &mut [f32]) {
+/// Turns scores into probabilities; returns the highest score, and the sum of the exponentials of the others' distances to it.
+fn softmax(row: &mut [f32]) -> (f32, f32) {
     let most = row.iter().copied().fold(f32::MIN, f32::max);
-    let total: f32 = row.iter().map(|x| exp(x - most)).sum();
-    let shift = most + ln(total);
-    row.iter_mut().for_each(|x| *x -= shift);
+    row.iter_mut().for_each(|x| *x = exp(*x - most));
+    let total: f32 = row.iter().sum();
+    row.iter_mut().for_each(|x| *x /= total);
+    (most, total)
 }
