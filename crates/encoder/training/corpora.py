@@ -45,9 +45,9 @@ def project(doc, tokens):
     """Lays the labels of `doc` on `tokens` [(start, end)] → {task: [label index]}, only the tasks that the doc has."""
     out = {}
     if doc.entities is not None:
-        out["entities"] = _bio(doc.entities, tokens, ENTITIES)
+        out["entities"] = bio(doc.entities, tokens, ENTITIES)
     if doc.attribution is not None:
-        out["attribution"] = _bio(doc.attribution, tokens, ATTRIBUTION)
+        out["attribution"] = bio(doc.attribution, tokens, ATTRIBUTION)
     if doc.upos is not None:
         index = {t: i for i, t in enumerate(UPOS)}
         at = {(s, e): index.get(t, IGNORE) for s, e, t in doc.upos}
@@ -58,7 +58,8 @@ def project(doc, tokens):
     return out
 
 
-def _bio(spans, tokens, labels):
+def bio(spans, tokens, labels):
+    """Labels of tokens [(start, end)] from sorted spans (start, end, label) → indices into `labels`."""
     index = {t: i for i, t in enumerate(labels)}
     out, k, spans = [], 0, sorted(spans)
     previous = -1

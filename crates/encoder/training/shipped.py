@@ -3,8 +3,8 @@
 
 usage: shipped.py ENCODER OUT --heads FILE [FILE ...] --knowledge DIR --embeddings DIR [--pretrained N]
 
-ENCODER is `../model/news.encoder`, the heads are the `*.head` files that were exported with it. Writes OUT/student.pt and
-OUT/lexicon.pickle, whose evaluation gives the shipped model's scores: int8 weights are taken as the floats that they stand for.
+ENCODER is `../model/news.encoder`, the heads are the `*.head` files that were exported with it. Writes OUT/student.pt,
+OUT/lexicon.pickle and OUT/calibration.json, whose evaluation gives the shipped model's scores: int8 weights are taken as the floats that they stand for.
 
 With --pretrained N the first N of GloVe's words get a vector of their own: their cluster's, plus a linear function of their GloVe
 vector that is fitted (ridge regression) to what words with a vector have beyond their cluster's.
@@ -127,6 +127,8 @@ def main(args):
     out = pathlib.Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     (out / "lexicon.pickle").write_bytes(pickle.dumps(lex))
+    kept = {h.about["name"]: {k: h.about[k] for k in ("temperature", "calibration")} for h in heads}
+    (out / "calibration.json").write_text(json.dumps(kept))
     torch.save({"model": model.state_dict(), "settings": settings, "arguments": vars(args)}, out / "student.pt")
 
 

@@ -67,7 +67,7 @@ pub(crate) fn attach(
 }
 
 /// Once persons have names: "the Syrian president" after the one person of a sentence, and each second title for a
-/// mention of the person that has none, the next or else the last before, or for one whose title another has too.
+/// mention of the person that has none, the next or else the last before.
 pub(crate) fn share(lexicon: &Lexicon, text: &str, units: &Units, mentions: &mut [Mention], spare: &Spare) {
     for (sentence, rows) in sentences(units, mentions) {
         description::attach(lexicon, text, units, &sentence, mentions, rows);
@@ -75,26 +75,12 @@ pub(crate) fn share(lexicon: &Lexicon, text: &str, units: &Units, mentions: &mut
     for &(row, title) in &spare.titles {
         let row = row as usize;
         let Some(person) = mentions.get(row).map(|m| m.canonical) else { continue };
-        let theirs = |m: &Mention| m.label == Label::Person && same(m.canonical, person, text);
-        let free = |r: &usize| mentions.get(*r).is_some_and(|m| theirs(m) && m.title.is_none());
-        let near = row.saturating_sub(FARTHEST)..mentions.len().min(row + FARTHEST);
-        let next = (row + 1..near.end).find(free).or_else(|| (near.start..row).rev().find(free));
-        // "Dr Berg" said twice needs no second "Dr".
-        let twice = || {
-            let title = |r: usize| {
-                let m = mentions.get(r).filter(|m| theirs(m))?;
-                m.title.and_then(|t| t.of(text))
-            };
-            let mut seen = Vec::new();
-            near.clone().find(|&r| {
-                title(r).is_some_and(|t| {
-                    let again = seen.contains(&t);
-                    seen.push(t);
-                    again
-                })
-            })
+        let free = |m: &&mut Mention| {
+            m.label == Label::Person && m.title.is_none() && same(m.canonical, person, text)
         };
-        if let Some(m) = next.or_else(twice).and_then(|r| mentions.get_mut(r)) {
+        let (before, after) = mentions.split_at_mut(row);
+        let next = after.iter_mut().take(FARTHEST).find(free);
+        if let Some(m) = next.or_else(|| before.iter_mut().rev().take(FARTHEST).find(free)) {
             m.title = Some(title);
         }
     }
@@ -134,14 +120,9 @@ impl View<'_> {
         let another = after.as_ref().and_then(|a| self.another(a.end));
         // "A surgeon and co-owner of the clinic" is what the text calls the person, too.
         let both = after.as_ref().zip(another.as_ref()).map(|(a, b)| a.start..b.end);
-        // "Dr Ann Berg, head of surgery": what she does tells more than how she is addressed.
-        let address = before
-            .as_ref()
-            .is_some_and(|b| b.len() == 1 && is_abbreviation(self.lexicon, self.word(b.start)));
-        let (first, later) = if address && after.is_some() { (after, before) } else { (before, after) };
-        add(first);
+        add(before);
         add(second);
-        add(later);
+        add(after);
         add(another);
         add(self.title_before_comma(start, m.last));
         add(both);

@@ -146,8 +146,9 @@ pub(crate) fn find(words: &Words<'_>, taken: impl Iterator<Item = (usize, usize)
         let is = kind(words.get(at));
         let mut end = at + 1;
         while is != Kind::Other && end < next.0 {
-            let alike = words.adjoin(end - 1) && kind(words.get(end)) == is && same_sentence(words, end);
-            if alike {
+            let sentence = |t: usize| words.sentence_number(words.span(t).start);
+            let alike = words.adjoin(end - 1) && kind(words.get(end)) == is;
+            if alike && sentence(end - 1) == sentence(end) {
                 end += 1;
             } else if is == Kind::Capital && end + 1 < next.0 && joins(words, end) {
                 end += 2;
@@ -167,24 +168,12 @@ pub(crate) fn find(words: &Words<'_>, taken: impl Iterator<Item = (usize, usize)
     }
 }
 
-/// Whether token `i` stands in the sentence of the one before it.
-fn same_sentence(words: &Words<'_>, i: usize) -> bool {
-    words.sentence_number(words.span(i - 1).start) == words.sentence_number(words.span(i).start)
-}
-
-/// Whether token `i`, which is neither first nor last, joins two parts of a name: "Press-Telegram", "Journal & Courier",
-/// "Re/code".
+/// Whether token `i`, which is not the first, is a hyphen between two parts of a name: "Press-Telegram".
 fn joins(words: &Words<'_>, i: usize) -> bool {
     let tight = |i: usize| words.span(i).end == words.span(i + 1).start;
-    let (word, after) = (words.get(i), words.get(i + 1));
-    let capital = kind(after) == Kind::Capital;
-    match word {
-        "-" => capital && tight(i - 1) && tight(i),
-        "/" => (capital || after.starts_with(char::is_alphabetic)) && tight(i - 1) && tight(i),
-        "&" => {
-            let apart = words.adjoin(i - 1) && words.adjoin(i);
-            capital && apart && same_sentence(words, i) && same_sentence(words, i + 1)
-        }
-        _ => false,
-    }
+    words.get(i) == "-"
+        && i + 1 < words.len()
+        && kind(words.get(i + 1)) == Kind::Capital
+        && tight(i - 1)
+        && tight(i)
 }

@@ -52,6 +52,18 @@ fn user_defined_outlets_come_first() {
 }
 
 #[test]
+fn names_with_a_hyphen_are_whole() {
+    let text = "The Lindholm Quay-Examiner reported on Tuesday that the ferry was late.";
+    assert_eq!(found(text, &[]), ["source Lindholm Quay-Examiner = Lindholm Quay-Examiner"]);
+}
+
+#[test]
+fn a_description_beside_the_name_is_no_mention_of_its_own() {
+    let text = "The Mirror newspaper said the mayor had resigned.";
+    assert_eq!(found(text, &[]), ["source Mirror = Daily Mirror"]);
+}
+
+#[test]
 fn malformed_extra_is_named() {
     for line in ["", "=Quill", "Quill=", "Quill=a||b", "The ", "Quill=a=b"] {
         let error = annotate("x", &[("extra", extra(&["Good", line]))]).unwrap_err();

@@ -34,12 +34,8 @@ def phrases(text, doc, taken):
     tight = lambda i: doc.starts[i + 1] == doc.ends[i]
 
     def joint(i):
-        """Whether token i joins two parts of a name: "Press-Telegram", "Journal & Courier", "Re/code"."""
-        if i + 1 >= len(words) or kind(i + 1) != 1 and not (words[i] == "/" and words[i + 1][:1].isalpha() and not taken[i + 1]):
-            return False
-        if words[i] in ("-", "/"):
-            return tight(i - 1) and tight(i)
-        return words[i] == "&" and joined(i - 1) and joined(i)
+        """Whether token i is a hyphen between two parts of a name: "Press-Telegram"."""
+        return words[i] == "-" and i + 1 < len(words) and kind(i + 1) == 1 and tight(i - 1) and tight(i)
 
     at, out = 0, []
     while at < len(words):

@@ -315,7 +315,7 @@ fn limits(samples: &[Sample]) -> [f64; KINDS.len()] {
             answers[kind].iter().map(of).sum()
         };
         // Of equal ones the highest.
-        let tried = (4..=16).map(|i| f64::from(i) * 0.05);
+        let tried = (4..=19).map(|i| f64::from(i) * 0.05);
         tried.max_by_key(|&limit| worth(limit)).unwrap_or(0.5)
     })
 }

@@ -16,10 +16,8 @@ decoder.py goes on from OUT/decoder.pt, on what the new encoder and the heads re
 
 import argparse
 import collections
-import importlib.util
 import json
 import pathlib
-import pickle
 import sys
 import time
 
@@ -34,20 +32,12 @@ import gold
 import losses
 import model as network
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "encoder/training"))
+import corpora  # noqa: E402
+import features as words  # noqa: E402
+import shipped  # noqa: E402
+import student as students  # noqa: E402
 
-def beside(name):
-    """A module of the encoder's training; some have the names of ours."""
-    spec = importlib.util.spec_from_file_location(f"encoder_{name}", ENCODER / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-ENCODER = pathlib.Path(__file__).resolve().parents[2] / "encoder/training"
-sys.path.append(str(ENCODER))
-corpora, words, shipped = beside("corpora"), beside("features"), beside("shipped")
-# The network of the encoder goes by the name of its file for what it imports.
-student_network = beside("network")
 LONGEST = 1500  # tokens of a document in training, so that a batch fits
 ROLES = ["mention", "source", "relay", "credit"]
 
@@ -78,10 +68,10 @@ def prepare(doc, heads, index, folder):
     if folder is not None:
         path = folder / f"{doc.id}.names.json"
         if path.exists():
-            doc.names = torch.tensor(corpora._bio(sorted((s, e, k) for s, e, k, _ in json.loads(path.read_text())), tokens, corpora.ENTITIES))
+            doc.names = torch.tensor(corpora.bio(sorted((s, e, k) for s, e, k, _ in json.loads(path.read_text())), tokens, corpora.ENTITIES))
         outlets = json.loads((folder / f"{doc.id}.gold.json").read_text(encoding="utf-8"))["outlets"]
         labels = ["O", *(f"{p}-{r}" for r in ROLES for p in "BI")]
-        doc.outlets = torch.tensor(corpora._bio(sorted((*o["span"], o["role"]) for o in outlets), tokens, labels))
+        doc.outlets = torch.tensor(corpora.bio(sorted((*o["span"], o["role"]) for o in outlets), tokens, labels))
     # The old vectors have said all that is asked of them.
     doc.vectors = np.zeros((len(doc), 0), np.float32)
     return doc
@@ -101,21 +91,9 @@ class Tuned(nn.Module):
 
     def vectors(self, docs):
         """→ {task: logits}, vectors of all tokens of the documents in a row."""
-        n = max(len(d) for d in docs)
-        ids, layout, same = (np.zeros((len(docs), n), np.int64) for _ in range(3))
-        live = np.zeros((len(docs), n), np.uint8)
-        for k, d in enumerate(docs):
-            m = len(d)
-            ids[k, :m], layout[k, :m], live[k, :m] = d.ids, d.layout, 1
-            same[k, :m] = self.lowers[d.ids] + (k + 1) * 10**9
-        forms, at = np.unique(ids, return_inverse=True)
-        _, same = np.unique(same, return_inverse=True)
-        tensor = torch.from_numpy
-        told = torch.zeros(len(docs), dtype=torch.long)
+        inputs = [(d.ids, d.layout, 0, {}, {}, None) for d in docs]
         with torch.autocast("cpu", torch.bfloat16, enabled=not self.student.quantised):
-            logits, vectors = self.student(
-                tensor(self.table[forms]), tensor(at.reshape(ids.shape)), tensor(layout), told, tensor(same.reshape(ids.shape)), tensor(live)
-            )
+            logits, vectors = self.student(*students.collate(inputs, self.table, self.lowers, [0] * len(docs)))
         flat = lambda x: torch.cat([x[k, : len(d)] for k, d in enumerate(docs)])
         return {t: flat(x) for t, x in logits.items()}, flat(vectors).float()
 
@@ -174,11 +152,8 @@ def main(args):
     print([(len(p), sum(map(len, p)), n) for p, n in parts], flush=True)
 
     start = pathlib.Path(args.student)
-    sys.modules["features"] = words  # what the lexicon was pickled with
-    lexicon = pickle.loads((start / "lexicon.pickle").read_bytes())
-    state = torch.load(start / "student.pt", weights_only=False)
-    student = student_network.Student(lexicon, **state["settings"])
-    student.load_state_dict(state["model"])
+    lexicon, student = students.restore(start)
+    settings = torch.load(start / "student.pt", weights_only=False)["settings"]
     forms = list(index)
     lower = collections.defaultdict(lambda: len(lower))
     lowers = np.array([lower[words.normalise(f).lower()] for f in forms], np.int64)
@@ -196,8 +171,9 @@ def main(args):
     out.mkdir(parents=True, exist_ok=True)
 
     def save():
-        torch.save({"model": student.state_dict(), "settings": state["settings"], "arguments": vars(args)}, out / "student.pt")
-        (out / "lexicon.pickle").write_bytes((start / "lexicon.pickle").read_bytes())
+        torch.save({"model": student.state_dict(), "settings": settings, "arguments": vars(args)}, out / "student.pt")
+        for name in ("lexicon.pickle", "calibration.json"):
+            (out / name).write_bytes((start / name).read_bytes())
         torch.save({"model": model.decoder.state_dict(), "vocabulary": dict(vocabulary)}, out / "decoder.pt")
 
     model.train()

@@ -17,9 +17,6 @@ const ECHOES_BACK: usize = 24;
 const NAMES_AHEAD: usize = 4;
 /// How many bearers of a title are looked at, however far back they were named.
 const BEARERS: usize = 8;
-/// How many mentions of somebody are looked at for a noun beside them, and how many tokens on each side.
-const MENTIONS_BACK: usize = 6;
-const NEAR: usize = 4;
 /// The most candidates that are weighed.
 const MOST: usize = 40;
 
@@ -57,8 +54,6 @@ pub(crate) struct History {
     pub(crate) echoes: Vec<(u32, Place)>,
     /// The figures that spoke, the last at the end, without repetitions in a row.
     pub(crate) spoke: Vec<u32>,
-    /// Who issued the last document that spoke.
-    pub(crate) issued: Option<u32>,
 }
 
 /// Collects and scores the candidates of a question, the likeliest first. "Nobody" is among them.
@@ -126,7 +121,6 @@ fn fits(figure: &Figure<'_>, question: &Question<'_>) -> bool {
         Asked::Person | Asked::DescribedPerson => person && !figure.plural,
         Asked::Thing | Asked::DescribedThing => !person,
         Asked::Several => figure.plural || !person,
-        Asked::DescribedDocument => !figure.is_unnamed(),
     };
     let unnamed = figure.is_unnamed() && person && matches!(question.asked, Asked::DescribedPerson);
     kind && (!unnamed || agreement(figure, question.head) > 0)
@@ -205,10 +199,6 @@ fn candidate(
     set(f::PLACE, figure.kind == FigureKind::Place);
     set(f::OUTLET, figure.is_outlet);
     set(f::DOCUMENT, figure.kind == FigureKind::Document);
-    set(f::BESIDE_NOUN, !question.head.is_empty() && beside(scene, figure, times, question.head));
-    set(f::PERSON, figure.kind == FigureKind::Person);
-    set(f::ISSUED, figure.issued);
-    set(f::ISSUED_LAST, history.issued == Some(id));
     set(f::ECHO, echoed);
     x[f::SENTENCES] = (1.0 + sentences as f32).ln();
     x[f::WORDS] = (1.0 + place.token.abs_diff(mention.token) as f32).ln() / 4.0;
@@ -218,16 +208,6 @@ fn candidate(
     x[f::FIRST_NAMED] = f32::from(u8::from(first.is_some_and(|r| r.0 == id)));
     x[f::FIRST_IN_SENTENCE] = f32::from(u8::from(is_first(scene, &mention)));
     Some(Candidate { figure: id, features: x, score: 0.0, chance: 0.0, last: Some(mention.span) })
-}
-
-/// Whether one of the last mentions before stands beside the noun: "an Oakley report", "a report by the Oakley Institute".
-fn beside(scene: &Scene<'_>, figure: &Figure<'_>, times: usize, noun: &str) -> bool {
-    let from = times.saturating_sub(MENTIONS_BACK);
-    figure.named[from..times].iter().any(|place| {
-        let tokens = scene.tokens.starting_in(place.span);
-        let near = tokens.start.saturating_sub(NEAR)..tokens.end + NEAR;
-        near.into_iter().any(|t| !tokens.contains(&t) && scene.word(t).eq_ignore_ascii_case(noun))
-    })
 }
 
 /// Features that compare a candidate with the others.

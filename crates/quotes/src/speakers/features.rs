@@ -1,7 +1,7 @@
 //! What speaks for and against a candidate: the features of the antecedent ranker.
 
 /// How many features there are.
-pub(crate) const COUNT: usize = 52;
+pub(crate) const COUNT: usize = 48;
 
 /// The values of all features of one candidate.
 pub(crate) type Features = [f32; COUNT];
@@ -67,9 +67,5 @@ features! {
     PLACE = "place",
     OUTLET = "news outlet",
     DOCUMENT = "document",
-    PERSON = "somebody",
-    ISSUED = "issued a document before",
-    ISSUED_LAST = "issued the last document",
-    BESIDE_NOUN = "named beside the same noun",
     ECHO = "meant by a pronoun last",
 }

@@ -56,8 +56,6 @@ pub(crate) struct Figure<'a> {
     pub(crate) in_headline: bool,
     /// The row of the speakers that introduced an unnamed source.
     pub(crate) introduced: Option<u32>,
-    /// Whether a document of its own spoke before.
-    pub(crate) issued: bool,
     /// How often it spoke so far.
     pub(crate) spoke: u32,
     /// The figures of whom it is a group.
@@ -93,7 +91,6 @@ impl<'a> Figure<'a> {
             echo: None,
             in_headline: false,
             introduced: None,
-            issued: false,
             spoke: 0,
             members: Vec::new(),
             about: None,

@@ -334,7 +334,7 @@ impl<'a> Phrase<'a> {
             place: scene.place(self.core),
             asked,
             sex: (asked == Asked::DescribedPerson).then(|| sex_of_noun(&self.head)).flatten(),
-            plural: self.plural && asked != Asked::DescribedDocument,
+            plural: self.plural,
             head: &self.head,
             modifiers: &self.modifiers,
             said,

@@ -15,16 +15,14 @@ pub(crate) enum Asked {
     DescribedPerson,
     /// "the company"
     DescribedThing,
-    /// "the report": by whom?
-    DescribedDocument,
 }
 
 /// How many kinds of questions there are.
-pub(crate) const KINDS: usize = 6;
+pub(crate) const KINDS: usize = 5;
 
 /// The names of [`Asked`], which head the columns of the model's file.
 pub(crate) const KIND_NAMES: [&str; KINDS] =
-    ["person", "thing", "several", "described-person", "described-thing", "described-document"];
+    ["person", "thing", "several", "described-person", "described-thing"];
 
 /// The line with the limits.
 pub(crate) const LEAST: &str = "least chance";
@@ -132,12 +130,10 @@ mod tests {
         let shipped = include_str!("../../model/speakers.tsv");
         let said = |text: &str| Ranker::read(text).unwrap_err().to_string();
         assert!(said("").contains("no line for feature \"nobody named\""));
-        assert!(
-            said("# note\nshoe size\t1\t1\t1\t1\t1\t1").contains("line 2: unknown feature \"shoe size\"")
-        );
-        assert!(said("nearest\t1\t1\tNaN\t1\t1\t1").contains("\"nearest\" needs 6 numbers"));
+        assert!(said("# note\nshoe size\t1\t1\t1\t1\t1").contains("line 2: unknown feature \"shoe size\""));
+        assert!(said("nearest\t1\t1\tNaN\t1\t1").contains("\"nearest\" needs 5 numbers"));
         assert!(said("feature\tperson").contains("the columns must be"));
-        assert!(said(&format!("{shipped}nearest\t1\t1\t1\t1\t1\t1\n")).contains("twice"));
+        assert!(said(&format!("{shipped}nearest\t1\t1\t1\t1\t1\n")).contains("twice"));
     }
 
     #[test]

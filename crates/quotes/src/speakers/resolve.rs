@@ -243,13 +243,13 @@ impl<'a> Resolver<'a> {
             return self.person(earlier, f, phrase, base);
         }
         if phrase.class & (PAPER | STATEMENT) != 0 {
-            return self.document(earlier, f, phrase, base);
+            return self.document(phrase, base);
         }
         // Of nouns that no list has the decoder, which read them in their sentence, says what they speak of.
         let one = phrase.is_definite() && !phrase.plural;
         match f.source {
             Some(Source::Organization) => return self.body(earlier, f, phrase, base),
-            Some(Source::Document) => return self.document(earlier, f, phrase, base),
+            Some(Source::Document) => return self.document(phrase, base),
             Some(Source::Anonymous) if !one => return self.unnamed(phrase, base),
             Some(Source::Person | Source::Anonymous) => return self.person(earlier, f, phrase, base),
             Some(Source::Outlet) | None => {}
@@ -396,32 +396,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// A document, by whoever issued it: "Quinnipiac's latest poll", "the findings of Ipsos".
-    fn document(
-        &mut self,
-        earlier: &[Speaker<'a>],
-        f: &Found,
-        phrase: &Phrase<'a>,
-        base: Speaker<'a>,
-    ) -> Speaker<'a> {
+    fn document(&mut self, phrase: &Phrase<'a>, base: Speaker<'a>) -> Speaker<'a> {
         let mut figure = Figure::new(None, FigureKind::Document);
         figure.plural = phrase.plural;
         let issues =
             |r: &usize| matches!(self.scene.entities.label_name(*r), Some("ORG" | "PERSON" | "MISC"));
         let issuer = self.scene.entities.starting_in(phrase.span).find(issues);
         figure.name = issuer.and_then(|r| self.scene.entities.str(0, r)).map(Cow::Borrowed);
-        let mut by = issuer.and_then(|r| self.scene.figure_of(r));
-        let mut base = base;
-        if figure.name.is_none() && phrase.is_known() {
-            let question = phrase.asks(&self.scene, Asked::DescribedDocument, &f.pieces);
-            let found = self.ask(&question);
-            let told = self.answer(earlier, found, question.place, &base);
-            (by, figure.name) = (told.figure, told.name);
-            (base.score, base.candidates) = (told.score, told.candidates);
-        }
-        if let Some(by) = by {
-            self.scene.figures[by as usize].issued = true;
-            self.history.issued = Some(by);
-        }
         let id = self.introduce(phrase, figure);
         Speaker { kind: SpeakerType::Document, ..self.as_speaker(id, &base) }
     }

@@ -9,14 +9,14 @@ use super::ranker::{Asked, KIND_NAMES, Ranker};
 use super::scene::{NOBODY, Scene};
 use super::{Resolver, features};
 use crate::found::{Found, Source};
-use crate::words::{OFFICE, PAPER, SOURCE, STATEMENT};
+use crate::words::{OFFICE, SOURCE};
 use crate::{Quotes, Scratch};
 
 /// The names of the features, in the order of their values.
 pub const FEATURES: [&str; features::COUNT] = features::NAMES;
 
 /// The kinds of questions, each with weights of its own.
-pub const KINDS: [&str; 6] = KIND_NAMES;
+pub const KINDS: [&str; 5] = KIND_NAMES;
 
 /// A question: who is meant by these words?
 #[derive(Clone, Debug)]
@@ -95,11 +95,10 @@ impl Resolver<'_> {
         let asked = match word.as_str() {
             "it" | "its" if one_word => Asked::Thing,
             "they" | "them" | "their" if one_word => Asked::Several,
-            _ if phrase.is_known() && phrase.name.is_none() && !one_word => match phrase.class {
-                class if class & (SOURCE | OFFICE) != 0 => Asked::DescribedPerson,
-                class if class & (PAPER | STATEMENT) != 0 => Asked::DescribedDocument,
-                _ => Asked::DescribedThing,
-            },
+            _ if phrase.is_known() && phrase.name.is_none() && !one_word => {
+                let person = phrase.class & (SOURCE | OFFICE) != 0;
+                if person { Asked::DescribedPerson } else { Asked::DescribedThing }
+            }
             _ => return,
         };
         let question = match asked {
