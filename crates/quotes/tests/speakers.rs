@@ -58,6 +58,18 @@ fn pronouns_mean_whom_sex_number_and_speech_allow() {
             "The Harbour Institute said the pier was unsafe. It said that no ferry would sail.",
             &[("speaker_name", "Harbour Institute"), ("speaker_type", "organization")],
         ),
+        (
+            "Ingrid Oakley and Peter Moss came to the ferry. They said the pier was safe.",
+            &[("speaker_name", "Ingrid Oakley and Peter Moss"), ("speaker_type", "person")],
+        ),
+        (
+            "Ingrid Oakley and Peter Moss said the ferry was late. They said the pier was safe.",
+            &[
+                ("speaker_name", "Ingrid Oakley and Peter Moss"),
+                ("speaker_type", "person"),
+                ("source_number", "2"),
+            ],
+        ),
     ]);
 }
 
