@@ -7,7 +7,7 @@ use copydesk_tagger::{exp, ln};
 
 use super::model::{CONTENT, CUES, Model, PARTS, SIGNS, SOURCE, START, VIA};
 use super::network::{Tokens, Window};
-use super::place::{DATELINE, FIRST, MARK, OPEN, PUNCT, Place, SINGLE};
+use super::place::{DATELINE, FIRST, MARK, NAME_GOES_ON, OPEN, PUNCT, Place, SINGLE};
 use crate::found::{Found, Mode, Source};
 
 /// The states of a token beside a cue: nothing, content, outlet, source.
@@ -147,13 +147,15 @@ fn confidence(model: &Model, cue: &Cue, window: &Window, path: &[u8], place: &Pl
 }
 
 /// The tokens of a window as units, by the first of each: a closed quotation in double marks that the cue is not in is
-/// content as a whole or not at all.
+/// content as a whole or not at all, and so is a name whatever it is.
 fn units(place: &Place, tokens: &Range<usize>, cue: usize) -> Vec<usize> {
     let whole = |t: usize| {
         let quotation = place.quoted[t];
         quotation > 0 && quotation != place.quoted[cue] && place.bits[t] & (OPEN | SINGLE) == 0
     };
-    let goes_on = |t: usize| t > tokens.start && whole(t) && place.quoted[t - 1] == place.quoted[t];
+    let same = |t: usize| place.quoted[t - 1] == place.quoted[t];
+    let name = |t: usize| place.bits[t] & NAME_GOES_ON != 0;
+    let goes_on = |t: usize| t > tokens.start && same(t) && (whole(t) || name(t));
     tokens.clone().filter(|&t| !goes_on(t)).map(|t| t - tokens.start).collect()
 }
 

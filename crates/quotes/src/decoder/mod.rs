@@ -3,6 +3,7 @@
 //! It finds the words that attribute, the *cues*, and for each cue the tokens around it that are what is said, who said
 //! it, and through which outlet. `DESIGN.md` explains it.
 
+mod contested;
 mod decode;
 mod explain;
 mod model;
@@ -78,6 +79,7 @@ impl Decoder {
                 all.extend(decode::found(place, from.tokens, &cue, &reading));
             }
         }
+        contested::settle(&mut all);
         rest::attribute(place, from.text, from.tokens, &mut all);
         Ok(all)
     }

@@ -45,6 +45,8 @@ pub(crate) const ENTITY_SHIFT: u32 = 8;
 pub(crate) const OUTLET: u32 = 1 << 12;
 /// A token in a quotation in single marks.
 pub(crate) const SINGLE: u32 = 1 << 13;
+/// A token of a name that is not its first.
+pub(crate) const NAME_GOES_ON: u32 = 1 << 14;
 
 /// One more than the label of the entity that a token is in, or 0.
 pub(super) fn label(bits: u32) -> u32 {
@@ -122,7 +124,9 @@ impl Place {
         }
         for row in 0..entities.len() {
             let label = entities.label(row).map_or(0, |l| l + 1) << ENTITY_SHIFT;
-            tokens.starting_in(entities.span(row)).for_each(|t| self.bits[t] |= label);
+            let words = tokens.starting_in(entities.span(row));
+            words.clone().skip(1).for_each(|t| self.bits[t] |= NAME_GOES_ON);
+            words.for_each(|t| self.bits[t] |= label);
         }
         let Some(outlets) = outlets else { return };
         for row in 0..outlets.len() {

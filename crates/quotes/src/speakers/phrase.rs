@@ -202,8 +202,9 @@ impl<'a> Phrase<'a> {
         self.name = entities.starting_in(self.core).next_back();
         let only_marks = |from: u32, to: u32| {
             scene.tokens.starting_in(Span::new(from, to)).all(|t| {
-                !scene.word(t).starts_with(char::is_alphanumeric)
-                    || scene.lexicon.is_company_form(scene.word(t))
+                let word = scene.word(t);
+                let himself = matches!(word, "himself" | "herself" | "itself" | "themselves");
+                himself || !word.starts_with(char::is_alphanumeric) || scene.lexicon.is_company_form(word)
             })
         };
         self.ends_in_name = self.name.is_some_and(|r| only_marks(entities.span(r).end, self.core.end));

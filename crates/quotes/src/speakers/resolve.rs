@@ -343,8 +343,7 @@ impl<'a> Resolver<'a> {
                 return Speaker { kind: base.kind, ..self.as_speaker(id, &base) };
             }
             if label == Some("ORG") {
-                let name = self.scene.entities.str(0, row).map(Cow::Borrowed);
-                return Speaker { name, figure: self.scene.figure_of(row), ..base };
+                return Speaker { kind: base.kind, ..self.named(row, &base) };
             }
             // "the Israeli government" is a body of its own, and is named so.
             return self.by_its_words(phrase, phrase.core, &base);
@@ -402,7 +401,11 @@ impl<'a> Resolver<'a> {
         let issues =
             |r: &usize| matches!(self.scene.entities.label_name(*r), Some("ORG" | "PERSON" | "MISC"));
         let issuer = self.scene.entities.starting_in(phrase.span).find(issues);
-        figure.name = issuer.and_then(|r| self.scene.entities.str(0, r)).map(Cow::Borrowed);
+        let issuer = issuer.map(|r| (self.scene.figure_of(r), self.scene.entities.str(0, r)));
+        figure.name = issuer.and_then(|(id, name)| match id {
+            Some(id) => self.scene.figures[id as usize].name.clone(),
+            None => name.map(Cow::Borrowed),
+        });
         let id = self.introduce(phrase, figure);
         Speaker { kind: SpeakerType::Document, ..self.as_speaker(id, &base) }
     }

@@ -159,6 +159,24 @@ impl<'a> Scene<'a> {
             }
             self.rows.push((id, place));
         }
+        self.read_fullest();
+    }
+
+    /// Organisations and places go by their fullest name in the text, outlets by what is known of them.
+    fn read_fullest(&mut self) {
+        let mut fullest: Vec<&'a str> = vec![""; self.figures.len()];
+        for (row, &(id, _)) in self.rows.iter().enumerate() {
+            if let Some(longest) = fullest.get_mut(id as usize) {
+                let name = self.entities.text(row, self.text);
+                if name.len() > longest.len() {
+                    *longest = name;
+                }
+            }
+        }
+        let own = |f: &Figure<'_>| f.kind != FigureKind::Person && !f.is_outlet;
+        for (figure, name) in self.figures.iter_mut().zip(fullest).filter(|(f, _)| own(f)) {
+            figure.name = Some(one_line(name));
+        }
     }
 
     /// The names of persons by the whole and by the last word, in lower case, for those that a transcript or a headline has in
@@ -289,6 +307,11 @@ impl<'a> Scene<'a> {
             _ => Role::Other,
         }
     }
+}
+
+/// A name without the breaks of lines in it.
+fn one_line(name: &str) -> Cow<'_, str> {
+    if name.contains('\n') { name.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { name.into() }
 }
 
 /// Whether a name is written in capitals all through.
