@@ -21,12 +21,13 @@ def odds(p):
 
 
 def units(doc, tokens, cue):
-    """The tokens of a window as units: a closed quotation in double marks that the cue is not in is content as a whole or not at all → first index of each."""
+    """The tokens of a window as units: a closed quotation in double marks that the cue is not in is content as a whole or not at all, and so is a name whatever it is → first index of each."""
     starts = []
     for i, t in enumerate(tokens):
         q = doc.quoted[t]
         whole = q > 0 and q != doc.quoted[cue] and not doc.bits[t] & gold.SPLITS
-        if not (whole and i > 0 and doc.quoted[tokens[i - 1]] == q):
+        goes_on = i > 0 and doc.quoted[tokens[i - 1]] == q and (whole or doc.bits[t] & gold.NAME_GOES_ON)
+        if not goes_on:
             starts.append(i)
     return np.array(starts)
 

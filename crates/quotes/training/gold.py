@@ -14,6 +14,7 @@ TYPES = ["person", "organization", "outlet", "document", "anonymous"]
 BITS = 13  # of a token, as `decoder/place.rs` numbers them; 8 to 10 are one more than the entity's label
 LABELS = 5
 SPLITS = 1 << 5 | 1 << 13  # a token of a quotation that is never closed, or in single marks
+NAME_GOES_ON = 1 << 14  # a token of a name that is not its first
 
 
 @dataclasses.dataclass
