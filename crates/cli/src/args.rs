@@ -81,6 +81,9 @@ pub(crate) struct Inputs {
     /// Take a field of JSON lines from another name, such as text=body; id, text, published, title, outlet, url.
     #[arg(long, value_name = "FIELD=NAME", value_parser = field)]
     pub(crate) field: Vec<(String, String)>,
+    /// Read what links in folders lead to, also where that is outside of the folder.
+    #[arg(long)]
+    pub(crate) follow_links: bool,
     /// The most bytes of a document; larger ones become error records. Default: the pipeline's limit.
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) max_document_bytes: Option<u64>,

@@ -1,4 +1,5 @@
-use std::io;
+use std::fmt::{Display, Write as _};
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 /// How the command ends.
@@ -55,13 +56,32 @@ fn is_broken_pipe(e: &anyhow::Error) -> bool {
     e.chain().any(|c| c.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
 }
 
-/// The text without characters that command a terminal: messages hold names of files, and words of the inputs.
+/// The text without characters that command a terminal or reorder its line: messages hold names of files, and words of
+/// the inputs.
 pub(crate) fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() && c != '\n' { shown.extend(c.escape_default()) } else { shown.push(c) }
+        let reorders = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if reorders || c.is_control() && c != '\n' { shown.extend(c.escape_default()) } else { shown.push(c) }
     }
     shown
+}
+
+/// Writes a line to standard error. Where nobody reads it, the run matters more than the line.
+pub(crate) fn tell(line: impl Display) {
+    let _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// An error and what caused it, each said once.
+fn causes(e: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in e.chain().map(ToString::to_string) {
+        if !told.ends_with(&cause) {
+            let joint = if told.is_empty() { "" } else { ": " };
+            let _ = write!(told, "{joint}{cause}");
+        }
+    }
+    told
 }
 
 /// Prints the last message and gives the exit code.
@@ -69,12 +89,12 @@ pub(crate) fn report(exit: Exit) -> ExitCode {
     match exit {
         Exit::Fine => ExitCode::SUCCESS,
         Exit::Internal(e) => {
-            anstream::eprintln!("copydesk: {}", harmless(&format!("{e:#}")));
+            tell(format_args!("copydesk: {}", harmless(&causes(&e))));
             ExitCode::from(1)
         }
         Exit::Usage(e) => {
             if let Some(e) = e {
-                anstream::eprintln!("copydesk: {}", harmless(&format!("{e:#}")));
+                tell(format_args!("copydesk: {}", harmless(&causes(&e))));
             }
             ExitCode::from(2)
         }

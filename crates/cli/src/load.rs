@@ -9,7 +9,7 @@ use copydesk_runner::{ExecuteError, FailedDocument, Job, Pipeline, PluginCatalog
 
 use crate::args::{InputFormat, Inputs, OnePipeline, PluginSource, Resources};
 use crate::available::Available;
-use crate::exit::{OrUsage, Reported, harmless};
+use crate::exit::{OrUsage, Reported, harmless, tell};
 
 /// Reads and validates a pipeline file; its errors are printed with their places.
 pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<(Plan, PluginCatalog)> {
@@ -40,7 +40,7 @@ pub(crate) fn rosters(path: &Path) -> Result<Rosters> {
 }
 
 fn print_errors(errors: Errors) -> anyhow::Error {
-    anstream::eprintln!("{:?}", miette::Report::new(errors));
+    tell(format_args!("{:?}", miette::Report::new(errors)));
     Reported.into()
 }
 
@@ -63,15 +63,19 @@ pub(crate) fn executed(result: Result<Summary, ExecuteError>) -> Result<Summary>
     }
 }
 
-/// The corpus that the arguments name, and how to read its JSON.
-pub(crate) fn corpus(args: &Inputs, plan: &Plan) -> Result<(Corpus, Fields)> {
+/// The corpus that the arguments name, and how to read its JSON; `output` is what the run writes, and no input.
+pub(crate) fn corpus(args: &Inputs, plan: &Plan, output: Option<&Path>) -> Result<(Corpus, Fields)> {
     let format = match args.input_format {
         InputFormat::Auto => copydesk_corpus::Format::Auto,
         InputFormat::Text => copydesk_corpus::Format::Text,
         InputFormat::Jsonl => copydesk_corpus::Format::JsonLines,
     };
     let limit = args.max_document_bytes.unwrap_or(plan.limits.max_document_bytes);
-    let options = Options::default().format(format).max_document_bytes(limit);
+    let options = Options::default()
+        .format(format)
+        .max_document_bytes(limit)
+        .follow_links(args.follow_links)
+        .output(output.map(Path::to_owned));
     let mut fields = Fields::default();
     for (field, name) in &args.field {
         let place = match field.as_str() {

@@ -6,6 +6,7 @@ mod available;
 mod commands;
 mod exit;
 mod load;
+mod notes;
 mod output;
 mod progress;
 

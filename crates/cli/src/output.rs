@@ -3,7 +3,8 @@ use std::io::{self, BufWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
-use tempfile::{NamedTempFile, PersistError};
+use copydesk_runner::ExecuteError;
+use tempfile::{PathPersistError, TempPath};
 
 use crate::exit::OrUsage;
 
@@ -16,7 +17,9 @@ pub(crate) enum Output {
         path: PathBuf,
     },
     File {
-        file: BufWriter<NamedTempFile>,
+        /// Its own handle: that of the temporary file would name it in errors, which means nothing to a person.
+        file: BufWriter<File>,
+        temporary: TempPath,
         path: PathBuf,
     },
 }
@@ -57,7 +60,8 @@ impl Output {
         let temporary = temporary
             .map_err(|e| anyhow!("cannot write {}: {}", path.display(), io::Error::from(e.kind())))
             .or_usage()?;
-        Ok(Output::File { file: BufWriter::with_capacity(1 << 16, temporary), path })
+        let (file, temporary) = temporary.into_parts();
+        Ok(Output::File { file: BufWriter::with_capacity(1 << 16, file), temporary, path })
     }
 
     /// Flushes; a file is synced and renamed into place.
@@ -67,12 +71,25 @@ impl Output {
             Output::Special { mut out, path } => {
                 out.flush().with_context(|| format!("cannot write {}", path.display()))
             }
-            Output::File { file, path } => {
+            Output::File { file, temporary, path } => {
                 let failed = || format!("cannot write {}", path.display());
                 let file = file.into_inner().map_err(|e| e.into_error()).with_context(failed)?;
-                file.as_file().sync_all().with_context(failed)?;
-                file.persist(&path).map(drop).map_err(|e| kept(e, &path))
+                file.sync_all().with_context(failed)?;
+                temporary.persist(&path).map_err(|e| kept(e, &path))?;
+                sync_folder(&path);
+                Ok(())
             }
+        }
+    }
+
+    /// The error of a run with the name of what could not be written.
+    pub(crate) fn blame(&self, error: anyhow::Error) -> anyhow::Error {
+        match (self, error.downcast::<ExecuteError>()) {
+            (Output::Special { path, .. } | Output::File { path, .. }, Ok(ExecuteError::Output(e))) => {
+                anyhow::Error::new(e).context(format!("cannot write {}", path.display()))
+            }
+            (_, Ok(e)) => e.into(),
+            (_, Err(e)) => e,
         }
     }
 }
@@ -97,13 +114,19 @@ impl Write for Output {
 }
 
 /// The records are complete and took their time, so they stay where they are when they cannot be renamed.
-fn kept(error: PersistError, path: &Path) -> anyhow::Error {
-    let PersistError { error, file } = error;
+fn kept(error: PathPersistError, path: &Path) -> anyhow::Error {
+    let PathPersistError { error, path: temporary } = error;
     let cannot = format!("cannot write {}: {error}", path.display());
-    match file.keep() {
-        Ok((_, there)) => anyhow!("{cannot}; the complete output was kept as {}", there.display()),
+    match temporary.keep() {
+        Ok(there) => anyhow!("{cannot}; the complete output was kept as {}", there.display()),
         Err(_) => anyhow!(cannot),
     }
+}
+
+/// Makes the new name last through a loss of power, where the system can: the records themselves are synced already.
+fn sync_folder(path: &Path) {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
 /// Temporary files are private unless told otherwise; this one is to become an ordinary file, as the umask has it.

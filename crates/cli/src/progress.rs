@@ -40,8 +40,8 @@ impl Progress {
         if !self.bar.is_hidden() {
             self.bar.set_position(consumed);
             self.bar.set_message(format!(
-                "{} documents, {} failed,",
-                HumanCount(self.documents),
+                "{}, {} failed,",
+                counted(self.documents, "document"),
                 self.failed
             ));
         }

@@ -50,8 +50,16 @@ impl Compression {
             format!("cannot be read: {error}")
         } else if error.kind() == ErrorKind::UnexpectedEof {
             format!("the file is truncated: its {name} data stop before their end")
+        } else if self == Compression::Zstd && error.to_string().contains("too much memory") {
+            "it was made with a window of more than 128 MiB, which would have to be held in memory; \
+             make it again with `zstd -dc --long=31 FILE | zstd`"
+                .to_owned()
         } else {
-            format!("the file is damaged or has bytes after its end that are not {name} data ({error})")
+            // A checksum comes after what it is the sum of.
+            format!(
+                "the file is damaged or has bytes after its end that are not {name} data ({error}); \
+                 documents read from it before this one may be damaged too"
+            )
         }
     }
 }

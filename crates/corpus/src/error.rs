@@ -42,6 +42,21 @@ pub enum CorpusError {
         /// What the operating system says.
         source: std::io::Error,
     },
+    /// The file that the run writes was named as an input.
+    #[error("{}: is the output too, which would replace it; write to another file", path.display())]
+    IsOutput {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// The folders hold nothing that can be read.
+    #[error(
+        "nothing to read: {skipped}; read are .txt, .jsonl and .ndjson, each also with .gz or .zst; files of other \
+         names can be named one by one or by a pattern such as 'news/*', with --input-format"
+    )]
+    Nothing {
+        /// What the folders hold instead, counted, in words.
+        skipped: String,
+    },
     /// Standard input was named twice.
     #[error("-: standard input can be read only once")]
     StdinTwice,

@@ -36,6 +36,12 @@ pub enum Reason {
     /// A link to a folder, which could lead in circles; name the folder itself to read it.
     #[error("a link to a folder")]
     LinkedFolder,
+    /// A link to a file outside of the folder: it may be of somebody who did not mean to publish it.
+    #[error("a link out of the folder; --follow-links reads it")]
+    LinkedOut,
+    /// What the run itself writes.
+    #[error("the output of this run")]
+    Output,
     /// A link that leads nowhere, or a file that was removed meanwhile.
     #[error("a broken link")]
     BrokenLink,
@@ -98,6 +104,8 @@ pub(crate) fn list(
         naming,
         format: options.format,
         several: roots.len() > 1,
+        follow_links: options.follow_links,
+        output: options.output.as_ref().and_then(|path| path.canonicalize().ok()),
         seen: HashSet::new(),
         listing: Listing::default(),
     };
@@ -114,6 +122,9 @@ pub(crate) fn list(
         }
     }
     list.listing.tell_apart();
+    if list.listing.sources.is_empty() && !arguments.is_empty() {
+        return Err(CorpusError::Nothing { skipped: counted(&list.listing.skipped) });
+    }
     Ok(list.listing)
 }
 
@@ -145,6 +156,9 @@ struct Lister {
     format: Format,
     /// Whether two inputs may name the same file.
     several: bool,
+    follow_links: bool,
+    /// The file that is written, if it is there already.
+    output: Option<PathBuf>,
     seen: HashSet<PathBuf>,
     listing: Listing,
 }
@@ -219,10 +233,13 @@ impl Lister {
         files.sort_unstable_by(|(a, _), (b, _)| {
             a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes())
         });
+        let root = base.canonicalize().ok();
         for (path, format) in files {
             let reason = match std::fs::metadata(&path) {
                 Ok(m) if m.is_dir() => Reason::LinkedFolder,
                 Ok(m) if !m.is_file() => Reason::NoFile,
+                Ok(_) if self.is_output(&path) => Reason::Output,
+                Ok(_) if !self.follow_links && leads_out(&path, root.as_deref()) => Reason::LinkedOut,
                 Ok(m) => match recognise(&path, format) {
                     Some((kind, compression)) => {
                         let relative = path.strip_prefix(base).unwrap_or(&path).to_path_buf();
@@ -244,6 +261,9 @@ impl Lister {
         let Some((kind, compression)) = recognise(path, self.format) else {
             return Err(CorpusError::UnknownFormat { path: path.to_path_buf() });
         };
+        if metadata.is_file() && self.is_output(path) {
+            return Err(CorpusError::IsOutput { path: path.to_path_buf() });
+        }
         let name = Path::new(path.file_name().unwrap_or(path.as_os_str()));
         let size = metadata.is_file().then_some(metadata.len());
         self.add(path, name, kind, compression, size);
@@ -258,6 +278,11 @@ impl Lister {
         let id = self.naming.id(path, relative);
         let from = From::File(path.to_path_buf());
         self.listing.sources.push(Source { from, id, kind: Some(kind), compression, size });
+    }
+
+    /// Whether it is the file that the run writes, by whatever name.
+    fn is_output(&self, path: &Path) -> bool {
+        self.output.is_some() && path.canonicalize().ok() == self.output
     }
 
     fn skip(&mut self, entry: &DirEntry, reason: Reason) {
@@ -311,6 +336,20 @@ fn recognise(path: &Path, format: Format) -> Option<(Kind, Compression)> {
         Format::Auto => return None,
     };
     Some((kind, compression))
+}
+
+/// Whether a link leads to a file that does not lie below the folder.
+fn leads_out(path: &Path, root: Option<&Path>) -> bool {
+    path.is_symlink() && !root.zip(path.canonicalize().ok()).is_some_and(|(root, to)| to.starts_with(root))
+}
+
+/// What is skipped, by reason: "3 of no known kind, 1 hidden".
+fn counted(skipped: &[Skipped]) -> String {
+    let mut reasons: Vec<String> = skipped.iter().map(|s| s.reason.to_string()).collect();
+    reasons.sort_unstable();
+    let counts: Vec<String> =
+        reasons.chunk_by(|a, b| a == b).map(|same| format!("{} {}", same.len(), same[0])).collect();
+    if counts.is_empty() { "no file is there".to_owned() } else { format!("of the files are {}", counts.join(", ")) }
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use copydesk_document::Document;
 
 /// How a corpus is read.
@@ -9,11 +11,20 @@ pub struct Options {
     /// The most bytes of a document: of a text, or of a line of JSON. Longer ones become errors and are not held in
     /// memory.
     pub max_document_bytes: u64,
+    /// Whether links in folders that lead out of the folder are followed.
+    pub follow_links: bool,
+    /// The file that the run writes, which is no input of it.
+    pub output: Option<PathBuf>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { format: Format::Auto, max_document_bytes: Document::DEFAULT_MAX_BYTES }
+        Options {
+            format: Format::Auto,
+            max_document_bytes: Document::DEFAULT_MAX_BYTES,
+            follow_links: false,
+            output: None,
+        }
     }
 }
 
@@ -29,6 +40,20 @@ impl Options {
     #[must_use]
     pub fn max_document_bytes(mut self, bytes: u64) -> Options {
         self.max_document_bytes = bytes;
+        self
+    }
+
+    /// The same options with links followed or not.
+    #[must_use]
+    pub fn follow_links(mut self, follow: bool) -> Options {
+        self.follow_links = follow;
+        self
+    }
+
+    /// The same options with the file that is written.
+    #[must_use]
+    pub fn output(mut self, path: Option<PathBuf>) -> Options {
+        self.output = path;
         self
     }
 }

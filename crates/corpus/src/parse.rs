@@ -82,12 +82,13 @@ fn object(json: &str, mut id: String, place: &Place, fields: &Fields) -> Result<
         }
     };
     let mut values = Vec::with_capacity(object.0.len());
+    let mut broken = None;
     for (key, raw) in object.0 {
         // The value is a slice of the line, so its distance from the line's start is its place.
         let at = (raw.get().as_ptr() as usize).saturating_sub(json.as_ptr() as usize);
         match Value::of(raw) {
             Ok(value) => values.push((key, value, at)),
-            Err(e) => return place.fail(id, Some(column(json, at)), &without_place(&e)),
+            Err(e) => broken = broken.or(Some((at, e))),
         }
     }
     let mut take = |name: &str| {
@@ -104,6 +105,9 @@ fn object(json: &str, mut id: String, place: &Place, fields: &Fields) -> Result<
             let message = format!("field `{}` is {}, not a string", fields.id, value.name());
             return place.fail(id, Some(column(json, at)), &message);
         }
+    }
+    if let Some((at, e)) = broken {
+        return place.fail(id, Some(column(json, at)), &without_place(&e));
     }
     let text = match take(&fields.text) {
         Some((Value::String(text), _)) => text,
@@ -221,6 +225,7 @@ mod tests {
                 "news/may.jsonl:12:8: field `id` is an array, not a string",
             ),
             (r#"{"text": "\ud800"}"#, "may.jsonl:12", "news/may.jsonl:12:10: "),
+            (r#"{"title": "\ud800", "text": "a", "id": "a"}"#, "a", "news/may.jsonl:12:11: "),
         ] {
             let error = json(line).unwrap_err();
             assert_eq!((error.seq, error.id.as_str()), (7, id), "{line}: {error}");

@@ -148,8 +148,8 @@ fn globs_expand_as_in_a_shell() {
     assert!(matches!(glob("*.csv"), Err(CorpusError::NoMatch { .. })));
     assert!(matches!(glob("none/*.txt"), Err(CorpusError::NoMatch { .. })));
     assert!(matches!(glob("[9.txt"), Err(CorpusError::BadPattern { .. })));
-    let logs = glob("*/*.log").unwrap();
-    assert_eq!((logs.files(), logs.skipped()[0].reason), (0, Reason::UnknownExtension));
+    let logs = glob("*/*.log").unwrap_err();
+    assert!(logs.to_string().contains("nothing to read: of the files are 1 of no known kind"), "{logs}");
     let logs = open(&[at(root, "*/*.log")], &Options::default().format(Format::Text)).unwrap();
     assert_eq!(ids(logs), ["2010/b.log"]);
 }
@@ -223,6 +223,21 @@ fn links_lead_neither_in_circles_nor_astray() {
             Err(e) => panic!("{input}: {e}"),
         }
     }
+}
+
+#[test]
+fn the_output_is_no_input_by_whatever_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    write(root, &[("a.txt", b"a"), ("out.jsonl", b"{\"text\": \"old\"}")]);
+    let options = Options::default().output(Some(root.join("../").join(root.file_name().unwrap()).join("out.jsonl")));
+    for input in [at(root, ""), at(root, "*.*")] {
+        let corpus = open(&[&input], &options).unwrap();
+        assert_eq!(corpus.skipped()[0].reason, Reason::Output);
+        assert_eq!(ids(corpus), ["a.txt"]);
+    }
+    let named = open(&[at(root, "out.jsonl")], &options).unwrap_err();
+    assert!(matches!(named, CorpusError::IsOutput { .. }), "{named}");
 }
 
 #[test]

@@ -16,6 +16,20 @@ const QUOTE_CHARS: usize = 240;
 const WRAP: usize = 96;
 /// A roster with more members is counted: nobody reads two hundred names to learn that the article names the IMF.
 const ROSTER: usize = 40;
+/// The annotations of another maker's layer that are listed.
+const LISTED: usize = 20;
+/// The layers of the ready plugins.
+const READY: [&str; 9] = [
+    "tokens",
+    "sentences",
+    "structure",
+    "vectors",
+    "entities",
+    "dates",
+    "outlets",
+    "memberships",
+    "quotes",
+];
 
 /// Writes what a person wants to know of an article: who is quoted and how, outlets, organisations with members on
 /// that day, people with titles. Sections whose layers the pipeline does not make are left out.
@@ -34,7 +48,28 @@ pub fn write_digest(document: &Document, out: &mut String) {
     outlets(document, out);
     organizations(document, out);
     people(document, out);
+    others(document, out);
     out.push('\n');
+}
+
+/// Layers that the ready plugins do not make: nobody else would show them.
+fn others(document: &Document, out: &mut String) {
+    for (name, layer) in document.layers().filter(|(name, _)| !READY.contains(name)) {
+        section(&clean(name), layer.len(), out);
+        for row in 0..layer.len().min(LISTED) {
+            let label = layer.label_name(row).map(|l| format!("{} ", clean(l))).unwrap_or_default();
+            let words = cut(&clean(layer.text(row, document.text())));
+            let _ = writeln!(out, "  {label}{QUOTE}{words}{QUOTE:#}{QUIET}{}{QUIET:#}", percent(layer, row, " "));
+        }
+        if layer.len() > LISTED {
+            let _ = writeln!(out, "  {QUIET}and {} more{QUIET:#}", layer.len() - LISTED);
+        }
+    }
+}
+
+/// How likely an annotation is right, in percent, if its maker says so.
+fn percent(layer: &Layer<'_>, row: usize, before: &str) -> String {
+    layer.score(row).map(|s| format!("{before}{:.0} %", 100.0 * s)).unwrap_or_default()
 }
 
 fn headline(document: &Document) -> &str {
@@ -84,6 +119,8 @@ fn attribution(document: &Document, layer: &Layer<'_>, row: usize, attributes: [
     notes.extend(layer.symbol_name(kind, row).filter(|k| matches!(*k, "anonymous" | "unknown")));
     let via = layer.str(outlet, row).filter(|o| *o != who).map(|o| format!("via {o}"));
     notes.extend(via.as_deref());
+    let score = percent(layer, row, "");
+    notes.extend(Some(score.as_str()).filter(|s| !s.is_empty()));
     let (who, cue) = (clean(who), clean(cue));
     // A preposition reads before its noun: "according to Anna Berg".
     let _ = match cue.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("according")) {
@@ -240,7 +277,8 @@ fn cut(s: &str) -> String {
         None => s.to_owned(),
         Some((at, _)) => {
             let whole = s[..at].rfind(' ').unwrap_or(at);
-            format!("{} …", &s[..whole])
+            // A mark of its own: "…" alone stands between the parts of a quote.
+            format!("{} […]", &s[..whole])
         }
     }
 }
@@ -316,6 +354,30 @@ mod tests {
         write_digest(&d, &mut out);
         assert_eq!(out.matches("Land 39").count(), 1, "{out}");
         assert!(out.contains("41: `copydesk roster --on 2024-05-01 \"Large Pact\"` lists them"), "{out}");
+    }
+
+    #[test]
+    fn layers_of_others_are_shown_with_their_scores() {
+        let text = "The fine was €4 million, then €5 million.";
+        let mut b = LayerBuilder::new(Arc::new(LayerSchema::new("money", "").labels(&["euro"])));
+        let row = b.push(Span::new(13, 25), 0);
+        b.set_score(row, 0.871);
+        for _ in 0..LISTED {
+            b.push(Span::new(32, 44), 0);
+        }
+        let mut d = Document::new("d", text).unwrap();
+        d.add_layers(vec![b.freeze(text).unwrap()]).unwrap();
+        let mut out = String::new();
+        write_digest(&d, &mut out);
+        let (_, section) = out.split_once("money").unwrap();
+        let found = ["  euro ", "€4 million", " 87 %", "€5 million", "and 1 more"].map(|p| section.find(p));
+        assert!(found.is_sorted() && found[0].is_some(), "{found:?} in {out}");
+    }
+
+    #[test]
+    fn a_cut_is_no_gap_between_pieces() {
+        assert_eq!(cut("short … and whole"), "short … and whole");
+        assert!(cut(&"word ".repeat(100)).ends_with("word […]"));
     }
 
     #[test]

@@ -51,6 +51,12 @@ impl Status {
     }
 }
 
+/// Whether a terminal that shows a record would obey the character, which JSON need not escape: the controls from DEL to
+/// U+009F, and those that reorder a line.
+fn steers(c: char) -> bool {
+    matches!(c, '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Writes one document as one line, with the failures of skipped stages and [warnings] if there are any.
 pub fn write_record(document: &Document, skipped: &[Failure], settings: &JsonSettings, out: &mut Vec<u8>) {
     let offsets = OffsetIndex::new(document.text());
@@ -122,8 +128,19 @@ impl Writer<'_> {
     }
 
     fn str(&mut self, value: &str) {
+        let start = self.out.len();
         // Writing to a Vec cannot fail.
         let _ = serde_json::to_writer(&mut *self.out, value);
+        // Most strings are of ASCII, and a look at bytes is enough.
+        if value.bytes().any(|b| b >= 0x7f) && value.chars().any(steers) {
+            let escaped = self.out.split_off(start);
+            for c in String::from_utf8_lossy(&escaped).chars() {
+                match steers(c) {
+                    true => self.raw(format!("\\u{:04x}", c as u32).as_bytes()),
+                    false => self.raw(c.encode_utf8(&mut [0; 4]).as_bytes()),
+                }
+            }
+        }
     }
 
     fn float(&mut self, value: f32) {
@@ -331,6 +348,18 @@ mod tests {
             let v: serde_json::Value = serde_json::from_slice(&out).unwrap();
             assert_eq!(v["layers"]["a"][0]["end"], end);
         }
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped_and_the_text_stays_exact() {
+        let text = "a\u{1b}[31mb\u{9b}31mc\u{7f}d\u{202e}e\u{2066}é“”";
+        let mut out = Vec::new();
+        write_record(&Document::new("d", text).unwrap(), &[], &settings(Unit::Byte), &mut out);
+        let line = String::from_utf8(out).unwrap();
+        assert!(!line.trim_end().contains(|c: char| c.is_control() || steers(c)), "{line:?}");
+        assert!(line.contains("é“”"), "what steers nothing stays readable: {line}");
+        let v: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(v["text"], text);
     }
 
     #[test]

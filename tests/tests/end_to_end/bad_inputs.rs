@@ -1,6 +1,6 @@
 //! Documents that cannot be read: each costs itself only.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
 use copydesk_tests::{Check, Folder, NEWS, Run, check, root};
 use serde_json::Value;
@@ -175,18 +175,51 @@ fn an_unreadable_compressed_file_is_one_failure() {
 #[cfg(unix)]
 #[test]
 fn an_unreadable_file_is_one_failure() {
-    use std::os::unix::fs::PermissionsExt;
-    let folder = corpus();
-    let path = folder.write("m.txt", "Nobody may read this.");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
-    let run = run(&folder, &[]);
-    // The superuser reads everything.
-    if std::fs::read(&path).is_ok() {
-        run.exits(0);
-    } else {
-        run.exits(3);
-        assert_eq!(run.record("m.txt")["error"]["stage"], "read");
-    }
+    let folder = Folder::new();
+    let (before, after) = (folder.write("a.txt", "One."), folder.write("z.txt", "Two."));
+    // A regular file that not even the superuser can read from its start.
+    let run = check(["run", NEWS, &before, "/proc/self/mem", &after, "--input-format", "text"], "");
+    run.exits(3).says(&["2 ok, 1 failed"]);
+    let statuses: Vec<_> = run.records().iter().map(|r| r["status"].clone()).collect();
+    assert_eq!(statuses, ["ok", "error", "ok"]);
+    let error = &run.records()[1]["error"];
+    assert_eq!(error["stage"], "read");
+    assert!(message(error).contains("/proc/self/mem: cannot be read"), "{error}");
+}
+
+#[test]
+fn an_id_is_kept_when_another_field_is_broken() {
+    let run = check(["run", NEWS, "-"], "{\"title\": \"\\ud800\", \"text\": \"One.\", \"id\": \"mine\"}\n");
+    run.exits(3);
+    assert_eq!((&run.records()[0]["id"], &run.records()[0]["error"]["code"]), (&"mine".into(), &"unreadable".into()));
+}
+
+#[test]
+fn a_window_too_large_for_memory_is_said_to_be_one() {
+    let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
+    encoder.long_distance_matching(true).unwrap();
+    encoder.window_log(28).unwrap();
+    encoder.write_all(b"One.").unwrap();
+    let folder = Folder::new();
+    let path = folder.write("long.txt.zst", encoder.finish().unwrap());
+    let run = check(["run", NEWS, &path], "");
+    run.exits(3);
+    assert!(message(&run.records()[0]["error"]).contains("a window of more than 128 MiB"), "{}", run.stdout);
+}
+
+#[test]
+fn what_came_before_a_wrong_checksum_is_said_to_be_doubtful() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(b"{\"text\": \"One.\"}\n").unwrap();
+    let mut bytes = encoder.finish().unwrap();
+    let sum = bytes.len() - 8;
+    bytes[sum] ^= 1;
+    let folder = Folder::new();
+    let path = folder.write("flipped.jsonl.gz", bytes);
+    let run = check(["run", NEWS, &path], "");
+    run.exits(3).says(&["1 ok, 1 failed"]);
+    let last = run.records()[1]["error"].clone();
+    assert!(message(&last).contains("documents read from it before this one may be damaged too"), "{last}");
 }
 
 #[test]

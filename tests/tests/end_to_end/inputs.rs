@@ -108,6 +108,57 @@ fn globs_choose_files() {
 }
 
 #[test]
+fn a_run_does_not_read_what_it_writes() {
+    let folder = Folder::new();
+    folder.write("a.txt", TEXT);
+    let (all, out, text) = (folder.at(""), folder.at("out.jsonl"), folder.at("a.txt"));
+    check(["run", NEWS, &all, "-o", &out], "").exits(0).says(&["1 document "]);
+    let first = std::fs::read(&out).unwrap();
+    let again = check(["run", NEWS, &all, "-o", &out], "");
+    again.exits(0).says(&["out.jsonl: the output of this run", "1 document "]);
+    assert!(std::fs::read(&out).unwrap() == first, "the second run wrote something else");
+    check(["run", NEWS, &text, "-o", &text], "").exits(2).says(&["a.txt: is the output too"]);
+    assert_eq!(std::fs::read_to_string(&text).unwrap(), TEXT);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_followed_when_asked() {
+    use std::os::unix::fs::symlink;
+    let (folder, other) = (Folder::new(), Folder::new());
+    folder.write("a.txt", TEXT);
+    symlink("a.txt", folder.at("within.txt")).unwrap();
+    symlink(other.write("private.txt", "A secret."), folder.at("out.txt")).unwrap();
+    let all = folder.at("");
+    let run = check(["run", NEWS, &all], "");
+    run.exits(0).says(&["out.txt: a link out of the folder; --follow-links", "2 documents"]);
+    assert!(!run.stdout.contains("secret"));
+    check(["run", NEWS, &all, "--follow-links"], "").exits(0).says(&["3 documents"]);
+}
+
+#[test]
+fn ids_and_dates_that_are_wrong_are_counted_at_the_end() {
+    let lines = "{\"id\": \"b\", \"text\": \"One.\", \"published\": \"May\"}\n{\"id\": \"a\", \"text\": \"Two.\"}\n";
+    let told = "warning: 2 documents with an id that one before has, such as `a`";
+    for threads in ["1", "3"] {
+        let run = check(["run", NEWS, "-", "--threads", threads], lines.repeat(2));
+        run.exits(0).says(&[told, "2 documents with a `published` that is no date"]);
+    }
+    assert!(!check(["run", NEWS, "-"], json_lines()).stderr.contains("warning"));
+}
+
+#[test]
+fn a_folder_with_nothing_to_read_is_an_error() {
+    let folder = Folder::new();
+    let all = folder.at("");
+    check(["run", NEWS, &all], "").exits(2).says(&["nothing to read: no file is there"]);
+    folder.write("page.html", "<p>One.</p>");
+    folder.write("notes.doc", "Two.");
+    let nothing = check(["run", NEWS, &all], "");
+    nothing.exits(2).says(&["of the files are 2 of no known kind", "--input-format"]).prints_nothing();
+}
+
+#[test]
 fn one_file_named_twice_is_read_once() {
     let folder = Folder::new();
     let path = folder.write("a.txt", TEXT);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use copydesk_tests::{Folder, NEWS, check, root};
+use copydesk_tests::{Folder, NEWS, Run, binary, check, root};
 
 #[test]
 fn a_file_gets_what_standard_output_would_get() {
@@ -29,6 +29,43 @@ fn a_folder_is_refused_before_the_run_and_not_after_it() {
     let to = folder.at("");
     check(["run", NEWS, "examples", "-o", &to], "").exits(2).says(&["is a folder"]).prints_nothing();
     assert_eq!(folder.names(), [""; 0]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_once_and_names_the_file() {
+    let full = check(["run", NEWS, "examples", "-o", "/dev/full"], "");
+    full.exits(1).says(&["cannot write /dev/full: No space left on device"]);
+    assert_eq!(full.stderr.matches("No space left").count(), 1, "{}", full.stderr);
+}
+
+#[test]
+fn an_article_cannot_command_the_terminal() {
+    // A pipeline's test shows words of a text that it does not find, and `explain` all words.
+    let folder = Folder::new();
+    let pipeline = folder.write(
+        "p.toml",
+        "[[stage]]\nplugin = \"tokens\"\n[[test]]\nname = \"red\"\ntext = \"An \\u001b[31m \\u009b31m \\u202e end.\"\nexactly.sentences = []\n",
+    );
+    let text = folder.write("a.txt", "An \u{1b}[31m \u{9b}31m \u{202e} end.");
+    let test = check(["test", &pipeline], "");
+    let explain = check(["explain", &pipeline, &text, "--at", "0:20"], "");
+    let run = check(["run", &pipeline, &text], "");
+    for shown in [&test.stdout, &test.stderr, &explain.stdout, &explain.stderr, &run.stdout] {
+        let wrong = shown.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}');
+        assert!(!wrong, "{shown:?}");
+    }
+    assert!(explain.stdout.contains("end") && run.records()[0]["text"].as_str().unwrap().contains('\u{202e}'));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_standard_error_is_no_failure() {
+    let mut command = Run::new(["run", NEWS, "examples"]).command();
+    let shell = format!("exec {} run {NEWS} examples 2>&-", binary().display());
+    let closed = std::process::Command::new("sh").arg("-c").arg(shell).current_dir(root()).output().unwrap();
+    let open = command.output().unwrap();
+    assert_eq!((closed.status.code(), closed.stdout == open.stdout), (Some(0), true));
 }
 
 #[cfg(unix)]

@@ -9,7 +9,7 @@ use copydesk_runner::{Job, Outcome, Pipeline, Settings, Summary, execute};
 
 use crate::args::Bench;
 use crate::commands::run::{json_settings, render_json};
-use crate::exit::{Exit, OrUsage, harmless};
+use crate::exit::{Exit, OrUsage, harmless, tell};
 use crate::load;
 
 /// `copydesk bench`
@@ -17,7 +17,7 @@ use crate::load;
 /// Documents are parsed once and kept, so that what is measured is the pipeline and its records, not the disk.
 pub(crate) fn bench(args: &Bench) -> Result<Exit> {
     let pipeline = load::pipeline(&args.pipeline)?;
-    let (corpus, fields) = load::corpus(&args.inputs, pipeline.plan())?;
+    let (corpus, fields) = load::corpus(&args.inputs, pipeline.plan(), None)?;
     let mut documents = Vec::new();
     let mut failed = 0u64;
     for raw in corpus.take(args.limit.unwrap_or(usize::MAX)) {
@@ -25,7 +25,7 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit> {
             Ok(document) => documents.push(document),
             Err(f) => {
                 failed += 1;
-                anstream::eprintln!("left out {}: {}", f.id.escape_debug(), harmless(&f.failure.message));
+                tell(format_args!("left out {}: {}", f.id.escape_debug(), harmless(&f.failure.message)));
             }
         }
     }

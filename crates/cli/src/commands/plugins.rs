@@ -10,7 +10,7 @@ use copydesk_plugin_testkit as testkit;
 
 use crate::args::{PluginSource, PluginsCommand};
 use crate::available::Available;
-use crate::exit::{Exit, OrUsage};
+use crate::exit::{Exit, OrUsage, tell};
 
 /// `copydesk plugins`
 pub(crate) fn plugins(command: &PluginsCommand) -> Result<Exit> {
@@ -39,7 +39,7 @@ fn list(source: &PluginSource) -> Result<Exit> {
     if out.is_empty() {
         let folders = SearchPath::with_defaults(source.plugin_dir.clone());
         let folders: Vec<_> = folders.folders().iter().map(|f| format!("\n  {}", f.display())).collect();
-        anstream::eprintln!("no plugin in{}", folders.concat());
+        tell(format_args!("no plugin in{}", folders.concat()));
     }
     Ok(if failed { Exit::Failed } else { Exit::Fine })
 }

@@ -8,19 +8,20 @@ use copydesk_pipeline::Plan;
 use copydesk_runner::{Outcome, execute};
 
 use crate::args::{Format, Run, When};
-use crate::exit::{Exit, harmless};
+use crate::exit::{Exit, harmless, tell};
 use crate::load;
+use crate::notes::Notes;
 use crate::output::Output;
 use crate::progress::{Progress, summary_line};
 
 /// `copydesk run`
 pub(crate) fn run(args: &Run) -> Result<Exit> {
     let pipeline = load::pipeline(&args.pipeline)?;
-    let (mut corpus, fields) = load::corpus(&args.inputs, pipeline.plan())?;
+    let (mut corpus, fields) = load::corpus(&args.inputs, pipeline.plan(), args.output.as_deref())?;
     if !args.quiet {
         for skipped in corpus.skipped() {
             let path = harmless(&skipped.path.display().to_string());
-            anstream::eprintln!("skipped {}: {}", path.replace('\n', "\\n"), skipped.reason);
+            tell(format_args!("skipped {}: {}", path.replace('\n', "\\n"), skipped.reason));
         }
     }
     let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
@@ -36,9 +37,13 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
                 && !forbids_colour(std::env::var_os("NO_COLOR").as_deref())
         }
     };
-    let render = |outcome: &Outcome, out: &mut Vec<u8>| match args.format {
-        Format::Json => render_json(outcome, &json, out),
-        Format::Text => render_text(outcome, styled, out),
+    let notes = Notes::default();
+    let render = |outcome: &Outcome, out: &mut Vec<u8>| {
+        notes.note(outcome);
+        match args.format {
+            Format::Json => render_json(outcome, &json, out),
+            Format::Text => render_text(outcome, styled, out),
+        }
     };
     let consumed = AtomicU64::new(0);
     let jobs = std::iter::from_fn(|| {
@@ -50,10 +55,11 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         progress.observe(event, consumed.load(Ordering::Relaxed));
     });
     progress.finish();
-    let summary = load::executed(result)?;
+    let summary = load::executed(result).map_err(|e| output.blame(e))?;
     output.finish()?;
     if !args.quiet {
-        anstream::eprintln!("{}", summary_line(&summary));
+        notes.lines().into_iter().for_each(tell);
+        tell(summary_line(&summary));
     }
     Ok(if summary.failed + summary.partial > 0 { Exit::Failed } else { Exit::Fine })
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use copydesk_runner::{Pipeline, run_tests};
 
 use crate::args::Test;
-use crate::exit::{Exit, OrUsage};
+use crate::exit::{Exit, OrUsage, harmless};
 use crate::load;
 
 /// `copydesk test`
@@ -26,7 +26,7 @@ pub(crate) fn test(args: &Test) -> Result<Exit> {
                 if outcome.passed() { "ok" } else { "FAILED" }
             )?;
             for difference in &outcome.differences {
-                writeln!(out, "    {}", difference.replace('\n', "\n    "))?;
+                writeln!(out, "    {}", harmless(difference).replace('\n', "\n    "))?;
             }
             *if outcome.passed() { &mut passed } else { &mut failed } += 1;
         }

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::report::{At, Because, Considered, Document, Said, Stage, Why};
 use crate::args::Place;
+use crate::exit::harmless;
 
 /// The stages in their order, and what put them there.
 pub(super) fn stages(stages: &[Stage]) -> String {
@@ -53,7 +54,7 @@ fn place(at: &At, out: &mut String) {
     let name = Place { start: at.start, end: at.end };
     for a in &at.annotations {
         let score = a.score.map(|s| format!("  score {s}")).unwrap_or_default();
-        let _ = writeln!(out, "  at {name}: {} #{} {}{score}", a.layer, a.index, a.annotation);
+        let _ = writeln!(out, "  at {name}: {} #{} {}{score}", a.layer, a.index, harmless(&a.annotation));
     }
     for why in &at.why {
         if let Some(e) = &why.error {
