@@ -4,7 +4,8 @@
 //! break inside a name does not matter. Curly apostrophes count as straight ones.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::LazyLock;
 
 /// FNV-1a, byte by byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,35 +91,70 @@ pub(crate) fn hash(name: &str) -> u64 {
     NameHash::EMPTY.and(name).get()
 }
 
-/// Passes a finished hash through.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Finished(u64);
+/// The number of this process that finished hashes are mixed with: who writes a text cannot choose names that all fall
+/// into one place of a table. What walks over these tables asks for each entry by itself, so that no outcome depends on it.
+static KEY: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0) | 1);
+
+/// Mixes finished hashes with [`KEY`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keyed(u64);
+
+impl Default for Keyed {
+    fn default() -> Keyed {
+        Keyed(*KEY)
+    }
+}
+
+impl BuildHasher for Keyed {
+    type Hasher = Finished;
+
+    fn build_hasher(&self) -> Finished {
+        Finished { key: self.0, hash: 0 }
+    }
+}
+
+/// The state of [`Keyed`].
+#[derive(Debug)]
+pub(crate) struct Finished {
+    key: u64,
+    hash: u64,
+}
 
 impl Hasher for Finished {
     fn finish(&self) -> u64 {
-        self.0
+        // Both halves of the product, so that each bit of the hash and of the key tells in the low bits too.
+        let product = u128::from(self.hash ^ self.key) * u128::from(self.key);
+        (product >> 64) as u64 ^ product as u64
     }
 
     fn write(&mut self, bytes: &[u8]) {
         for &b in bytes {
-            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+            self.hash = (self.hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
         }
     }
 
     fn write_u64(&mut self, n: u64) {
-        self.0 = n;
+        self.hash = n;
     }
 }
 
 /// A map by finished hashes.
-pub(crate) type HashTable<V> = HashMap<u64, V, BuildHasherDefault<Finished>>;
+pub(crate) type HashTable<V> = HashMap<u64, V, Keyed>;
 
 /// A set of finished hashes.
-pub(crate) type HashedSet = HashSet<u64, BuildHasherDefault<Finished>>;
+pub(crate) type HashedSet = HashSet<u64, Keyed>;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chosen_hashes_do_not_fall_into_one_place() {
+        // Equal low bits, as somebody can find names for who knows the hash.
+        let places: HashedSet = (0..4096u64).map(|i| i << 32).map(|n| Keyed::default().hash_one(n) % 8192).collect();
+        assert!(places.len() > 2_000, "{} places", places.len());
+        assert_ne!(Keyed(3).hash_one(7u64), Keyed(5).hash_one(7u64));
+    }
 
     #[test]
     fn white_space_and_apostrophes_do_not_matter() {

@@ -35,11 +35,33 @@ impl NameMatcher {
                     at = range.end;
                     return Some((range, self.values[found.pattern().as_usize()]));
                 }
+                // "BBC News" ends inside "BBC Newsbeat", but "BBC" does not.
+                if let Some(found) = self.shorter(text, &range) {
+                    at = found.0.end;
+                    return Some(found);
+                }
                 // A name inside a longer word: go on after its first character.
                 at = range.start + text[range.start..].chars().next().map_or(1, char::len_utf8);
             }
             None
         })
+    }
+
+    /// The longest name that begins where another does which ends inside a word.
+    fn shorter(&self, text: &str, range: &Range<usize>) -> Option<(Range<usize>, u32)> {
+        let mut end = range.end;
+        while end > range.start {
+            let cut = text.get(range.start..end)?;
+            end -= cut.chars().next_back().map_or(1, char::len_utf8);
+            let input = Input::new(text).range(range.start..end).anchored(Anchored::Yes);
+            let found = self.automaton.as_ref()?.find(input)?;
+            let range = found.range();
+            if is_bounded(text, &range) {
+                return Some((range, self.values[found.pattern().as_usize()]));
+            }
+            end = range.end;
+        }
+        None
     }
 
     /// The value of the name that `text` is, from its first to its last byte.
@@ -69,6 +91,10 @@ mod tests {
         let text = "Nigerians left Nigeria for Niger, the U.S. and Côte d’Ivoire; éNiger.";
         let found: Vec<_> = m.find_iter(text).map(|(r, v)| (&text[r], v)).collect();
         assert_eq!(found, [("Nigeria", 1), ("Niger", 0), ("U.S.", 2), ("Côte d’Ivoire", 3)]);
+        let m2 = NameMatcher::new([("BBC", 0), ("BBC News", 1), ("BBC Ne", 2)]);
+        let found = |text: &str| m2.find_iter(text).map(|(r, v)| (r.len(), v)).collect::<Vec<_>>();
+        assert_eq!(found("BBC Newsbeat, BBC News"), [(3, 0), (8, 1)], "a name that ends inside a word hides no other");
+        assert_eq!(found("BBCs"), []);
         assert_eq!(m.get("Niger"), Some(0));
         assert_eq!(m.get("Niger,"), None);
         assert_eq!(NameMatcher::new([]).find_iter(text).count(), 0);

@@ -1,5 +1,5 @@
 use std::fmt::Write as _;
-use std::fs::File;
+
 use std::path::{Path, PathBuf};
 
 use copydesk_plugin_abi as abi;
@@ -75,11 +75,9 @@ impl Manifest {
 
     fn check_hash(&self, library: &Path) -> Result<(), LoadError> {
         let Some(stated) = &self.sha256 else { return Ok(()) };
-        let mut hash = Sha256::new();
-        File::open(library)
-            .and_then(|mut f| std::io::copy(&mut f, &mut hash))
+        let bytes = std::fs::read(library)
             .map_err(|e| LoadError::Open { path: library.to_owned(), reason: e.to_string() })?;
-        let is = hash.finalize().iter().fold(String::new(), |mut s, b| {
+        let is = Sha256::digest(bytes).iter().fold(String::new(), |mut s, b| {
             let _ = write!(s, "{b:02x}");
             s
         });
