@@ -2,7 +2,7 @@
 //!
 //! An extractor implements [`Extractor`]: it declares a [`PluginSpec`], is built once from its [`Config`], and turns
 //! the layers of a document ([`Input`]) into new layers ([`Output`]). It knows neither plugins nor FFI nor TOML;
-//! `copydesk-plugin-sdk` puts it behind the C ABI. The crate is small and versioned apart so that extractors need
+//! `copydesk-plugin-sdk` puts it behind the C ABI. The crate is small so that extractors need
 //! not follow each release of the host.
 
 mod config;

@@ -11,5 +11,6 @@ mod knowledge;
 mod main_job;
 mod new_plugin;
 mod output;
+mod readme;
 mod same_bytes;
 mod verbs;
