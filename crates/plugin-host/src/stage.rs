@@ -10,6 +10,7 @@ use copydesk_plugin_abi::{self as abi, status};
 use copydesk_plugin_bridge::{Arena, encode};
 
 use crate::error::StageError;
+use crate::exit::{AtWork, at_work};
 use crate::plugin::Plugin;
 use crate::reasons::Listener;
 use crate::sink::Collector;
@@ -52,6 +53,13 @@ pub struct InputLayer {
 }
 
 /// What one worker needs of a stage: the plugin's scratch and the host's own buffers.
+///
+/// Scratch belongs to the thread that made it, so a worker cannot be sent to another:
+///
+/// ```compile_fail,E0277
+/// fn send<T: Send>() {}
+/// send::<copydesk_plugin_host::Worker>();
+/// ```
 #[derive(Debug)]
 pub struct Worker {
     stage: Arc<Stage>,
@@ -63,8 +71,6 @@ pub struct Worker {
 unsafe impl Send for Stage {}
 // SAFETY: as above.
 unsafe impl Sync for Stage {}
-// SAFETY: scratch may move between threads as long as one at a time uses it.
-unsafe impl Send for Worker {}
 
 /// C structs of the documents of one call; they point into each other and into the documents.
 #[derive(Debug, Default)]
@@ -105,9 +111,10 @@ impl Stage {
         let mut instance = ptr::null_mut();
         let mut message = Vec::new();
         let create = plugin.table.create.ok_or_else(null_function)?;
+        let who = AtWork { plugin: &plugin.spec().name, stage: Some(&config.id), document: None };
         with_error(&mut message, |error| {
             // SAFETY: the config and all it points to live until the call returns.
-            unsafe { create(&c, &mut instance, error) }
+            at_work(&who, || unsafe { create(&c, &mut instance, error) })
         })
         .map_err(|(_, e)| e)?;
         let spec = plugin.spec();
@@ -158,12 +165,18 @@ impl Stage {
         Ok(Worker { stage: self.clone(), scratch, buffers: Buffers::default() })
     }
 
+    /// Whose code runs, for a word about a plugin that ends the program.
+    fn who<'s>(&'s self, document: Option<&'s Document>) -> AtWork<'s> {
+        let Provenance { plugin, stage, .. } = &*self.provenance;
+        AtWork { plugin, stage: Some(stage), document: document.map(Document::id) }
+    }
+
     fn scratch(&self, message: &mut Vec<u8>) -> Result<*mut c_void, StageError> {
         let scratch_new = self.plugin.table.scratch_new.ok_or_else(null_function)?;
         let mut scratch = ptr::null_mut();
         with_error(message, |error| {
             // SAFETY: the instance was made by `create` and lives as long as the stage.
-            unsafe { scratch_new(self.instance, &mut scratch, error) }
+            at_work(&self.who(None), || unsafe { scratch_new(self.instance, &mut scratch, error) })
         })
         .map_err(|(_, e)| e)?;
         Ok(scratch)
@@ -174,7 +187,7 @@ impl Drop for Stage {
     fn drop(&mut self) {
         if let Some(destroy) = self.plugin.table.destroy {
             // SAFETY: made by `create`, and no worker is left, for each holds the stage.
-            unsafe { destroy(self.instance) };
+            at_work(&self.who(None), || unsafe { destroy(self.instance) });
         }
     }
 }
@@ -235,7 +248,9 @@ impl Worker {
         let doc = self.buffers.docs.as_ptr();
         let outcome = with_error(&mut self.buffers.message, |error| {
             // SAFETY: instance and scratch are of this plugin; document, buffers and listener outlive the call.
-            unsafe { explain(stage.instance, self.scratch, doc, at.start, at.end, &sink, error) }
+            at_work(&stage.who(Some(document)), || unsafe {
+                explain(stage.instance, self.scratch, doc, at.start, at.end, &sink, error)
+            })
         });
         if matches!(outcome, Err((_, StageError::Panic(_)))) {
             self.throw_scratch_away();
@@ -259,7 +274,7 @@ impl Worker {
             && !self.scratch.is_null()
         {
             // SAFETY: made by `scratch_new` of this instance and given back once.
-            unsafe { scratch_free(self.stage.instance, self.scratch) };
+            at_work(&self.stage.who(None), || unsafe { scratch_free(self.stage.instance, self.scratch) });
         }
         self.scratch = ptr::null_mut();
     }
@@ -289,7 +304,9 @@ impl Worker {
         let docs = self.buffers.docs.as_ptr();
         let outcome = with_error(&mut self.buffers.message, |error| {
             // SAFETY: instance and scratch are of this plugin; documents, buffers and collector outlive the call.
-            unsafe { process(stage.instance, self.scratch, docs, documents.len(), &sink, error) }
+            at_work(&stage.who(documents.first()), || unsafe {
+                process(stage.instance, self.scratch, docs, documents.len(), &sink, error)
+            })
         });
         let (mut complete, mut failure) = match outcome {
             Ok(()) => (documents.len(), None),
