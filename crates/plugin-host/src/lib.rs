@@ -4,6 +4,7 @@
 //! table, from a dynamic library or built in; [`Stage`] is an instance at work in a pipeline, which passes documents
 //! through the C ABI, asks why, and checks all that comes back. Nothing that was loaded is ever unloaded.
 
+mod call;
 mod elf;
 mod error;
 mod exit;
