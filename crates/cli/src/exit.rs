@@ -1,6 +1,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use copydesk_plugin_host::AtWork;
+
 /// How the command ends.
 #[derive(Debug)]
 pub(crate) enum Exit {
@@ -62,6 +64,25 @@ pub(crate) fn harmless(text: &str) -> String {
         if c.is_control() && c != '\n' { shown.extend(c.escape_default()) } else { shown.push(c) }
     }
     shown
+}
+
+/// Says which plugin has called `exit`, and gives the exit code: the work is not done, whatever code the plugin chose.
+pub(crate) fn plugin_exits(who: Option<&AtWork<'_>>) -> i32 {
+    let who = who.map_or_else(
+        || "a thread that a plugin started".to_owned(),
+        |w| {
+            let stage =
+                w.stage.filter(|s| *s != w.plugin).map_or(String::new(), |s| format!(" in stage `{s}`"));
+            let at = w.document.map_or(String::new(), |d| format!(" at document `{d}`"));
+            format!("plugin `{}`{stage}{at}", w.plugin)
+        },
+    );
+    let message = format!("{who} called `exit`, which ended the program: its work is not complete");
+    anstream::eprintln!(
+        "copydesk: {}\n  help: a plugin returns its errors; leave this one out, or mend it",
+        harmless(&message)
+    );
+    1
 }
 
 /// Prints the last message and gives the exit code.
