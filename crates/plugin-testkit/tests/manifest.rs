@@ -61,7 +61,7 @@ fn a_project_of_ones_own_is_found_by_its_folder_and_by_its_builds() {
     std::fs::rename(project.join(beside), build.join(&library)).unwrap();
     std::fs::write(installed.manifest(), GOOD.replace("\"good\"", "\"copydesk_plugin_raw\"")).unwrap();
     installed.load().unwrap();
-    let builds = SearchPath::new(vec![build.clone()]);
+    let builds = SearchPath::new(vec![build]);
     builds.load("raw").unwrap();
     assert_eq!(builds.list()[0].manifest().unwrap().unwrap().version, "1.0.0");
     // It counts there too, and one of another plugin does not.
