@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 #![allow(unsafe_code, reason = "the table is passed as the raw pointer that a library would return")]
 
-use std::path::Path;
 use std::sync::Arc;
 
 use copydesk_document::{AttributeKind, Document, LayerSchema, Span};
@@ -106,12 +105,4 @@ fn scratch_that_has_seen_a_panic_is_thrown_away() {
     assert_eq!(next(&|_| ()), 2, "it is kept as long as nothing happens");
     assert_eq!(next(&|worker| assert!(worker.annotate(&mut document("poison")).is_err())), 1);
     assert_eq!(next(&|worker| assert!(worker.explain(&document("poison"), Span::new(0, 6)).is_err())), 1);
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-#[cfg_attr(miri, ignore = "it opens no libraries")]
-fn a_bare_name_is_a_file_here_and_no_library_of_the_system() {
-    let error = Plugin::open(Path::new("libc.so.6")).unwrap_err();
-    assert_eq!(error.code(), "plugin::open", "{error}");
 }

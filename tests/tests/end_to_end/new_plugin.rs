@@ -4,7 +4,7 @@ use std::process::Command;
 
 use copydesk_plugin_host::library_file_name;
 use copydesk_plugin_testkit::build;
-use copydesk_tests::{Folder, check, plugins};
+use copydesk_tests::{Folder, Run, check, plugins};
 
 #[test]
 fn a_new_plugin_builds_and_runs() {
@@ -69,7 +69,11 @@ fn a_new_plugin_in_c_builds_and_passes_its_own_tests() {
         }
     }
     let library = build::c_library(&project.join("example.c"), &project, &[]).unwrap();
-    std::fs::rename(library, project.join(library_file_name("copydesk_plugin_press_marks"))).unwrap();
+    let name = library_file_name("copydesk_plugin_press_marks");
+    std::fs::rename(library, project.join(&name)).unwrap();
+    // A bare name is a file here; the system's loader would look for it in the system's folders.
+    let show = Run::new(["plugins", "show", &name]).folder(&project).check();
+    show.exits(0).prints(&["provides `press-marks`"]);
     check(["test", project.join("pipeline.toml").to_str().unwrap()], "").exits(0).prints(&["1 passed"]);
     let run = check(
         ["run", project.join("pipeline.toml").to_str().unwrap(), "-", "--input-format", "text"],
