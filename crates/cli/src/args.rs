@@ -33,7 +33,7 @@ pub(crate) enum Command {
     /// Write the beginnings of something new.
     New(New),
     /// Print the JSON Schema of pipeline files, for editors.
-    Schema(PluginSource),
+    Schema(Schema),
     /// Measure how fast a pipeline reads a corpus.
     Bench(Bench),
     /// Score a pipeline on gold annotations.
@@ -174,6 +174,16 @@ pub(crate) struct Test {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Plugins of your own, by name, library or folder, whose options the schema is to know beside those of the ready
+    /// plugins. No other library is opened.
+    #[arg(value_name = "PLUGIN")]
+    pub(crate) own: Vec<String>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginSource,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Plugins {
     #[command(subcommand)]
     pub(crate) command: PluginsCommand,
@@ -181,8 +191,15 @@ pub(crate) struct Plugins {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginsCommand {
-    /// Every plugin that can be found, and where.
-    List(PluginSource),
+    /// Every plugin that can be found, and where. No library is opened: what is shown stands in its plugin.toml, or, for
+    /// the ready plugins beside this program, in the program itself.
+    List {
+        /// Open every library too, which runs code of it, and say which cannot be used.
+        #[arg(long)]
+        open: bool,
+        #[command(flatten)]
+        plugins: PluginSource,
+    },
     /// What a plugin requires, provides and can be told.
     Show {
         /// Its name.
@@ -190,7 +207,8 @@ pub(crate) enum PluginsCommand {
         #[command(flatten)]
         plugins: PluginSource,
     },
-    /// Run the conformance suite on a plugin.
+    /// Run the conformance suite on a plugin, with the layers that it reads made by the ready plugins, or by those whose
+    /// plugin.toml says that they provide them.
     Check {
         /// Its name, its library, or the folder with its plugin.toml; a folder right here is ./FOLDER.
         plugin: String,

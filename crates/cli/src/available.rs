@@ -1,64 +1,122 @@
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
 use copydesk_extractor::PluginSpec;
 use copydesk_pipeline::{Catalog, CatalogError, Plan, PluginRequest};
-use copydesk_plugin_host::{LoadError, Plugin, SearchPath};
+use copydesk_plugin_host::{Found, LoadError, Plugin, SearchPath};
 use copydesk_runner::PluginCatalog;
 
 use crate::args::PluginSource;
 use crate::exit::OrUsage;
 
 /// The plugins that the arguments, and perhaps a pipeline file, lead to: with `--builtin` first those linked in, then
-/// those of the search path.
+/// those of the search path. A library is opened when somebody names its plugin, and for nothing else.
 #[derive(Debug)]
 pub(crate) struct Available {
-    /// None without `--builtin`.
-    linked: Vec<Arc<Plugin>>,
+    /// The ready plugins, which are linked in: what they say of themselves is known without their libraries.
+    ready: Vec<Arc<Plugin>>,
+    /// Whether the ready plugins are used as they are linked in.
+    builtin: bool,
     search: SearchPath,
     libraries: PluginCatalog,
 }
 
 impl Available {
     pub(crate) fn new(source: &PluginSource, spec_folders: Vec<PathBuf>) -> Result<Available> {
-        let linked = if source.builtin { copydesk_builtin::plugins().or_usage()? } else { Vec::new() };
+        let ready = copydesk_builtin::plugins().or_usage()?;
         let search =
             SearchPath::with_defaults(source.plugin_dir.iter().cloned().chain(spec_folders).collect());
-        Ok(Available { linked, libraries: PluginCatalog::libraries(search.clone()), search })
+        let libraries = PluginCatalog::libraries(search.clone());
+        Ok(Available { ready, builtin: source.builtin, libraries, search })
+    }
+
+    /// The plugins that are used as they are linked in.
+    pub(crate) fn linked(&self) -> &[Arc<Plugin>] {
+        if self.builtin { &self.ready } else { &[] }
+    }
+
+    /// The ready plugins, as they are linked in.
+    pub(crate) fn all_ready(&self) -> &[Arc<Plugin>] {
+        &self.ready
+    }
+
+    /// The ready plugin of this name, wherever it would be taken from.
+    pub(crate) fn ready(&self, name: &str) -> Option<&Arc<Plugin>> {
+        self.ready.iter().find(|p| p.spec().name == name)
     }
 
     /// The linked plugin that a request means; an exact place always means the library there.
-    fn linked(&self, request: &PluginRequest) -> Option<&Arc<Plugin>> {
-        self.linked.iter().find(|p| request.path.is_none() && p.spec().name == request.name)
+    fn linked_for(&self, request: &PluginRequest) -> Option<&Arc<Plugin>> {
+        self.linked().iter().find(|p| request.path.is_none() && p.spec().name == request.name)
     }
 
     /// The plugin of this name.
     pub(crate) fn load(&self, name: &str) -> Result<Arc<Plugin>, LoadError> {
         let request = PluginRequest { name: name.to_owned(), path: None };
-        self.linked(&request).map_or_else(|| self.libraries.load(&request), |p| Ok(p.clone()))
+        self.linked_for(&request).map_or_else(|| self.libraries.load(&request), |p| Ok(p.clone()))
     }
 
-    /// Every plugin that can be found by name, or why it cannot be used, sorted by name.
-    pub(crate) fn all(&self) -> Vec<(String, Result<Arc<Plugin>, LoadError>)> {
-        let mut all: Vec<_> = self.linked.iter().map(|p| (p.spec().name.clone(), Ok(p.clone()))).collect();
-        for found in self.search.list() {
-            if !self.linked.iter().any(|p| p.spec().name == found.name) {
-                all.push((found.name.clone(), found.load()));
+    /// The plugin that a person means by a name or a path. A bare name is looked up: nothing is loaded from the working
+    /// directory because a folder there happens to have that name.
+    pub(crate) fn meant(&self, plugin: &str) -> Result<Arc<Plugin>> {
+        let path = Path::new(plugin);
+        let is_path =
+            plugin.starts_with('.') || plugin.contains(std::path::is_separator) || path.extension().is_some();
+        let with_help = |e: LoadError| anyhow::anyhow!("{e}\n  help: {} [{}]", e.help(), e.code());
+        if is_path && (path.is_dir() || path.is_file()) {
+            return SearchPath::load_any(path).map_err(with_help).or_usage();
+        }
+        self.load(plugin).map_err(with_help).or_usage()
+    }
+
+    /// The plugins of the search path that no linked one stands before, sorted by name.
+    pub(crate) fn found(&self) -> Vec<Found> {
+        let hidden = |f: &Found| self.linked().iter().any(|p| p.spec().name == f.name);
+        self.search.list().into_iter().filter(|f| !hidden(f)).collect()
+    }
+
+    /// The folders that are searched.
+    pub(crate) fn folders(&self) -> &[PathBuf] {
+        self.search.folders()
+    }
+
+    /// Whether a library lies where the build of this program leaves the ready ones.
+    pub(crate) fn is_beside_program(library: &Path) -> bool {
+        let program = std::env::current_exe().ok();
+        let folder = program.as_deref().and_then(Path::parent);
+        folder.is_some_and(|f| library.parent().is_some_and(|l| l == f || l == f.join("plugins")))
+    }
+
+    /// The plugins that make what a plugin reads, directly or not: those whose manifests say so, and the ready ones.
+    pub(crate) fn upstream(&self, plugin: &Plugin) -> Vec<Arc<Plugin>> {
+        let mut wanted: Vec<String> = plugin.spec().requires.iter().map(|r| r.layer.clone()).collect();
+        let mut chosen = BTreeMap::new();
+        while let Some(layer) = wanted.pop() {
+            for name in self.libraries.providers(&layer) {
+                if name == plugin.spec().name || chosen.contains_key(&name) {
+                    continue;
+                }
+                if let Ok(maker) = self.load(&name) {
+                    wanted.extend(maker.spec().requires.iter().map(|r| r.layer.clone()));
+                    chosen.insert(name, maker);
+                }
             }
         }
-        all.sort_by(|a, b| a.0.cmp(&b.0));
-        all
+        let ready = self.ready.iter().filter(|p| p.spec().name != plugin.spec().name);
+        let rest: Vec<_> = ready.filter(|p| !chosen.contains_key(&p.spec().name)).cloned().collect();
+        chosen.into_values().chain(rest).collect()
     }
 
     /// What a runner needs to start the stages of a plan.
     pub(crate) fn of(self, plan: &Plan) -> Result<PluginCatalog, LoadError> {
-        if self.linked.is_empty() {
+        if !self.builtin {
             return Ok(self.libraries);
         }
-        let mut plugins = self.linked.clone();
+        let mut plugins = self.ready.clone();
         for request in plan.stages.iter().map(|s| &s.request) {
-            if request.path.is_none() && self.linked(request).is_none() {
+            if request.path.is_none() && self.linked_for(request).is_none() {
                 plugins.push(self.libraries.load(request)?);
             }
         }
@@ -68,18 +126,20 @@ impl Available {
 
 impl Catalog for Available {
     fn find(&self, request: &PluginRequest) -> Result<Arc<PluginSpec>, CatalogError> {
-        self.linked(request).map_or_else(|| self.libraries.find(request), |p| Ok(p.spec().clone()))
+        self.linked_for(request).map_or_else(|| self.libraries.find(request), |p| Ok(p.spec().clone()))
     }
 
     fn names(&self) -> Vec<String> {
-        let linked = self.linked.iter().map(|p| p.spec().name.clone());
+        let linked = self.linked().iter().map(|p| p.spec().name.clone());
         sorted(linked.chain(self.libraries.names()).collect())
     }
 
     fn providers(&self, layer: &str) -> Vec<String> {
+        let names = self.names();
         let provides = |p: &&Arc<Plugin>| p.spec().provides.iter().any(|s| s.name == layer);
-        let linked = self.linked.iter().filter(provides).map(|p| p.spec().name.clone());
-        sorted(linked.chain(self.libraries.providers(layer)).collect())
+        let ready = self.ready.iter().filter(provides).map(|p| p.spec().name.clone());
+        let ready = ready.filter(|name| names.contains(name));
+        sorted(ready.chain(self.libraries.providers(layer)).collect())
     }
 }
 

@@ -2,6 +2,8 @@ use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use copydesk_plugin_host::AtWork;
+
 /// How the command ends.
 #[derive(Debug)]
 pub(crate) enum Exit {
@@ -82,6 +84,25 @@ fn causes(e: &anyhow::Error) -> String {
         }
     }
     told
+}
+
+/// Says which plugin has called `exit`, and gives the exit code: the work is not done, whatever code the plugin chose.
+pub(crate) fn plugin_exits(who: Option<&AtWork<'_>>) -> i32 {
+    let who = who.map_or_else(
+        || "a thread that a plugin started".to_owned(),
+        |w| {
+            let stage =
+                w.stage.filter(|s| *s != w.plugin).map_or(String::new(), |s| format!(" in stage `{s}`"));
+            let at = w.document.map_or(String::new(), |d| format!(" at document `{d}`"));
+            format!("plugin `{}`{stage}{at}", w.plugin)
+        },
+    );
+    let message = format!("{who} called `exit`, which ended the program: its work is not complete");
+    tell(format_args!(
+        "copydesk: {}\n  help: a plugin returns its errors; leave this one out, or mend it",
+        harmless(&message)
+    ));
+    1
 }
 
 /// Prints the last message and gives the exit code.

@@ -9,6 +9,7 @@ mod load;
 mod notes;
 mod output;
 mod progress;
+mod stdout;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,8 @@ use exit::Exit;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    stdout::keep();
+    copydesk_plugin_host::report_exits(exit::plugin_exits);
     let result = match cli.command {
         Command::Run(args) => commands::run::run(&args),
         Command::Check(args) => commands::check::check(&args),

@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
@@ -7,6 +7,7 @@ use copydesk_runner::ExecuteError;
 use tempfile::{PathPersistError, TempPath};
 
 use crate::exit::OrUsage;
+use crate::stdout::{Stdout, stdout};
 
 /// Where records go: standard output, or a file that appears only when it is complete.
 pub(crate) enum Output {
@@ -27,7 +28,7 @@ pub(crate) enum Output {
 impl Output {
     /// Opens the file's folder for writing, or standard output.
     pub(crate) fn open(path: Option<&Path>) -> Result<Output> {
-        let Some(path) = path else { return Ok(Output::Stdout(BufWriter::new(io::stdout()))) };
+        let Some(path) = path else { return Ok(Output::Stdout(BufWriter::new(stdout()))) };
         let there = path.metadata().ok();
         if there.as_ref().is_some_and(|m| m.is_dir()) {
             // At the end of the run it would be too late to say so.

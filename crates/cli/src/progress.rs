@@ -39,11 +39,7 @@ impl Progress {
         self.failed += u64::from(failed);
         if !self.bar.is_hidden() {
             self.bar.set_position(consumed);
-            self.bar.set_message(format!(
-                "{}, {} failed,",
-                counted(self.documents, "document"),
-                self.failed
-            ));
+            self.bar.set_message(format!("{}, {} failed,", counted(self.documents, "document"), self.failed));
         }
     }
 

@@ -104,9 +104,17 @@ impl LayerBuilder {
         Span::new(self.columns.starts[row], self.columns.ends[row])
     }
 
-    /// Sets a row's confidence; once one row has a score, rows without one have 0.
+    /// Sets a row's confidence, from 0 to 1; once one row has a score, rows without one have 0.
+    ///
+    /// # Panics
+    /// When the row does not exist.
     pub fn set_score(&mut self, row: usize, score: f32) {
         let n = self.len();
+        assert!(
+            row < n,
+            "layer `{}` has {n} annotations, so no score can be set of row {row}",
+            self.schema.name
+        );
         let scores = self.columns.scores.to_mut();
         scores.resize(n, 0.0);
         scores[row] = score;
@@ -121,7 +129,7 @@ impl LayerBuilder {
         let heap = self.columns.heap.to_mut();
         let range = StrRange { offset: heap.len() as u32, len: value.len() as u32 };
         heap.push_str(value);
-        match &mut self.columns.attributes[attribute] {
+        match self.column(row, attribute) {
             Column::Str(v) => v.to_mut()[row] = range,
             _ => self.wrong_type(attribute, "str"),
         }
@@ -129,7 +137,7 @@ impl LayerBuilder {
 
     /// Sets a symbol attribute to an index into its symbols.
     pub fn set_symbol(&mut self, row: usize, attribute: usize, value: u32) {
-        match &mut self.columns.attributes[attribute] {
+        match self.column(row, attribute) {
             Column::Symbol(v) => v.to_mut()[row] = value,
             _ => self.wrong_type(attribute, "symbol"),
         }
@@ -137,7 +145,7 @@ impl LayerBuilder {
 
     /// Sets a `u32` attribute.
     pub fn set_u32(&mut self, row: usize, attribute: usize, value: u32) {
-        match &mut self.columns.attributes[attribute] {
+        match self.column(row, attribute) {
             Column::U32(v) => v.to_mut()[row] = value,
             _ => self.wrong_type(attribute, "u32"),
         }
@@ -145,7 +153,7 @@ impl LayerBuilder {
 
     /// Sets an `i64` attribute.
     pub fn set_i64(&mut self, row: usize, attribute: usize, value: i64) {
-        match &mut self.columns.attributes[attribute] {
+        match self.column(row, attribute) {
             Column::I64(v) => v.to_mut()[row] = value,
             _ => self.wrong_type(attribute, "i64"),
         }
@@ -153,7 +161,7 @@ impl LayerBuilder {
 
     /// Sets an `f32` attribute.
     pub fn set_f32(&mut self, row: usize, attribute: usize, value: f32) {
-        match &mut self.columns.attributes[attribute] {
+        match self.column(row, attribute) {
             Column::F32(v) => v.to_mut()[row] = value,
             _ => self.wrong_type(attribute, "f32"),
         }
@@ -161,7 +169,7 @@ impl LayerBuilder {
 
     /// Sets a span attribute.
     pub fn set_span(&mut self, row: usize, attribute: usize, value: Span) {
-        match &mut self.columns.attributes[attribute] {
+        match self.column(row, attribute) {
             Column::Span(v) => v.to_mut()[row] = value,
             _ => self.wrong_type(attribute, "span"),
         }
@@ -169,7 +177,7 @@ impl LayerBuilder {
 
     /// Sets a reference attribute to a row of its target layer.
     pub fn set_ref(&mut self, row: usize, attribute: usize, value: u32) {
-        match &mut self.columns.attributes[attribute] {
+        match self.column(row, attribute) {
             Column::Ref(v) => v.to_mut()[row] = value,
             _ => self.wrong_type(attribute, "ref"),
         }
@@ -177,7 +185,7 @@ impl LayerBuilder {
 
     /// Sets a vector attribute, whose width the schema declares.
     pub fn set_vector(&mut self, row: usize, attribute: usize, value: &[f32]) {
-        match &mut self.columns.attributes[attribute] {
+        match self.column(row, attribute) {
             Column::Vector { width, data } if *width as usize == value.len() => {
                 data.to_mut()[row * value.len()..(row + 1) * value.len()].copy_from_slice(value);
             }
@@ -208,6 +216,25 @@ impl LayerBuilder {
             }
             _ => self.wrong_type(attribute, "vector"),
         }
+    }
+
+    /// The column that a setter means. Panics name the layer, as their reader wrote the extractor and not this file.
+    fn column(&mut self, row: usize, attribute: usize) -> &mut Column<'static> {
+        let (n, schema) = (self.len(), &self.schema);
+        let Some(column) = self.columns.attributes.get_mut(attribute) else {
+            panic!(
+                "layer `{}` declares {} attributes, so there is no attribute {attribute}",
+                schema.name,
+                schema.attributes.len()
+            );
+        };
+        assert!(
+            row < n,
+            "layer `{}` has {n} annotations, so `{}` cannot be set of row {row}",
+            schema.name,
+            schema.attributes[attribute].name
+        );
+        column
     }
 
     #[cold]

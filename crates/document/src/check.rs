@@ -34,7 +34,7 @@ pub enum Rule {
     Fragments,
     /// Labels and symbols are declared.
     Label,
-    /// Scores and float attributes are finite.
+    /// Scores are from 0 to 1, and float attributes are finite.
     Score,
     /// Strings lie in the heap, on character boundaries.
     Str,
@@ -82,8 +82,8 @@ pub(crate) fn columns(schema: &LayerSchema, c: &Columns<'_>, text: &str) -> Resu
     if let Some((row, l)) = absent_or_below(&c.labels, schema.labels.len()) {
         return fail(Rule::Label, Some(row), format!("label {l} of {} declared", schema.labels.len()));
     }
-    if let Some(row) = c.scores.iter().position(|s| !s.is_finite()) {
-        return fail(Rule::Score, Some(row), format!("its score is {}", c.scores[row]));
+    if let Some(row) = c.scores.iter().position(|s| !(0.0..=1.0).contains(s)) {
+        return fail(Rule::Score, Some(row), format!("its score is {}, not from 0 to 1", c.scores[row]));
     }
     if !c.fragment_ends.is_empty() || !c.fragments.is_empty() {
         fragments(c, text).or_else(|(row, detail)| fail(Rule::Fragments, Some(row), detail))?;

@@ -27,7 +27,7 @@ pub struct Columns<'a> {
     pub ends: Cow<'a, [u32]>,
     /// Label indices, [`NONE`] for unlabelled; empty when the schema declares no labels.
     pub labels: Cow<'a, [u32]>,
-    /// Finite scores; empty when the producer gives none.
+    /// Scores, from 0 to 1; empty when the producer gives none.
     pub scores: Cow<'a, [f32]>,
     /// For each annotation the end of its run in `fragments`; empty when every annotation is contiguous.
     pub fragment_ends: Cow<'a, [u32]>,

@@ -120,7 +120,7 @@ fn label() {
 
 #[test]
 fn score() {
-    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 9.0, -0.1] {
         assert_eq!(broken(|c| c.scores = Cow::Owned(vec![0.5, bad])), (Rule::Score, Some(1)));
     }
     // NaN is "absent" in a float column and nothing in a vector.

@@ -113,7 +113,7 @@ impl Extractor for Entities {
         let layer = output.layer(0);
         for m in &scratch.mentions {
             let row = layer.push(m.span, m.label as u32);
-            layer.set_score(row, m.confidence);
+            layer.set_score(row, m.confidence.clamp(0.0, 1.0));
             if let Some(name) = self.canonical(m, text, outlets) {
                 layer.set_str(row, CANONICAL, name);
             }

@@ -179,7 +179,7 @@ typedef struct cd_layer {
     const uint32_t *starts;
     const uint32_t *ends;
     const uint32_t *labels; /* NULL when the schema has no labels */
-    const float *scores;    /* NULL: none */
+    const float *scores;    /* from 0 to 1; NULL: none */
     /* Discontinuous annotations: row i has the pieces fragment_ends[i - 1] … fragment_ends[i] of `fragments`.
      * Both NULL when every annotation is contiguous. */
     const uint32_t *fragment_ends;

@@ -112,10 +112,14 @@ fn wrong_counts() {
     assert_eq!(many, BridgeError::TooMany { what: "columns", n: 1 << 17 });
     // So many elements fit no address space; none may be read.
     assert!(matches!(layer(|l, _| l.n = usize::MAX), BridgeError::TooMany { .. }));
-    assert!(matches!(
-        layer(|l, _| l.n_edges = usize::MAX / 2),
-        BridgeError::TooMany { what: "edges", .. } | BridgeError::Unaligned("edges")
-    ));
+    let list = [0u32; 8];
+    let edges = |n| layer(|l, _| (l.edges, l.n_edges) = (list.as_ptr().cast(), n));
+    // One overflows, the other is more than Rust allows of a slice.
+    for n in [usize::MAX / 2, isize::MAX as usize / size_of::<abi::Edge>() + 1] {
+        assert_eq!(edges(n), BridgeError::TooMany { what: "edges", n });
+    }
+    let n = isize::MAX as usize + 1;
+    assert_eq!(layer(|l, _| l.heap_len = n), BridgeError::TooMany { what: "heap", n });
     assert!(decode::size("cd_layer", 8, 16).is_err() && decode::size("cd_layer", 24, 16).is_ok());
 }
 

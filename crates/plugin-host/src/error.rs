@@ -23,6 +23,16 @@ pub enum LoadError {
         /// What the system's loader said.
         reason: String,
     },
+    /// The library ends before what its own headers describe.
+    #[error("{path}: is cut short: it has {has} bytes and its headers describe {needs}", path = path.display())]
+    Truncated {
+        /// The library.
+        path: PathBuf,
+        /// Its size.
+        has: u64,
+        /// The least size that it can have.
+        needs: u64,
+    },
     /// The library does not export the entry function.
     #[error("{path}: no Copydesk plugin: it does not export `{symbol}`", path = path.display())]
     MissingSymbol {
@@ -103,6 +113,7 @@ impl LoadError {
         match self {
             LoadError::NotFound { .. } => "plugin::not-found",
             LoadError::Open { .. } => "plugin::open",
+            LoadError::Truncated { .. } => "plugin::truncated",
             LoadError::MissingSymbol { .. } => "plugin::symbol",
             LoadError::Abi { .. } => "plugin::abi",
             LoadError::Table { .. } => "plugin::table",
@@ -122,6 +133,7 @@ impl LoadError {
             LoadError::Open { .. } => {
                 "build the plugin for this machine, with all libraries it links to installed"
             }
+            LoadError::Truncated { .. } => "copy or build it anew: it was not written to its end",
             LoadError::MissingSymbol { .. } => {
                 "export it: `copydesk_plugin_sdk::export!(Type);` in Rust, `copydesk_plugin_v1` in C; a Rust plugin \
                  needs crate-type = [\"cdylib\"]"
@@ -176,9 +188,26 @@ pub enum StageError {
         /// The limit.
         max: usize,
     },
+    /// The strings of a layer take more bytes than the pipeline allows.
+    #[error(
+        "layer `{layer}` has strings of {bytes} bytes; at most {max} are allowed, {a_row} for each of \
+         limits.max-annotations",
+        a_row = StageError::STRING_BYTES_A_ROW
+    )]
+    TooLong {
+        /// The layer.
+        layer: String,
+        /// The bytes of its strings; one that several annotations share counts for each.
+        bytes: u64,
+        /// The limit.
+        max: u64,
+    },
 }
 
 impl StageError {
+    /// The bytes that strings may take for each annotation that a layer may have.
+    pub(crate) const STRING_BYTES_A_ROW: u64 = 32;
+
     /// A stable code for output and tests.
     pub fn code(&self) -> &'static str {
         match self {
@@ -188,7 +217,7 @@ impl StageError {
             StageError::Protocol(_) => "protocol",
             StageError::Reason(_) => "invalid-reason",
             StageError::NoPlace { .. } => "no-place",
-            StageError::TooMany { .. } => "limit",
+            StageError::TooMany { .. } | StageError::TooLong { .. } => "limit",
         }
     }
 }

@@ -4,7 +4,10 @@
 //! table, from a dynamic library or built in; [`Stage`] is an instance at work in a pipeline, which passes documents
 //! through the C ABI, asks why, and checks all that comes back. Nothing that was loaded is ever unloaded.
 
+mod call;
+mod elf;
 mod error;
+mod exit;
 mod manifest;
 mod plugin;
 mod reasons;
@@ -13,6 +16,7 @@ mod sink;
 mod stage;
 
 pub use error::{Attempt, LoadError, StageError};
+pub use exit::{AtWork, report_exits};
 pub use manifest::Manifest;
 pub use plugin::{Origin, Plugin};
 pub use search::{Found, SearchPath, library_file_name};

@@ -26,6 +26,9 @@ pub struct Manifest {
     /// What it does.
     #[serde(default)]
     pub description: String,
+    /// The layers it provides, so that the plugin is found by them and nothing has to be opened for that.
+    #[serde(default)]
+    pub provides: Option<Vec<String>>,
     /// Model files that belong to it, beside the manifest.
     #[serde(default)]
     pub models: Vec<String>,
@@ -38,15 +41,26 @@ impl Manifest {
     /// The file's name.
     pub const FILE_NAME: &str = "plugin.toml";
 
-    /// Reads and validates a manifest and finds its library.
+    /// Reads a manifest alone, whatever became of its library.
+    ///
+    /// # Errors
+    /// When the file cannot be read or parsed, or names another ABI.
+    pub fn parse(path: &Path) -> Result<Manifest, LoadError> {
+        let fail = |reason: String| LoadError::Manifest { path: path.to_owned(), reason };
+        let source = std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))?;
+        let manifest: Manifest = toml::from_str(&source).map_err(|e| fail(e.to_string()))?;
+        manifest.check_abi()?;
+        Ok(manifest)
+    }
+
+    /// Reads and validates a manifest and finds its library: beside it, or where cargo puts it in a project of one's own,
+    /// of two builds the later.
     ///
     /// # Errors
     /// When the file cannot be read or parsed, names another ABI, or names files that are not there.
     pub fn read(path: &Path) -> Result<(Manifest, PathBuf), LoadError> {
         let fail = |reason: String| LoadError::Manifest { path: path.to_owned(), reason };
-        let source = std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))?;
-        let manifest: Manifest = toml::from_str(&source).map_err(|e| fail(e.to_string()))?;
-        manifest.check_abi()?;
+        let manifest = Manifest::parse(path)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         for file in manifest.models.iter().chain([&manifest.library]) {
             // A manifest speaks for its own folder, not for the rest of the disk.
@@ -58,8 +72,12 @@ impl Manifest {
             return Err(fail(format!("model `{missing}` is not beside it")));
         }
         let names = [manifest.library.clone(), library_file_name(&manifest.library)];
-        let Some(library) = names.iter().map(|n| folder.join(n)).find(|p| p.is_file()) else {
-            return Err(fail(format!("library `{}` is not beside it (nor `{}`)", names[0], names[1])));
+        let beside = names.iter().map(|n| folder.join(n)).find(|p| p.is_file());
+        let Some(library) = beside.or_else(|| built(folder, &names[1])) else {
+            return Err(fail(format!(
+                "library `{}` is not beside it (nor `{}`, nor in target/debug or target/release)",
+                names[0], names[1]
+            )));
         };
         manifest.check_hash(&library)?;
         Ok((manifest, library))
@@ -73,7 +91,7 @@ impl Manifest {
         }
     }
 
-    fn check_hash(&self, library: &Path) -> Result<(), LoadError> {
+    pub(crate) fn check_hash(&self, library: &Path) -> Result<(), LoadError> {
         let Some(stated) = &self.sha256 else { return Ok(()) };
         let bytes = std::fs::read(library)
             .map_err(|e| LoadError::Open { path: library.to_owned(), reason: e.to_string() })?;
@@ -86,6 +104,24 @@ impl Manifest {
         }
         Err(LoadError::Hash { path: library.to_owned(), is, stated: stated.clone() })
     }
+}
+
+/// The folders of cargo's builds in a project.
+const BUILDS: [&str; 2] = ["target/debug", "target/release"];
+
+/// The library that cargo built last in a project.
+fn built(project: &Path, library: &str) -> Option<PathBuf> {
+    let builds = BUILDS.map(|build| project.join(build).join(library));
+    let age = |path: &PathBuf| path.metadata().and_then(|m| m.modified()).ok();
+    builds.into_iter().filter(|path| path.is_file()).max_by_key(age)
+}
+
+/// The manifest of the project in one of whose build folders a plugin's library lies.
+pub(crate) fn of_build(folder: &Path, plugin: &str) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    let project = BUILDS.iter().find(|b| folder.ends_with(b)).and_then(|_| folder.ancestors().nth(2))?;
+    let manifest = project.join(Manifest::FILE_NAME);
+    Manifest::parse(&manifest).ok().filter(|m| m.name == plugin).map(|_| manifest)
 }
 
 /// The version rule: same major, minor not above the host's.

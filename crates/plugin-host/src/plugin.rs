@@ -1,6 +1,7 @@
 #![allow(unsafe_code, reason = "libraries are opened and their tables read here")]
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +12,9 @@ use copydesk_plugin_abi as abi;
 use copydesk_plugin_bridge::{BridgeError, decode};
 use libloading::Library;
 
+use crate::elf;
 use crate::error::LoadError;
+use crate::exit::{AtWork, at_work};
 use crate::manifest::{compatible, ours};
 
 /// A loaded plugin whose table was found valid.
@@ -42,21 +45,22 @@ impl Plugin {
     /// # Errors
     /// When it is no loadable library, no plugin, or one of another ABI or with an invalid table.
     pub fn open(path: &Path) -> Result<Arc<Plugin>, LoadError> {
-        let failed = |e: libloading::Error| LoadError::Open { path: path.to_owned(), reason: reason(&e) };
+        let failed = |reason: String| LoadError::Open { path: path.to_owned(), reason };
         // A name without a slash would be looked up in the system's folders instead.
-        let exact = path
-            .canonicalize()
-            .map_err(|e| LoadError::Open { path: path.to_owned(), reason: e.to_string() })?;
-        let library = open_library(&exact).map_err(failed)?;
+        let exact = path.canonicalize().map_err(|e| failed(e.to_string()))?;
+        check_size(path, &exact)?;
+        let name = path.display().to_string();
+        let who = AtWork { plugin: &name, stage: None, document: None };
+        let library = at_work(&who, || open_library(&exact)).map_err(|e| failed(reason(&e)))?;
         let missing = || LoadError::MissingSymbol { path: path.to_owned(), symbol: abi::ENTRY_SYMBOL };
         // SAFETY: a library that exports this symbol promises a function of this type.
         let entry = *unsafe { library.get::<abi::Entry>(abi::ENTRY_SYMBOL) }.map_err(|_| missing())?;
         // Tables, instances and their code must outlive every document: nothing is unloaded.
         std::mem::forget(library);
         // SAFETY: the entry function has no side effects and may be called at any time.
-        let table = unsafe { entry() };
+        let table = at_work(&who, || unsafe { entry() });
         // SAFETY: what the entry function returns is null or a static table.
-        unsafe { Plugin::from_table(table, Origin::Library(path.to_owned()), &path.display().to_string()) }
+        unsafe { Plugin::from_table(table, Origin::Library(path.to_owned()), &name) }
     }
 
     /// Takes a plugin that is linked into the program, through the same table as one in a library.
@@ -129,6 +133,18 @@ impl std::fmt::Display for Origin {
             Origin::Library(path) => write!(f, "{}", path.display()),
             Origin::BuiltIn => f.write_str("built in"),
         }
+    }
+}
+
+/// Refuses a library that ends before its own headers say.
+fn check_size(path: &Path, exact: &Path) -> Result<(), LoadError> {
+    let size = || -> std::io::Result<_> {
+        let mut file = File::open(exact)?;
+        Ok((file.metadata()?.len(), elf::extent(&mut file)?))
+    };
+    match size().map_err(|e| LoadError::Open { path: path.to_owned(), reason: e.to_string() })? {
+        (has, Some(needs)) if has < needs => Err(LoadError::Truncated { path: path.to_owned(), has, needs }),
+        _ => Ok(()),
     }
 }
 

@@ -1,17 +1,17 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Attempt, LoadError};
-use crate::manifest::Manifest;
+use crate::manifest::{self, Manifest};
 use crate::plugin::Plugin;
 
 /// The folders in which plugins are looked for, first to last.
 ///
 /// In each folder a plugin NAME is `NAME/plugin.toml` with a library beside it (how plugins are installed), or
-/// `libcopydesk_plugin_NAME.so` (how cargo leaves them; the file name follows the system). The working directory is
-/// searched only if it is listed.
+/// `libcopydesk_plugin_NAME.so` (how cargo leaves them; the file name follows the system), whose project's `plugin.toml`
+/// counts. The working directory is searched only if it is listed.
 #[derive(Clone, Debug, Default)]
 pub struct SearchPath {
     folders: Vec<PathBuf>,
@@ -22,7 +22,7 @@ pub struct SearchPath {
 pub struct Found {
     /// The name by which it would be found.
     pub name: String,
-    /// Its manifest or library.
+    /// Its manifest, or its library where it has none.
     pub path: PathBuf,
 }
 
@@ -110,10 +110,13 @@ impl SearchPath {
         expect_name(plugin, name, path)
     }
 
-    /// All plugins that the folders hold, sorted by name; of two with one name the first in search order.
+    /// All plugins that the folders hold, sorted by name; of two with one name the first in search order. None of them is
+    /// opened.
     pub fn list(&self) -> Vec<Found> {
         let mut found = BTreeMap::new();
-        for entry in self.folders.iter().filter_map(|f| f.read_dir().ok()).flatten().flatten() {
+        let entries =
+            self.folders.iter().filter_map(|f| Some(f.read_dir().ok()?.flatten().map(move |e| (f, e))));
+        for (folder, entry) in entries.flatten() {
             let path = entry.path();
             let manifest = path.join(Manifest::FILE_NAME);
             let file = entry.file_name();
@@ -122,7 +125,10 @@ impl SearchPath {
             if manifest.is_file() {
                 found.entry(file.to_owned()).or_insert(manifest);
             } else if let Some(name) = library.and_then(|l| l.strip_prefix(STEM)) {
-                found.entry(name.replace('_', "-")).or_insert(path);
+                let name = name.replace('_', "-");
+                found
+                    .entry(name.clone())
+                    .or_insert_with(|| manifest::of_build(folder, &name).unwrap_or(path));
             }
         }
         found.into_iter().map(|(name, path)| Found { name, path }).collect()
@@ -130,6 +136,15 @@ impl SearchPath {
 }
 
 impl Found {
+    /// Its manifest; `None` when it has none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn manifest(&self) -> Option<Result<Manifest, LoadError>> {
+        let is_manifest = self.path.file_name().is_some_and(|n| n == Manifest::FILE_NAME);
+        is_manifest.then(|| Manifest::parse(&self.path))
+    }
+
     /// Loads it.
     ///
     /// # Errors
@@ -150,7 +165,7 @@ fn load_from(
     let plugin = if manifest.is_file() {
         (from_manifest(&manifest)?, &manifest)
     } else if library.is_file() {
-        (Plugin::open(&library)?, &library)
+        (from_build(folder, name, &library)?, &library)
     } else {
         let reason = if folder.is_dir() { "no such file" } else { "no such folder" };
         attempts.extend([manifest, library].map(|path| Attempt { path, reason: reason.into() }));
@@ -161,9 +176,28 @@ fn load_from(
 
 fn from_manifest(path: &Path) -> Result<Arc<Plugin>, LoadError> {
     let (manifest, library) = Manifest::read(path)?;
-    let plugin = Plugin::open(&library)?;
+    agreeing(Plugin::open(&library)?, path, &manifest)
+}
+
+/// The plugin in a library as cargo leaves it, with the manifest of its project where that is near.
+fn from_build(folder: &Path, name: &str, library: &Path) -> Result<Arc<Plugin>, LoadError> {
+    let Some(path) = manifest::of_build(folder, name) else { return Plugin::open(library) };
+    let manifest = Manifest::parse(&path)?;
+    manifest.check_hash(library)?;
+    agreeing(Plugin::open(library)?, &path, &manifest)
+}
+
+/// Refuses a plugin that is not what its manifest says.
+fn agreeing(plugin: Arc<Plugin>, path: &Path, manifest: &Manifest) -> Result<Arc<Plugin>, LoadError> {
     let spec = plugin.spec();
-    let differs = [("name", &spec.name, &manifest.name), ("version", &spec.version, &manifest.version)];
+    let list = |names: BTreeSet<&str>| names.into_iter().collect::<Vec<_>>().join("`, `");
+    let is = list(spec.provides.iter().map(|s| s.name.as_str()).collect());
+    let stated = manifest.provides.as_ref().map(|p| list(p.iter().map(String::as_str).collect()));
+    let differs = [
+        ("name", &spec.name, &manifest.name),
+        ("version", &spec.version, &manifest.version),
+        ("the layers", &is, stated.as_ref().unwrap_or(&is)),
+    ];
     match differs.iter().find(|(_, is, stated)| is != stated) {
         None => Ok(plugin),
         Some((what, is, stated)) => Err(LoadError::Manifest {

@@ -5,11 +5,14 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use copydesk_document::{Document, Layer, LayerSchema, Permutation};
+use copydesk_document::{Column, Columns, Document, Layer, LayerSchema, NONE, Permutation};
 use copydesk_plugin_abi::{self as abi, status};
 use copydesk_plugin_bridge::decode;
 
 use crate::error::StageError;
+
+/// Strings of so many bytes are no matter, however few annotations are allowed.
+const LEAST_STRING_BYTES: u64 = 1 << 20;
 
 /// A frozen layer, and how freezing reordered its rows.
 type Accepted = (Layer<'static>, Option<Permutation>);
@@ -98,12 +101,32 @@ impl<'c> Collector<'c> {
                 max: self.max_annotations,
             });
         }
+        let max = (self.max_annotations as u64)
+            .saturating_mul(StageError::STRING_BYTES_A_ROW)
+            .max(LEAST_STRING_BYTES);
+        let too_long = |bytes| StageError::TooLong { layer: schema.name.clone(), bytes, max };
+        if data.heap_len as u64 > max {
+            return Err(too_long(data.heap_len as u64));
+        }
         // SAFETY: everything in the layer is as the header says until this call returns.
         let columns = unsafe { decode::columns(data, schema) }.map_err(bridge)?;
+        // Rows may share bytes, and whoever writes them out writes them for each.
+        let bytes = string_bytes(&columns);
+        if bytes > max {
+            return Err(too_long(bytes));
+        }
         let (layer, permutation) = Layer::freeze(schema.clone(), columns, self.documents[doc].text())?;
         self.layers[doc][index] = Some((layer.into_owned(), permutation));
         Ok(())
     }
+}
+
+/// The bytes of all strings, each counted for every row that has it.
+fn string_bytes(columns: &Columns<'_>) -> u64 {
+    let strings =
+        columns.attributes.iter().filter_map(|c| if let Column::Str(v) = c { Some(v) } else { None });
+    let present = strings.flat_map(|v| v.iter()).filter(|s| s.offset != NONE);
+    present.map(|s| u64::from(s.len)).sum()
 }
 
 /// # Safety
@@ -126,5 +149,28 @@ unsafe extern "C" fn emit(context: *mut c_void, doc: usize, layer: usize, data: 
             collector.refused[doc].get_or_insert(e);
             status::REFUSED
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use copydesk_plugin_bridge::encode;
+
+    use super::*;
+
+    #[test]
+    fn a_panic_of_the_host_is_a_refusal_and_no_more() {
+        let documents = [Document::new("a", "One word.").unwrap()];
+        let outputs = [Arc::new(LayerSchema::new("words", "Words."))];
+        let mut collector = Collector::new(&documents, &outputs, 10);
+        // No plugin can bring the host to this; it stands for whatever is wrong in the host.
+        collector.layers.clear();
+        let (columns, mut list) = (Columns::default(), Vec::new());
+        let layer = encode::layer(&columns, 0, [], &mut list);
+        let sink = collector.sink();
+        // SAFETY: the collector, the layer and what they point to live until the end.
+        let status = unsafe { sink.emit.unwrap()(sink.context, 0, 0, &layer) };
+        assert_eq!(status, status::REFUSED);
+        assert!(collector.refusal(0).unwrap().to_string().contains("made the host panic"));
     }
 }

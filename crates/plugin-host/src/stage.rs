@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use copydesk_document::{Document, Layer, LayerSchema, Provenance, Span};
 use copydesk_extractor::{Reason, Value};
-use copydesk_plugin_abi::{self as abi, status};
+use copydesk_plugin_abi as abi;
 use copydesk_plugin_bridge::{Arena, encode};
 
+use crate::call::{Buffers, null_function, with_error};
 use crate::error::StageError;
+use crate::exit::{AtWork, at_work};
 use crate::plugin::Plugin;
 use crate::reasons::Listener;
 use crate::sink::Collector;
@@ -52,6 +54,13 @@ pub struct InputLayer {
 }
 
 /// What one worker needs of a stage: the plugin's scratch and the host's own buffers.
+///
+/// Scratch belongs to the thread that made it, so a worker cannot be sent to another:
+///
+/// ```compile_fail,E0277
+/// fn send<T: Send>() {}
+/// send::<copydesk_plugin_host::Worker>();
+/// ```
 #[derive(Debug)]
 pub struct Worker {
     stage: Arc<Stage>,
@@ -63,21 +72,6 @@ pub struct Worker {
 unsafe impl Send for Stage {}
 // SAFETY: as above.
 unsafe impl Sync for Stage {}
-// SAFETY: scratch may move between threads as long as one at a time uses it.
-unsafe impl Send for Worker {}
-
-/// C structs of the documents of one call; they point into each other and into the documents.
-#[derive(Debug, Default)]
-struct Buffers {
-    docs: Vec<abi::Doc>,
-    meta: Vec<Vec<abi::Pair>>,
-    layers: Vec<Vec<abi::Layer>>,
-    pointers: Vec<Vec<*const abi::Layer>>,
-    columns: Vec<Vec<abi::Column>>,
-    message: Vec<u8>,
-}
-
-const MESSAGE_BYTES: usize = 4096;
 
 impl Stage {
     /// Builds an instance of a plugin.
@@ -105,9 +99,10 @@ impl Stage {
         let mut instance = ptr::null_mut();
         let mut message = Vec::new();
         let create = plugin.table.create.ok_or_else(null_function)?;
+        let who = AtWork { plugin: &plugin.spec().name, stage: Some(&config.id), document: None };
         with_error(&mut message, |error| {
             // SAFETY: the config and all it points to live until the call returns.
-            unsafe { create(&c, &mut instance, error) }
+            at_work(&who, || unsafe { create(&c, &mut instance, error) })
         })
         .map_err(|(_, e)| e)?;
         let spec = plugin.spec();
@@ -158,12 +153,18 @@ impl Stage {
         Ok(Worker { stage: self.clone(), scratch, buffers: Buffers::default() })
     }
 
+    /// Whose code runs, for a word about a plugin that ends the program.
+    fn who<'s>(&'s self, document: Option<&'s Document>) -> AtWork<'s> {
+        let Provenance { plugin, stage, .. } = &*self.provenance;
+        AtWork { plugin, stage: Some(stage), document: document.map(Document::id) }
+    }
+
     fn scratch(&self, message: &mut Vec<u8>) -> Result<*mut c_void, StageError> {
         let scratch_new = self.plugin.table.scratch_new.ok_or_else(null_function)?;
         let mut scratch = ptr::null_mut();
         with_error(message, |error| {
             // SAFETY: the instance was made by `create` and lives as long as the stage.
-            unsafe { scratch_new(self.instance, &mut scratch, error) }
+            at_work(&self.who(None), || unsafe { scratch_new(self.instance, &mut scratch, error) })
         })
         .map_err(|(_, e)| e)?;
         Ok(scratch)
@@ -174,7 +175,7 @@ impl Drop for Stage {
     fn drop(&mut self) {
         if let Some(destroy) = self.plugin.table.destroy {
             // SAFETY: made by `create`, and no worker is left, for each holds the stage.
-            unsafe { destroy(self.instance) };
+            at_work(&self.who(None), || unsafe { destroy(self.instance) });
         }
     }
 }
@@ -235,7 +236,9 @@ impl Worker {
         let doc = self.buffers.docs.as_ptr();
         let outcome = with_error(&mut self.buffers.message, |error| {
             // SAFETY: instance and scratch are of this plugin; document, buffers and listener outlive the call.
-            unsafe { explain(stage.instance, self.scratch, doc, at.start, at.end, &sink, error) }
+            at_work(&stage.who(Some(document)), || unsafe {
+                explain(stage.instance, self.scratch, doc, at.start, at.end, &sink, error)
+            })
         });
         if matches!(outcome, Err((_, StageError::Panic(_)))) {
             self.throw_scratch_away();
@@ -259,7 +262,7 @@ impl Worker {
             && !self.scratch.is_null()
         {
             // SAFETY: made by `scratch_new` of this instance and given back once.
-            unsafe { scratch_free(self.stage.instance, self.scratch) };
+            at_work(&self.stage.who(None), || unsafe { scratch_free(self.stage.instance, self.scratch) });
         }
         self.scratch = ptr::null_mut();
     }
@@ -289,7 +292,9 @@ impl Worker {
         let docs = self.buffers.docs.as_ptr();
         let outcome = with_error(&mut self.buffers.message, |error| {
             // SAFETY: instance and scratch are of this plugin; documents, buffers and collector outlive the call.
-            unsafe { process(stage.instance, self.scratch, docs, documents.len(), &sink, error) }
+            at_work(&stage.who(documents.first()), || unsafe {
+                process(stage.instance, self.scratch, docs, documents.len(), &sink, error)
+            })
         });
         let (mut complete, mut failure) = match outcome {
             Ok(()) => (documents.len(), None),
@@ -309,79 +314,4 @@ impl Worker {
         }
         ((0..complete).map(|doc| collector.take(doc)).collect(), failure)
     }
-}
-
-impl Buffers {
-    /// Describes documents in C structs.
-    fn fill(&mut self, inputs: &[Option<InputLayer>], documents: &[Document]) {
-        let n = documents.len();
-        self.docs.clear();
-        self.meta.resize_with(n, Vec::new);
-        self.layers.resize_with(n, Vec::new);
-        self.pointers.resize_with(n, Vec::new);
-        self.columns.resize_with(n * inputs.len(), Vec::new);
-        for (d, document) in documents.iter().enumerate() {
-            let pairs =
-                document.meta().iter().map(|(k, v)| abi::Pair { key: encode::str(k), value: encode::str(v) });
-            self.meta[d].clear();
-            self.meta[d].extend(pairs);
-            // Reserved before the first pointer into it is taken, so that it does not move.
-            self.layers[d].clear();
-            self.layers[d].reserve(inputs.len());
-            self.pointers[d].clear();
-            for (i, input) in inputs.iter().enumerate() {
-                let found = input.as_ref().and_then(|input| Some((input, document.layer(&input.layer)?)));
-                let Some((input, layer)) = found else {
-                    self.pointers[d].push(ptr::null());
-                    continue;
-                };
-                let list = &mut self.columns[d * inputs.len() + i];
-                let picks = input.columns.iter().copied();
-                self.layers[d].push(encode::layer(layer.columns(), layer.longest(), picks, list));
-                let at = self.layers[d].len() - 1;
-                self.pointers[d].push(&raw const self.layers[d][at]);
-            }
-            self.docs.push(abi::Doc {
-                struct_size: size_of::<abi::Doc>(),
-                id: encode::str(document.id()),
-                text: encode::str(document.text()),
-                meta: self.meta[d].as_ptr(),
-                n_meta: self.meta[d].len(),
-                layers: self.pointers[d].as_ptr(),
-                n_layers: self.pointers[d].len(),
-            });
-        }
-    }
-}
-
-/// Calls a callback with an error struct over `message`; a failure comes with the document it names.
-fn with_error(
-    message: &mut Vec<u8>,
-    call: impl FnOnce(*mut abi::Error) -> i32,
-) -> Result<(), (usize, StageError)> {
-    // Zeroed, so that a plugin that states a length and writes nothing cannot show another call's message.
-    message.clear();
-    message.resize(MESSAGE_BYTES, 0);
-    let mut error = abi::Error {
-        struct_size: size_of::<abi::Error>(),
-        message: message.as_mut_ptr().cast(),
-        capacity: message.len(),
-        len: 0,
-        doc: 0,
-    };
-    let code = call(&mut error);
-    let said = String::from_utf8_lossy(&message[..error.len.min(MESSAGE_BYTES)]).replace('\0', "");
-    let said = if said.is_empty() { "it gave no reason".to_owned() } else { said };
-    match code {
-        status::OK => Ok(()),
-        status::ERROR => Err((error.doc, StageError::Plugin(said))),
-        status::PANIC => Err((error.doc, StageError::Panic(said))),
-        other => {
-            Err((error.doc, StageError::Protocol(format!("a callback returned status {other}: {said}"))))
-        }
-    }
-}
-
-fn null_function() -> StageError {
-    StageError::Protocol("a function of its table is null".into())
 }

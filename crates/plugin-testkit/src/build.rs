@@ -34,6 +34,19 @@ pub fn cdylib(package: &str) -> PathBuf {
 /// # Errors
 /// When the compiler (`CC`, else `cc`) cannot be run or refuses the file, with what it said.
 pub fn c_library(source: &Path, out_dir: &Path, defines: &[&str]) -> Result<PathBuf, String> {
+    c_library_with(source, out_dir, defines, &[])
+}
+
+/// As [`c_library`], with more words for the compiler, which do not show in the library's name.
+///
+/// # Errors
+/// As [`c_library`].
+pub fn c_library_with(
+    source: &Path,
+    out_dir: &Path,
+    defines: &[&str],
+    more: &[&str],
+) -> Result<PathBuf, String> {
     let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugin-abi/include");
     let stem = source.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let name: Vec<_> = std::iter::once(stem.as_str()).chain(defines.iter().copied()).collect();
@@ -43,7 +56,7 @@ pub fn c_library(source: &Path, out_dir: &Path, defines: &[&str]) -> Result<Path
     let compiler = std::env::var_os("CC").unwrap_or_else(|| "cc".into());
     let mut command = Command::new(&compiler);
     command.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-O1", "-I"]).arg(include);
-    command.args(defines.iter().map(|d| format!("-D{d}"))).arg(source).arg("-o").arg(&library);
+    command.args(defines.iter().map(|d| format!("-D{d}"))).args(more).arg(source).arg("-o").arg(&library);
     let output = command.output().map_err(|e| format!("{} cannot be run: {e}", compiler.display()))?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());

@@ -13,5 +13,5 @@ mod texts;
 
 pub use bench::{Bench, WireError, wire};
 pub use report::{Check, Outcome, Report};
-pub use suite::check;
+pub use suite::{check, check_aloud};
 pub use texts::{hostile_texts, ordinary_texts};

@@ -35,6 +35,11 @@ impl Report {
         !self.checks.iter().any(|c| matches!(c.outcome, Outcome::Failed(_)))
     }
 
+    /// Whether more was tried than what the plugin declares: without the layers that it needs nothing can be.
+    pub fn was_tried(&self) -> bool {
+        self.checks.iter().skip(1).any(|c| !matches!(c.outcome, Outcome::Skipped(_)))
+    }
+
     /// A check by its name.
     pub fn check(&self, name: &str) -> Option<&Check> {
         self.checks.iter().find(|c| c.name == name)

@@ -1,3 +1,4 @@
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use copydesk_document::{Column, Columns, Document, LayerSchema};
@@ -12,11 +13,24 @@ use crate::texts::{hostile_texts, ordinary_texts};
 /// Runs a plugin through every check; `options` change its defaults, and `upstream` are plugins that make the layers
 /// it reads (those it has no use for are left out).
 pub fn check(plugin: &Arc<Plugin>, options: &[(String, Value)], upstream: &[Arc<Plugin>]) -> Report {
+    check_aloud(plugin, options, upstream, &mut |_| ())
+}
+
+/// As [`check`], and `say` is told what is done next, for people who wait.
+pub fn check_aloud(
+    plugin: &Arc<Plugin>,
+    options: &[(String, Value)],
+    upstream: &[Arc<Plugin>],
+    say: &mut dyn FnMut(&str),
+) -> Report {
     let mut checks = vec![Check { name: "declares what it is", outcome: outcome(documented(plugin.spec())) }];
-    match Subject::new(plugin, options, upstream) {
+    match Subject::new(plugin, options, upstream, say) {
         Ok(subject) => {
             checks.push(Check { name: "an instance can be built", outcome: Outcome::Passed });
-            checks.extend(CHECKS.iter().map(|(name, check)| Check { name, outcome: check(&subject) }));
+            checks.extend(CHECKS.iter().map(|(name, check)| {
+                say(name);
+                Check { name, outcome: check(&subject) }
+            }));
         }
         Err(e) => {
             // Without the layers it needs the plugin is not at fault.
@@ -40,7 +54,7 @@ const CHECKS: [(&str, Run); 10] = [
     ("hostile texts do no harm", |s| outcome(s.all_succeed(&s.hostile))),
     ("ordinary texts are annotated", |s| outcome(s.all_succeed(&s.ordinary))),
     ("the same document twice gives the same", |s| outcome(s.twice())),
-    ("reused scratch gives the same as fresh", |s| outcome(s.fresh_scratch())),
+    ("reused scratch gives the same as fresh", |s| outcome(s.reused_scratch())),
     ("the order of documents does not matter", |s| outcome(s.reversed())),
     ("a batch gives the same as one by one", |s| outcome(s.batch())),
     ("two threads at once give the same", |s| outcome(s.threads())),
@@ -60,6 +74,14 @@ pub(crate) struct Subject {
     stage: Arc<Stage>,
     pub(crate) hostile: Vec<Document>,
     pub(crate) ordinary: Vec<Document>,
+    /// Made when the first check asks for them.
+    first_runs: OnceCell<FirstRuns>,
+}
+
+/// What fresh scratch made of each document, in the order of `everything`, and whether it then made the same again.
+struct FirstRuns {
+    made: Vec<Made>,
+    again: Result<(), String>,
 }
 
 /// What the plugin made of a document: the columns of its layers, or why it failed.
@@ -70,11 +92,16 @@ impl Subject {
         plugin: &Arc<Plugin>,
         options: &[(String, Value)],
         upstream: &[Arc<Plugin>],
+        say: &mut dyn FnMut(&str),
     ) -> Result<Subject, WireError> {
         let mut bench = Bench::upstream_of(plugin, upstream)?;
         let stage =
             Stage::new(plugin.clone(), wire(plugin, options, bench.schemas())?).map_err(WireError::Stage)?;
         stage.worker().map_err(WireError::Stage)?;
+        if !bench.stages().is_empty() {
+            let names: Vec<_> = bench.stages().iter().map(|s| s.plugin().spec().name.as_str()).collect();
+            say(&format!("the texts go through {}", names.join(", ")));
+        }
         let mut documents = |texts: Vec<(&'static str, String)>| {
             let with_layers = |(name, text)| {
                 let mut document = document(name, text)?;
@@ -85,11 +112,12 @@ impl Subject {
         };
         let (hostile, ordinary) = (documents(hostile_texts())?, documents(ordinary_texts())?);
         let schemas = bench.schemas().to_vec();
-        Ok(Subject { plugin: plugin.clone(), options: options.to_vec(), schemas, stage, hostile, ordinary })
+        let (plugin, options, first_runs) = (plugin.clone(), options.to_vec(), OnceCell::new());
+        Ok(Subject { plugin, options, schemas, stage, hostile, ordinary, first_runs })
     }
 
     pub(crate) fn worker(&self) -> Result<Worker, String> {
-        self.stage.worker().map_err(|e| format!("scratch could not be made: {e}"))
+        worker(&self.stage)
     }
 
     fn empty_text(&self) -> Result<(), String> {
@@ -113,27 +141,42 @@ impl Subject {
         Ok(())
     }
 
-    fn twice(&self) -> Result<(), String> {
-        let mut worker = self.worker()?;
-        for document in self.everything() {
-            let first = annotate(&mut worker, document);
-            same(document, &first, &annotate(&mut worker, document))?;
-        }
-        Ok(())
+    /// What the other runs are compared with: each document by itself, with scratch that has seen no other.
+    fn fresh(&self) -> Result<&[Made], String> {
+        Ok(&self.first_runs()?.made)
     }
 
-    fn fresh_scratch(&self) -> Result<(), String> {
-        let mut reused = self.worker()?;
+    fn twice(&self) -> Result<(), String> {
+        self.first_runs()?.again.clone()
+    }
+
+    fn first_runs(&self) -> Result<&FirstRuns, String> {
+        if let Some(runs) = self.first_runs.get() {
+            return Ok(runs);
+        }
+        let mut runs = FirstRuns { made: Vec::new(), again: Ok(()) };
         for document in self.everything() {
-            same(document, &annotate(&mut reused, document), &annotate(&mut self.worker()?, document))?;
+            let mut worker = self.worker()?;
+            let made = annotate(&mut worker, document);
+            if runs.again.is_ok() {
+                runs.again = same(document, &made, &annotate(&mut worker, document));
+            }
+            runs.made.push(made);
+        }
+        Ok(self.first_runs.get_or_init(|| runs))
+    }
+
+    fn reused_scratch(&self) -> Result<(), String> {
+        let mut reused = self.worker()?;
+        for (document, made) in self.everything().zip(self.fresh()?) {
+            same(document, made, &annotate(&mut reused, document))?;
         }
         Ok(())
     }
 
     fn reversed(&self) -> Result<(), String> {
         let mut worker = self.worker()?;
-        let forwards: Vec<_> = self.everything().map(|d| annotate(&mut worker, d)).collect();
-        for (document, made) in self.everything().zip(&forwards).rev() {
+        for (document, made) in self.everything().zip(self.fresh()?).rev() {
             same(document, made, &annotate(&mut worker, document))?;
         }
         Ok(())
@@ -143,20 +186,22 @@ impl Subject {
         let mut worker = self.worker()?;
         let mut batch: Vec<_> = self.everything().cloned().collect();
         let results = worker.annotate_all(&mut batch);
-        for ((document, annotated), result) in self.everything().zip(&batch).zip(results) {
-            let together = result.map(|()| layers(worker.stage(), annotated));
-            same(document, &annotate(&mut worker, document), &together)?;
+        for (((document, made), annotated), result) in
+            self.everything().zip(self.fresh()?).zip(&batch).zip(results)
+        {
+            same(document, made, &result.map(|()| layers(worker.stage(), annotated)))?;
         }
         Ok(())
     }
 
     fn threads(&self) -> Result<(), String> {
+        // Each thread makes its own worker, as scratch belongs to one thread.
+        let stage = &self.stage;
         let run = |documents: Vec<&Document>| -> Result<Vec<Made>, String> {
-            let mut worker = self.worker()?;
+            let mut worker = worker(stage)?;
             Ok(documents.into_iter().map(|d| annotate(&mut worker, d)).collect())
         };
         let forwards: Vec<_> = self.everything().collect();
-        let alone = run(forwards.clone())?;
         // The second thread goes backwards, so that the two are at different documents most of the time.
         let backwards: Vec<_> = forwards.iter().rev().copied().collect();
         let (first, second) = std::thread::scope(|scope| {
@@ -165,7 +210,9 @@ impl Subject {
         });
         let died = |_| "a thread panicked".to_owned();
         let (first, second) = (first.map_err(died)??, second.map_err(died)??);
-        for (((document, alone), a), b) in forwards.iter().zip(&alone).zip(&first).zip(second.iter().rev()) {
+        for (((document, alone), a), b) in
+            forwards.iter().zip(self.fresh()?).zip(&first).zip(second.iter().rev())
+        {
             same(document, alone, a)?;
             same(document, alone, b)?;
         }
@@ -207,6 +254,10 @@ impl Subject {
         let all: Vec<_> = self.ordinary.iter().chain(&self.hostile).collect();
         all.into_iter()
     }
+}
+
+fn worker(stage: &Arc<Stage>) -> Result<Worker, String> {
+    stage.worker().map_err(|e| format!("scratch could not be made: {e}"))
 }
 
 fn document(name: &str, text: String) -> Result<Document, StageError> {

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use copydesk_document::Document;
 use copydesk_extractor::Value;
-use copydesk_plugin_host::{LoadError, Plugin, Stage, StageError, Worker};
+use copydesk_plugin_host::{LoadError, Plugin, Stage, StageConfig, StageError, Worker};
 use copydesk_plugin_testkit::{build, wire};
 
 static FAULTY: LazyLock<Arc<Plugin>> =
@@ -16,7 +16,7 @@ static FAULTY: LazyLock<Arc<Plugin>> =
 const POISON: &str = "Café poison, é.";
 
 /// Faults of `process` that a Rust extractor can commit, with the code and words of the error.
-const PROCESS: [(&str, &str, &str); 14] = [
+const PROCESS: [(&str, &str, &str); 17] = [
     ("panic-in-process", "panic", "poisoned by \"poison\""),
     ("error-in-process", "error", "this document is poisoned"),
     ("out-of-bounds", "invalid-output", "[bounds]"),
@@ -27,6 +27,9 @@ const PROCESS: [(&str, &str, &str); 14] = [
     ("unknown-label", "invalid-output", "[label]"),
     ("nan-score", "invalid-output", "[score]"),
     ("infinite-score", "invalid-output", "[score]"),
+    ("score-of-nine", "invalid-output", "its score is 9, not from 0 to 1"),
+    ("no-such-attribute", "panic", "layer `faults` declares 2 attributes, so there is no attribute 9"),
+    ("no-such-row", "panic", "so `number` cannot be set of row 4"),
     ("dangling-edge", "invalid-output", "[reference]"),
     ("edge-from-nowhere", "invalid-output", "[reference]"),
     ("unknown-edge-kind", "invalid-output", "[reference]"),
@@ -34,7 +37,7 @@ const PROCESS: [(&str, &str, &str); 14] = [
 ];
 
 /// Faults of `process` that take C.
-const RAW_PROCESS: [(&str, &str, &str); 20] = [
+const RAW_PROCESS: [(&str, &str, &str); 23] = [
     ("LAYER_TWICE", "protocol", "emitted layer `raw` twice"),
     ("NO_EMIT", "protocol", "did not emit layer `raw`"),
     ("WRONG_COLUMN_TYPE", "protocol", "the column of `note` has type code 2"),
@@ -44,11 +47,14 @@ const RAW_PROCESS: [(&str, &str, &str); 20] = [
     ("UNALIGNED_STARTS", "protocol", "starts is not aligned"),
     ("SMALL_LAYER", "protocol", "cd_layer says its size is 8"),
     ("NULL_LAYER", "protocol", "null or unaligned"),
+    ("UNALIGNED_LAYER", "protocol", "null or unaligned"),
     ("UNKNOWN_LAYER", "protocol", "layer 5 of 1"),
     ("WRONG_DOCUMENT", "protocol", "document 1 of 1"),
     ("HEAP_NOT_UTF8", "protocol", "heap is not UTF-8"),
     ("HEAP_RANGE", "invalid-output", "[str]"),
     ("HEAP_BOUNDARY", "invalid-output", "[str]"),
+    ("HEAP_LARGE", "limit", "has strings of 1099511627776 bytes; at most 320000000 are allowed"),
+    ("HEAP_SHARED", "limit", "has strings of 500000000 bytes"),
     ("HUGE_COUNT", "limit", "limits.max-annotations"),
     ("COUNT_ABOVE_MOST", "limit", "has 10000001 annotations; at most 10000000 are allowed"),
     ("PROCESS_STATUS", "protocol", "status 77"),
@@ -145,6 +151,29 @@ fn faults_of_c_plugins_stay_in_their_document() {
 }
 
 #[test]
+fn a_message_that_was_not_written_shows_none_of_another_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let plugin = raw(folder.path(), "FAULT=MESSAGE_UNWRITTEN").unwrap();
+    let mut worker = stage(&plugin, &[]).unwrap().worker().unwrap();
+    let mut message = |text| worker.annotate(&mut document("poison", text)).unwrap_err().to_string();
+    assert_eq!(message("poison"), "secret");
+    assert_eq!(message("é poison"), "it gave no reason");
+}
+
+#[test]
+fn strings_may_be_as_long_as_the_limit_on_annotations_lets_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let plugin = raw(folder.path(), "FAULT=HEAP_SHARED").unwrap();
+    // 500 MB of strings, of 10 kB that all rows share.
+    for (max_annotations, allowed) in [(50_000, false), (15_624_999, false), (15_625_000, true)] {
+        let config = StageConfig { max_annotations, ..wire(&plugin, &[], &[]).unwrap() };
+        let mut worker = Stage::new(plugin.clone(), config).unwrap().worker().unwrap();
+        let result = worker.annotate(&mut document("poison", POISON));
+        assert_eq!(result.is_ok(), allowed, "{max_annotations}: {result:?}");
+    }
+}
+
+#[test]
 fn pieces_out_of_order_are_refused() {
     let mut worker = stage(&FAULTY, &fault("disordered-pieces")).unwrap().worker().unwrap();
     let error = worker.annotate(&mut document("poison", POISON)).unwrap_err();
@@ -213,4 +242,38 @@ fn a_file_that_is_no_library_is_refused() {
     std::fs::write(&path, "no library").unwrap();
     assert_eq!(Plugin::open(&path).unwrap_err().code(), "plugin::open");
     assert_eq!(Plugin::open(&folder.path().join("absent.so")).unwrap_err().code(), "plugin::open");
+}
+
+#[test]
+fn a_library_that_is_cut_short_is_refused_and_ends_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/faulty/c/raw.c");
+    let whole = build::c_library(&source, folder.path(), &[]).unwrap();
+    let bytes = std::fs::read(&whole).unwrap();
+    if !bytes.starts_with(b"\x7fELF") {
+        // Other systems' loaders look at the size themselves.
+        return;
+    }
+    let path = folder.path().join("cut.so");
+    for n in [bytes.len() - 1, bytes.len() / 2, 4096, 300, 64, 63, 20, 5, 4] {
+        std::fs::write(&path, &bytes[..n]).unwrap();
+        let error = Plugin::open(&path).expect_err("it is cut short");
+        assert_eq!(error.code(), "plugin::truncated", "{n} bytes: {error}");
+        assert!(error.to_string().contains(&format!("has {n} bytes")) && !error.help().is_empty(), "{error}");
+    }
+    std::fs::write(&path, &bytes).unwrap();
+    Plugin::open(&path).unwrap();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_function_that_no_library_has_is_missed_when_the_plugin_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/faulty/c/raw.c");
+    // Without this some compilers' libraries ask for early resolution themselves.
+    let lazy = ["-Wl,-z,lazy"];
+    let library = build::c_library_with(&source, folder.path(), &["FAULT=MISSING_FUNCTION"], &lazy).unwrap();
+    let error = Plugin::open(&library).unwrap_err();
+    assert_eq!(error.code(), "plugin::open", "{error}");
+    assert!(error.to_string().contains("copydesk_nobody_has_this"), "{error}");
 }

@@ -46,7 +46,30 @@ fn a_good_manifest_loads_by_name_folder_and_file() {
     }
     let found = SearchPath::new(vec![installed.root.path().to_owned()]).list();
     assert_eq!(found.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["raw"]);
+    assert_eq!(found[0].manifest().unwrap().unwrap().provides, None);
     found[0].load().unwrap();
+    Installed::new(&(GOOD.to_owned() + "provides = [\"raw\"]\n")).load().unwrap();
+}
+
+#[test]
+fn a_project_of_ones_own_is_found_by_its_folder_and_by_its_builds() {
+    let installed = Installed::new(GOOD);
+    let project = installed.root.path().join("raw");
+    let build = project.join("target/release");
+    std::fs::create_dir_all(&build).unwrap();
+    let (beside, library) = (library_file_name("good"), library_file_name("copydesk_plugin_raw"));
+    std::fs::rename(project.join(beside), build.join(&library)).unwrap();
+    std::fs::write(installed.manifest(), GOOD.replace("\"good\"", "\"copydesk_plugin_raw\"")).unwrap();
+    installed.load().unwrap();
+    let builds = SearchPath::new(vec![build]);
+    builds.load("raw").unwrap();
+    assert_eq!(builds.list()[0].manifest().unwrap().unwrap().version, "1.0.0");
+    // It counts there too, and one of another plugin does not.
+    std::fs::write(installed.manifest(), GOOD.replace("1.0.0", "1.0.1")).unwrap();
+    assert_eq!(builds.load("raw").unwrap_err().code(), "plugin::manifest");
+    std::fs::write(installed.manifest(), GOOD.replace("\"raw\"", "\"cooked\"")).unwrap();
+    builds.load("raw").unwrap();
+    assert!(builds.list()[0].manifest().is_none());
 }
 
 #[test]
@@ -78,6 +101,11 @@ fn manifests_that_do_not_hold_are_refused() {
             "states name `cooked`, the library says `raw`",
         ),
         (GOOD.replace("1.0.0", "1.0.1"), "plugin::manifest", "states version `1.0.1`"),
+        (
+            GOOD.to_owned() + "provides = [\"raw\", \"more\"]\n",
+            "plugin::manifest",
+            "states the layers `more`, `raw`, the library says `raw`",
+        ),
         ("not toml".to_owned(), "plugin::manifest", "plugin.toml"),
     ];
     for (manifest, code, words) in cases {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use copydesk_extractor::PluginSpec;
 use copydesk_pipeline::{Catalog, CatalogError, PluginRequest};
-use copydesk_plugin_host::{LoadError, Plugin, SearchPath};
+use copydesk_plugin_host::{Found, LoadError, Plugin, SearchPath};
 
 /// The plugins that a pipeline can use: those of a search path, or those linked into the program. Each is loaded at
 /// most once.
@@ -57,21 +57,6 @@ impl PluginCatalog {
         loaded.insert(key, plugin.clone());
         Ok(plugin)
     }
-
-    /// Every plugin that can be found by name, or why it cannot be used, sorted by name.
-    pub fn all(&self) -> Vec<(String, Result<Arc<Plugin>, LoadError>)> {
-        match &self.source {
-            Source::Libraries(search) => {
-                search.list().into_iter().map(|f| (f.name.clone(), f.load())).collect()
-            }
-            Source::BuiltIn(plugins) => {
-                let mut list: Vec<_> =
-                    plugins.iter().map(|p| (p.spec().name.clone(), Ok(p.clone()))).collect();
-                list.sort_by(|a, b| a.0.cmp(&b.0));
-                list
-            }
-        }
-    }
 }
 
 impl Catalog for PluginCatalog {
@@ -94,8 +79,20 @@ impl Catalog for PluginCatalog {
         }
     }
 
+    /// Of libraries, those whose manifests say so: a search for a layer opens none.
     fn providers(&self, layer: &str) -> Vec<String> {
-        let provides = |p: &Plugin| p.spec().provides.iter().any(|s| s.name == layer);
-        self.all().into_iter().filter_map(|(name, p)| p.ok().filter(|p| provides(p)).map(|_| name)).collect()
+        match &self.source {
+            Source::Libraries(search) => {
+                let provides = |f: &Found| {
+                    let manifest = f.manifest().and_then(Result::ok);
+                    manifest.and_then(|m| m.provides).is_some_and(|p| p.iter().any(|l| l == layer))
+                };
+                search.list().into_iter().filter(provides).map(|f| f.name).collect()
+            }
+            Source::BuiltIn(plugins) => {
+                let provides = |p: &&Arc<Plugin>| p.spec().provides.iter().any(|s| s.name == layer);
+                plugins.iter().filter(provides).map(|p| p.spec().name.clone()).collect()
+            }
+        }
     }
 }

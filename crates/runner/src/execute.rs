@@ -1,11 +1,12 @@
+use std::cell::RefCell;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use copydesk_document::Document;
 use copydesk_formats::Failure;
+use rayon::ThreadPool;
 
 use crate::flow::{Flow, Next, Ticket};
 use crate::memory;
@@ -121,10 +122,12 @@ pub fn execute(
         .thread_name(|i| format!("copydesk-{i}"))
         .build()
         .map_err(|e| ExecuteError::Threads(e.to_string()))?;
+    let free = FreeAtEnd(&pool);
     let threads = pool.current_num_threads();
-    let workers = Workers { pipeline, slots: (0..threads).map(|_| Mutex::default()).collect(), render };
-    // The first worker is made here, so that a pipeline that cannot start says so before it reads a document.
-    *lock(&workers.slots[0]) = Some(pipeline.worker()?);
+    let workers = Workers { pipeline, render };
+    // The first worker is made before a document is read, so that a pipeline that cannot start says so; and by a thread
+    // of the pool, as no other may use it.
+    pool.install(|| workers.with_own(|_| ()))?;
     let most = DOCUMENTS_A_THREAD * threads;
     let flow = Flow::new(settings.memory, memory::factor(pipeline.plan()), most);
     let (workers, flow) = (&workers, &flow);
@@ -150,8 +153,13 @@ pub fn execute(
             }
         });
         writer.join().unwrap_or_else(|panic| resume_unwind(panic))
-    })?;
-    Ok(Summary { elapsed: start.elapsed(), stages: workers.times(), ..written })
+    });
+    let elapsed = start.elapsed();
+    let times = pool.broadcast(|_| {
+        OWN.with_borrow(|worker| worker.iter().map(|worker| worker.times().collect()).collect::<Vec<_>>())
+    });
+    drop(free);
+    Ok(Summary { elapsed, stages: sum(times.into_iter().flatten()), ..written? })
 }
 
 /// The jobs for which there is room, each once there is.
@@ -231,16 +239,41 @@ impl Summary {
     }
 }
 
-/// One pipeline worker a thread, made when the thread first needs it.
+thread_local! {
+    /// The worker of a thread of the pool, made when the thread first needs it: scratch belongs to one thread.
+    static OWN: RefCell<Option<Worker>> = const { RefCell::new(None) };
+}
+
+/// Has each thread free the scratch that it made, however the run ends: a thread that is ending itself has lost what a
+/// plugin may need for that.
+struct FreeAtEnd<'p>(&'p ThreadPool);
+
+impl Drop for FreeAtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.broadcast(|_| drop(OWN.take()));
+    }
+}
+
+/// What the threads of the pool share.
 struct Workers<'p> {
     pipeline: &'p Pipeline,
-    slots: Vec<Mutex<Option<Worker>>>,
     render: &'p (dyn Fn(&Outcome, &mut Vec<u8>) + Sync),
 }
 
 type MakeDocument = Box<dyn FnOnce() -> Result<Document, FailedDocument> + Send>;
 
 impl Workers<'_> {
+    /// Calls a function with the worker of this thread; a worker that was at work in a panic is thrown away.
+    fn with_own<T>(&self, f: impl FnOnce(&mut Worker) -> T) -> Result<T, StartError> {
+        let mut worker = match OWN.take() {
+            Some(worker) => worker,
+            None => self.pipeline.worker()?,
+        };
+        let value = f(&mut worker);
+        OWN.set(Some(worker));
+        Ok(value)
+    }
+
     fn run(&self, make: MakeDocument) -> Result<Rendered, ExecuteError> {
         let document = match make() {
             Ok(document) => document,
@@ -249,29 +282,10 @@ impl Workers<'_> {
         let id = document.id().to_owned();
         let words = document.text().split_whitespace().count() as u64;
         let text_bytes = document.text().len() as u64;
-        // Inside the pool every thread has its index.
-        let slot = &self.slots[rayon::current_thread_index().unwrap_or(0)];
-        let mut slot = lock(slot);
-        if slot.is_none() {
-            *slot = Some(self.pipeline.worker()?);
-        }
-        // Plugins catch their own panics; one of the host's own must still cost this document only.
-        let outcome =
-            catch_unwind(AssertUnwindSafe(|| slot.as_mut().map(|worker| worker.annotate(document))));
-        let outcome = match outcome {
-            Ok(Some(outcome)) => outcome,
-            Ok(None) | Err(_) => {
-                *slot = None;
-                let message = "Copydesk itself panicked; please report this with the document".to_owned();
-                let failure =
-                    Failure { stage: "host".into(), plugin: None, code: "internal".into(), message };
-                Outcome::Failed(FailedDocument { id, failure })
-            }
-        };
-        match outcome {
+        match contained(id, || self.with_own(|worker| worker.annotate(document)))? {
             Outcome::Fatal(failed) => Err(ExecuteError::Fatal(failed)),
-            Outcome::Failed(_) => Ok(self.rendered(&outcome, 0, 0)),
-            Outcome::Annotated(..) => Ok(self.rendered(&outcome, words, text_bytes)),
+            outcome @ Outcome::Failed(_) => Ok(self.rendered(&outcome, 0, 0)),
+            outcome @ Outcome::Annotated(..) => Ok(self.rendered(&outcome, words, text_bytes)),
         }
     }
 
@@ -285,23 +299,41 @@ impl Workers<'_> {
         (self.render)(outcome, &mut record);
         Rendered { record, kind, words, text_bytes }
     }
-
-    fn times(&self) -> Vec<StageTime> {
-        let mut sum: Vec<StageTime> = Vec::new();
-        for slot in &self.slots {
-            let slot = lock(slot);
-            let Some(worker) = slot.as_ref() else { continue };
-            for (i, t) in worker.times().enumerate() {
-                match sum.get_mut(i) {
-                    Some(s) => s.time += t.time,
-                    None => sum.push(t),
-                }
-            }
-        }
-        sum
-    }
 }
 
-fn lock(slot: &Mutex<Option<Worker>>) -> std::sync::MutexGuard<'_, Option<Worker>> {
-    slot.lock().unwrap_or_else(PoisonError::into_inner)
+/// Plugins catch their own panics; one of the host's own must still cost this document only.
+fn contained(
+    id: String,
+    annotate: impl FnOnce() -> Result<Outcome, StartError>,
+) -> Result<Outcome, StartError> {
+    catch_unwind(AssertUnwindSafe(annotate)).unwrap_or_else(|_| {
+        let message = "Copydesk itself panicked; please report this with the document".to_owned();
+        let failure = Failure { stage: "host".into(), plugin: None, code: "internal".into(), message };
+        Ok(Outcome::Failed(FailedDocument { id, failure }))
+    })
+}
+
+/// The time spent in each stage, of the times of each worker.
+fn sum(workers: impl Iterator<Item = Vec<StageTime>>) -> Vec<StageTime> {
+    let mut sum: Vec<StageTime> = Vec::new();
+    for (i, time) in workers.flat_map(|times| times.into_iter().enumerate()) {
+        match sum.get_mut(i) {
+            Some(stage) => stage.time += time.time,
+            None => sum.push(time),
+        }
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_the_host_costs_one_document() {
+        let outcome = contained("a".into(), || panic!("this is no plugin's fault")).unwrap();
+        let Outcome::Failed(failed) = outcome else { panic!("{outcome:?}") };
+        assert_eq!((failed.id.as_str(), failed.failure.code.as_str()), ("a", "internal"));
+        assert!(failed.failure.message.contains("please report"), "{}", failed.failure.message);
+    }
 }

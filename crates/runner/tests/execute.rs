@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-use copydesk_document::Document;
+use copydesk_document::{Document, LayerSchema};
+use copydesk_extractor::{Config, Error, Extractor, Input, Output, PluginSpec};
 use copydesk_pipeline::Spec;
 use copydesk_runner::{
     ExecuteError, FailedDocument, Job, Outcome, Pipeline, PluginCatalog, Settings, Summary, execute,
@@ -159,6 +161,57 @@ fn reading_stops_when_the_output_cannot_be_written() {
     let result = execute(&pipeline(TOKENS), jobs, settings, &render, &mut full, |_| ());
     assert!(matches!(result, Err(ExecuteError::Output(e)) if e.kind() == io::ErrorKind::StorageFull));
     assert!(read < 1_000, "{read} documents were read");
+}
+
+/// Refuses a document on another thread than the one that made the scratch, and scratch that another thread frees.
+struct Homebound;
+
+struct Home(ThreadId);
+
+static FREED_ELSEWHERE: AtomicUsize = AtomicUsize::new(0);
+
+impl Default for Home {
+    fn default() -> Home {
+        Home(thread::current().id())
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        FREED_ELSEWHERE.fetch_add(usize::from(self.0 != thread::current().id()), Ordering::SeqCst);
+    }
+}
+
+impl Extractor for Homebound {
+    type Scratch = Home;
+
+    fn spec() -> PluginSpec {
+        let layer = LayerSchema::new("nothing", "Nothing.");
+        PluginSpec::new("homebound", "1.0.0", "Stays on its thread.").provides(layer)
+    }
+
+    fn new(_: &Config) -> Result<Self, Error> {
+        Ok(Homebound)
+    }
+
+    fn process(&self, _: &Input<'_>, scratch: &mut Home, _: &mut Output) -> Result<(), Error> {
+        if scratch.0 == thread::current().id() { Ok(()) } else { Err(Error::new("scratch from elsewhere")) }
+    }
+}
+
+#[test]
+fn scratch_is_made_used_and_freed_on_one_thread() {
+    let catalog = PluginCatalog::built_in(vec![copydesk_builtin::plugin::<Homebound>().unwrap()]);
+    let spec = Spec::parse("test.toml", "[[stage]]\nplugin = \"homebound\"\n").unwrap();
+    let plan = copydesk_pipeline::plan(&spec, Path::new("."), &catalog).unwrap();
+    let pipeline = Pipeline::start(plan, &catalog).unwrap();
+    for threads in [1, 3] {
+        let settings = Settings { threads, memory: usize::MAX };
+        let jobs = (0..50).map(job);
+        let summary = execute(&pipeline, jobs, settings, &render, &mut io::sink(), |_| ()).unwrap();
+        assert_eq!((summary.ok, summary.stages.len()), (50, 1));
+    }
+    assert_eq!(FREED_ELSEWHERE.load(Ordering::SeqCst), 0);
 }
 
 /// What is written and whether it was flushed, for whoever waits for it.

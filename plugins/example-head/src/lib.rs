@@ -63,7 +63,7 @@ impl Extractor for ExampleHead {
         let layer = output.layer(0);
         for found in spans.iter() {
             let row = layer.push_unlabelled(tokens.span(found.first).hull(tokens.span(found.end - 1)));
-            layer.set_score(row, found.confidence);
+            layer.set_score(row, found.confidence.clamp(0.0, 1.0));
             layer.set_str(row, 0, &self.head.labels().spans()[usize::from(found.label)]);
         }
         Ok(())

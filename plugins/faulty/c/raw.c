@@ -2,7 +2,10 @@
  *
  * Compiled once for each fault with -DFAULT=NAME, one of the enum below. Faults of `process` and `explain` strike only documents
  * whose text contains "poison"; every other document gets one annotation over its first character. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "copydesk_plugin.h"
 
@@ -22,6 +25,10 @@ enum fault {
     NULL_LAYERS,
     COUNT_BEYOND_REASON,
     UNKNOWN_TYPE,
+    NEEDS_LAYER,
+    /* While the library is opened. */
+    EXIT_IN_INITIALISER,
+    MISSING_FUNCTION,
     /* In `create`. */
     CREATE_STATUS,
     /* In `process`. */
@@ -34,17 +41,24 @@ enum fault {
     UNALIGNED_STARTS,
     SMALL_LAYER,
     NULL_LAYER,
+    UNALIGNED_LAYER,
     UNKNOWN_LAYER,
     WRONG_DOCUMENT,
     HEAP_NOT_UTF8,
     HEAP_RANGE,
     HEAP_BOUNDARY,
+    HEAP_LARGE,
+    HEAP_SHARED,
     HUGE_COUNT,
     COUNT_ABOVE_MOST,
     PROCESS_STATUS,
     FAILED_DOCUMENT_OUT_OF_RANGE,
     MESSAGE_NOT_UTF8,
     MESSAGE_TOO_LONG,
+    MESSAGE_UNWRITTEN,
+    PRINT,
+    CLOSE_STDOUT,
+    EXIT,
     /* In `explain`. */
     NO_EXPLAIN,
     NULL_REASON,
@@ -69,6 +83,33 @@ enum fault {
 
 #define STR(literal) {literal, sizeof(literal) - 1}
 
+/* A function that no library has: whoever resolves it late dies in the middle of a document. */
+void copydesk_nobody_has_this(void);
+
+__attribute__((constructor)) static void initialise(void) {
+    if (FAULT == EXIT_IN_INITIALISER) exit(0);
+}
+
+/* So many rows have the same string, of a heap of so many bytes. */
+enum { SHARING = 50000, SHARED = 10000 };
+static char letters[SHARED];
+static uint32_t shared_starts[SHARING], shared_ends[SHARING];
+static cd_str_range shared_notes[SHARING];
+
+static void share(cd_layer *layer, cd_column *column) {
+    memset(letters, 'a', SHARED);
+    for (size_t i = 0; i < SHARING; i++) {
+        shared_ends[i] = layer->ends[0];
+        shared_notes[i] = (cd_str_range){0, SHARED};
+    }
+    layer->n = SHARING;
+    layer->starts = shared_starts;
+    layer->ends = shared_ends;
+    layer->heap = letters;
+    layer->heap_len = SHARED;
+    column->data = shared_notes;
+}
+
 static const cd_attribute ATTRIBUTES[] = {{
     .name = STR("note"),
     .type = FAULT == UNKNOWN_TYPE ? 99 : CD_STR,
@@ -80,6 +121,8 @@ static const cd_schema LAYERS[] = {
      .n_attributes = 1},
     {.name = STR("raw"), .doc = STR("The same again."), .label_key = STR("label")},
 };
+
+static const cd_requirement NEEDS[] = {{.layer = STR("nowhere")}};
 
 static int32_t create(const cd_config *config, void **instance, cd_error *error) {
     (void)config;
@@ -132,12 +175,22 @@ static int32_t annotate(const cd_doc *doc, size_t index, size_t n_docs, const cd
                       .columns = columns, .n_columns = 1, .heap = "\xC3\xA9", .heap_len = 2};
     const cd_layer *emitted = &layer;
     size_t layer_index = 0;
+    if (FAULT == MISSING_FUNCTION) copydesk_nobody_has_this();
     switch (fault) {
     case NO_EMIT: return CD_OK;
     case PROCESS_STATUS: return 77;
     case FAILED_DOCUMENT_OUT_OF_RANGE: error->doc = n_docs + 7; return CD_ERROR;
     case MESSAGE_NOT_UTF8: memcpy(error->message, "bad \xFF\xFE", 6); error->len = 6; return CD_ERROR;
     case MESSAGE_TOO_LONG: error->len = SIZE_MAX; return CD_ERROR;
+    case MESSAGE_UNWRITTEN:
+        if (first_character(doc->text) == 1) {
+            memcpy(error->message, "secret", 6);
+        }
+        error->len = 6;
+        return CD_ERROR;
+    case PRINT: puts("{\"plugin\": \"talks\"}"); fflush(stdout); break;
+    case CLOSE_STDOUT: close(1); break;
+    case EXIT: exit(0);
     case LAYER_TWICE: sink->emit(sink->context, index, 0, &layer); break;
     case WRONG_COLUMN_TYPE: columns[0].type = CD_U32; break;
     case WRONG_COLUMN_COUNT: layer.n_columns = 2; break;
@@ -146,11 +199,14 @@ static int32_t annotate(const cd_doc *doc, size_t index, size_t n_docs, const cd
     case UNALIGNED_STARTS: layer.starts = (const uint32_t *)(const void *)((const char *)bytes + 1); break;
     case SMALL_LAYER: layer.struct_size = 8; break;
     case NULL_LAYER: emitted = NULL; break;
+    case UNALIGNED_LAYER: emitted = (const cd_layer *)(const void *)((const char *)&layer + 1); break;
     case UNKNOWN_LAYER: layer_index = 5; break;
     case WRONG_DOCUMENT: index = n_docs; break;
     case HEAP_NOT_UTF8: layer.heap = "\xFF\xFE"; break;
     case HEAP_RANGE: notes[0].len = 3; break;
     case HEAP_BOUNDARY: notes[0].len = 1; break;
+    case HEAP_LARGE: layer.heap_len = (size_t)1 << 40; break;
+    case HEAP_SHARED: share(&layer, columns); break;
     case HUGE_COUNT: layer.n = SIZE_MAX / 4; break;
     case COUNT_ABOVE_MOST:
         /* No fault: this is how a plugin says early that it would find too much. */
@@ -215,6 +271,8 @@ static const cd_plugin TABLE = {
              3},
     .version = STR("1.0.0"),
     .doc = STR("Breaks the rules of the ABI on purpose."),
+    .requirements = NEEDS,
+    .n_requirements = FAULT == NEEDS_LAYER,
     .provides = FAULT == NULL_LAYERS ? NULL : LAYERS,
     .n_provides = FAULT == NO_LAYER              ? 0
                   : FAULT == DUPLICATE_LAYER     ? 2

@@ -5,6 +5,7 @@
 //! Rust extractor cannot commit are in `c/raw.c`.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use copydesk_plugin_sdk::document::{AttributeKind, LayerBuilder, LayerSchema, Span};
 use copydesk_plugin_sdk::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
@@ -25,12 +26,16 @@ const NEXT: u32 = 0;
 
 thread_local! {
     /// Scratch is made without a config, so `new` leaves word here for the thread that made the instance.
-    static PANIC_IN_SCRATCH: Cell<bool> = const { Cell::new(false) };
+    static PANIC_IN_SCRATCH: Cell<Option<bool>> = const { Cell::new(None) };
 }
+
+/// The same word, for threads that made no instance.
+static PANIC_ELSEWHERE: AtomicBool = AtomicBool::new(false);
 
 impl Default for Scratch {
     fn default() -> Scratch {
-        assert!(!PANIC_IN_SCRATCH.get(), "no scratch today");
+        let panics = PANIC_IN_SCRATCH.get().unwrap_or_else(|| PANIC_ELSEWHERE.load(Ordering::SeqCst));
+        assert!(!panics, "no scratch today");
         Scratch { panic_in_drop: false }
     }
 }
@@ -66,7 +71,8 @@ impl Extractor for Faulty {
 
     fn new(config: &Config) -> Result<Self, Error> {
         let fault = config.string("fault").to_owned();
-        PANIC_IN_SCRATCH.set(fault == "panic-in-scratch");
+        PANIC_IN_SCRATCH.set(Some(fault == "panic-in-scratch"));
+        PANIC_ELSEWHERE.store(fault == "panic-in-scratch", Ordering::SeqCst);
         match fault.as_str() {
             "panic-in-new" => panic!("no instance today"),
             "error-in-new" => Err(Error::new("`fault` asks for an error")),
@@ -95,6 +101,9 @@ impl Extractor for Faulty {
             "unknown-label" => drop(words.push(whole, 1)),
             "nan-score" => words.set_score(row, f32::NAN),
             "infinite-score" => words.set_score(row, f32::INFINITY),
+            "score-of-nine" => words.set_score(row, 9.0),
+            "no-such-attribute" => words.set_u32(row, 9, 1),
+            "no-such-row" => words.set_u32(row + 1, NUMBER, 1),
             "dangling-edge" => words.edge(NEXT, row, row + 1),
             "edge-from-nowhere" => words.edge(NEXT, row + 1, row),
             "unknown-edge-kind" => words.edge(NEXT + 1, row, row),

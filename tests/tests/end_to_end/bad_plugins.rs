@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use copydesk_plugin_testkit::build;
-use copydesk_tests::{Check, Folder, check};
+use copydesk_tests::{Check, Folder, NEWS, check};
 use serde_json::Value;
 
 /// A pipeline with the tokens and one more stage, of the plugin at this path.
@@ -66,11 +66,84 @@ fn a_broken_plugin_in_the_search_path_is_named_and_spares_the_others() {
     let folder = Folder::new();
     folder.write("libcopydesk_plugin_broken.so", "no library");
     let dir = folder.path().to_str().unwrap();
-    let list = check(["plugins", "list", "--plugin-dir", dir], "");
-    assert_ne!(list.code, 1, "{list:?}");
-    let seen = list.stdout.clone() + &list.stderr;
-    assert!(seen.contains("broken") && seen.contains("cannot be loaded"), "{seen}");
-    list.prints(&["tokens", "quotes"]);
+    check(["plugins", "list", "--plugin-dir", dir], "").exits(0).prints(&["broken", "tokens", "quotes"]);
+    let opened = check(["plugins", "list", "--open", "--plugin-dir", dir], "");
+    opened.exits(3).prints(&["broken", "cannot be loaded", "tokens", "quotes"]);
+}
+
+#[test]
+fn a_library_that_nobody_names_is_not_opened() {
+    let folder = Folder::new();
+    let library = raw(&folder, "EXIT_IN_INITIALISER");
+    let name =
+        format!("{}copydesk_plugin_quits{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    std::fs::rename(&library, folder.path().join(name)).unwrap();
+    let dir = folder.at("");
+    let alone = folder.write("alone.toml", "[[stage]]\nplugin = \"dates\"\n[[stage]]\nplugin = \"quotes\"\n");
+    for more in [&[][..], &["--builtin"]] {
+        let run = |args: &[&str]| check(args.iter().chain(more).chain(&["--plugin-dir", &dir]), "");
+        run(&["check", NEWS]).exits(0).quiet();
+        // A search for what makes a missing layer.
+        run(&["check", &alone])
+            .exits(2)
+            .says(&["`tokens`", "add a `[[stage]]` with `plugin = \"entities\"`"]);
+        run(&["schema"]).exits(0).prints(&["\"const\": \"dates\"", "max-annotations"]).quiet();
+        run(&["plugins", "list"]).exits(0).prints(&["quits", "Has no plugin.toml", "tokens"]).quiet();
+        // Whoever names it is told who ends the program.
+        for named in
+            [&["plugins", "list", "--open"][..], &["plugins", "check", "quits"], &["schema", "quits"]]
+        {
+            run(named).exits(1).says(&["_quits", "called `exit`", "help: "]);
+        }
+    }
+}
+
+#[test]
+fn a_manifest_says_who_provides_a_layer_and_nothing_is_opened_for_that() {
+    let folder = Folder::new();
+    let manifest = "name = \"own\"\nversion = \"1.0.0\"\nabi = \"1.0\"\nlibrary = \"own\"\nlicense = \"MIT\"\n\
+                    description = \"Finds nothing.\"\nprovides = [\"nowhere\"]\n";
+    folder.write("own/plugin.toml", manifest);
+    let library = raw(&folder, "NEEDS_LAYER");
+    let file = pipeline(&folder, "raw", &library, "");
+    let dir = folder.at("");
+    check(["check", &file, "--plugin-dir", &dir], "").exits(2).says(&["`nowhere`", "`plugin = \"own\"`"]);
+    let list = check(["plugins", "list", "--plugin-dir", &dir], "");
+    list.exits(0).prints(&["own              1.0.0    Finds nothing."]);
+    // Without its library it makes nothing, so nothing can be tried of the other.
+    let run = check(["plugins", "check", library.to_str().unwrap(), "--plugin-dir", &dir], "");
+    run.exits(3).prints(&["0 failed"]).says(&["nothing was tried", "--plugin-dir"]);
+}
+
+/// The plugin in C that breaks rules, built to break this one.
+fn raw(folder: &Folder, fault: &str) -> std::path::PathBuf {
+    let source = copydesk_tests::root().join("plugins/faulty/c/raw.c");
+    build::c_library(&source, folder.path(), &[&format!("FAULT={fault}")]).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// Runs it over three documents, of which the second is poisoned.
+fn run_raw(fault: &str) -> Check {
+    let folder = Folder::new();
+    let file = pipeline(&folder, "raw", &raw(&folder, fault), "");
+    check(["run", &file, "-", "--threads", "1"], LINES)
+}
+
+#[test]
+#[cfg(unix)]
+fn what_a_plugin_prints_is_no_record_and_what_it_closes_ends_none() {
+    let fine = run_raw("NOTHING");
+    fine.exits(0);
+    let printed = run_raw("PRINT");
+    printed.exits(0).says(&["{\"plugin\": \"talks\"}"]);
+    assert_eq!(printed.stdout, fine.stdout);
+    assert_eq!(run_raw("CLOSE_STDOUT").exits(0).stdout, fine.stdout);
+}
+
+#[test]
+fn a_plugin_that_ends_the_program_is_named_with_its_document() {
+    let run = run_raw("EXIT");
+    run.exits(1).says(&["plugin `raw` at document `b` called `exit`", "not complete"]);
+    assert!(run.records().len() < 3);
 }
 
 fn c_library(source: &str) -> (Folder, std::path::PathBuf) {

@@ -11,6 +11,7 @@ use crate::args::Bench;
 use crate::commands::run::{json_settings, render_json};
 use crate::exit::{Exit, OrUsage, harmless, tell};
 use crate::load;
+use crate::stdout::stdout;
 
 /// `copydesk bench`
 ///
@@ -44,7 +45,7 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit> {
             runs.push(measure(&pipeline, &documents, settings(threads))?);
         }
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = stdout();
     let bytes: usize = documents.iter().map(|d| d.text().len()).sum();
     let words = runs[0][0].words;
     writeln!(

@@ -6,6 +6,7 @@ use crate::args::OnePipeline;
 use crate::exit::{Exit, OrUsage};
 use crate::load;
 use crate::progress::counted;
+use crate::stdout::stdout;
 
 /// `copydesk check`
 pub(crate) fn check(args: &OnePipeline) -> Result<Exit> {
@@ -15,7 +16,7 @@ pub(crate) fn check(args: &OnePipeline) -> Result<Exit> {
     let plan = pipeline.plan();
     let name = plan.name.clone().unwrap_or_else(|| args.pipeline.display().to_string());
     writeln!(
-        std::io::stdout(),
+        stdout(),
         "{name}: {}, {}, {}: fine",
         counted(plan.stages.len() as u64, "stage"),
         counted(plan.layers().count() as u64, "layer"),

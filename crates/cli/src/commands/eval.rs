@@ -13,6 +13,7 @@ use crate::exit::{Exit, OrUsage};
 use crate::load;
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::stdout::stdout;
 
 /// `copydesk eval`
 ///
@@ -55,7 +56,7 @@ pub(crate) fn eval(args: &Eval) -> Result<Exit> {
             write_text(report, args.confusions, &mut out);
         }
     }
-    std::io::stdout().lock().write_all(out.as_bytes()).context("cannot write the report")?;
+    stdout().write_all(out.as_bytes()).context("cannot write the report")?;
     Ok(if reports.iter().any(|r| !r.failed.is_empty()) { Exit::Failed } else { Exit::Fine })
 }
 

@@ -9,6 +9,7 @@ use copydesk_runner::Outcome;
 use crate::args::Explain;
 use crate::exit::{Exit, OrUsage};
 use crate::load;
+use crate::stdout::stdout;
 use report::{Document, Report};
 
 /// `copydesk explain`
@@ -17,7 +18,7 @@ pub(crate) fn explain(args: &Explain) -> Result<Exit> {
     let (corpus, fields) = load::corpus(&args.inputs, pipeline.plan(), None)?;
     let mut worker = pipeline.worker().or_usage()?;
     let mut report = Report::new(pipeline.plan());
-    let mut out = std::io::stdout();
+    let mut out = stdout();
     if !args.json {
         out.write_all(text::stages(&report.stages).as_bytes())?;
     }
@@ -39,7 +40,7 @@ pub(crate) fn explain(args: &Explain) -> Result<Exit> {
     }
     if args.json {
         report.set_times(worker.times());
-        serde_json::to_writer(&out, &report).map_err(std::io::Error::from)?;
+        out.write_all(&serde_json::to_vec(&report).map_err(std::io::Error::from)?)?;
         out.write_all(b"\n")?;
     }
     Ok(if failed { Exit::Failed } else { Exit::Fine })

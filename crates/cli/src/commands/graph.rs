@@ -6,6 +6,7 @@ use copydesk_pipeline::{dot, mermaid};
 use crate::args::{Graph, GraphFormat};
 use crate::exit::Exit;
 use crate::load;
+use crate::stdout::stdout;
 
 /// `copydesk graph`
 pub(crate) fn graph(args: &Graph) -> Result<Exit> {
@@ -14,6 +15,6 @@ pub(crate) fn graph(args: &Graph) -> Result<Exit> {
         GraphFormat::Mermaid => mermaid(&plan),
         GraphFormat::Dot => dot(&plan),
     };
-    std::io::stdout().write_all(drawing.as_bytes())?;
+    stdout().write_all(drawing.as_bytes())?;
     Ok(Exit::Fine)
 }

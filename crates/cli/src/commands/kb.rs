@@ -14,6 +14,7 @@ use crate::commands::roster::{day, one};
 use crate::exit::{Exit, OrUsage, harmless};
 use crate::load;
 use crate::progress::counted;
+use crate::stdout::stdout;
 
 /// `copydesk kb`
 pub(crate) fn kb(command: &KbCommand) -> Result<Exit> {
@@ -25,7 +26,7 @@ pub(crate) fn kb(command: &KbCommand) -> Result<Exit> {
         KbCommand::Check { files, .. } if !files.is_empty() => files_are_fine(files)?,
         KbCommand::Check { conflicts, .. } => check(*conflicts)?,
     };
-    std::io::stdout().write_all(out.as_bytes())?;
+    stdout().write_all(out.as_bytes())?;
     Ok(Exit::Fine)
 }
 

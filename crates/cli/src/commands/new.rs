@@ -1,9 +1,11 @@
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::args::Language;
 use crate::exit::{Exit, OrUsage};
+use crate::stdout::stdout;
 
 /// The template's files, with their places in the new project.
 const RUST: &[(&str, &str)] = &[
@@ -12,11 +14,14 @@ const RUST: &[(&str, &str)] = &[
     ("plugin.toml", include_str!("../../../../plugins/template/plugin.toml")),
     ("pipeline.toml", include_str!("../../../../plugins/template/pipeline.toml")),
     ("README.md", include_str!("../../../../plugins/template/README.md")),
+    (".gitignore", "/target\n"),
 ];
 const C: &[(&str, &str)] = &[
     ("example.c", include_str!("../../../../plugins/example-c/example.c")),
     ("plugin.toml", include_str!("../../../../plugins/example-c/plugin.toml")),
-    ("README.md", include_str!("../../../../plugins/example-c/README.md")),
+    ("pipeline.toml", include_str!("../../../../plugins/example-c/pipeline.toml")),
+    ("README.md", include_str!("../../../../plugins/example-c/README.standalone.md.txt")),
+    (".gitignore", "*.so\n*.dylib\n*.dll\n"),
     ("copydesk_plugin.h", copydesk_plugin_abi::HEADER),
 ];
 
@@ -28,6 +33,11 @@ pub(crate) fn plugin(name: &str, dir: &Path, language: Language, sdk: Option<&Pa
     if !valid {
         return Err(anyhow!("`{name}` is no plugin name: use lower-case letters, digits and single hyphens"))
             .or_usage();
+    }
+    if copydesk_builtin::plugins().or_usage()?.iter().any(|p| p.spec().name == name) {
+        let message =
+            format!("`{name}` is a ready plugin, which one of that name would replace; choose another name");
+        return Err(anyhow!(message)).or_usage();
     }
     let project = dir.join(name);
     if project.exists() {
@@ -42,8 +52,14 @@ pub(crate) fn plugin(name: &str, dir: &Path, language: Language, sdk: Option<&Pa
         }
         Language::C => {
             // The header comes along, so the project needs no checkout.
-            let include = |text: String| text.replace("../../crates/plugin-abi/include", ".");
-            C.iter().map(|(path, text)| (*path, include(rename(text, "example-c", name)))).collect()
+            let own = |text: &str| {
+                let text = text.replace("../../crates/plugin-abi/include", ".");
+                // The layer goes by the plugin's name, so that two such plugins do not make one layer.
+                let text = text.replace("STR(\"money\")", "STR(\"example-c\")");
+                let text = text.replace("provides = [\"money\"]", "provides = [\"example-c\"]");
+                rename(&text.replace("contains.money", "contains.example-c"), "example-c", name)
+            };
+            C.iter().map(|(path, text)| (*path, own(text))).collect()
         }
     };
     for (path, text) in files {
@@ -54,7 +70,7 @@ pub(crate) fn plugin(name: &str, dir: &Path, language: Language, sdk: Option<&Pa
             .with_context(|| format!("cannot write {}", path.display()))
             .or_usage()?;
     }
-    anstream::println!("{}: a plugin that builds and runs; its README.md says how", project.display());
+    writeln!(stdout(), "{}: a plugin that builds and runs; its README.md says how", project.display())?;
     Ok(Exit::Fine)
 }
 

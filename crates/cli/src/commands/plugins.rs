@@ -1,64 +1,83 @@
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use copydesk_document::AttributeKind;
-use copydesk_plugin_host::{LoadError, Plugin, SearchPath};
+use copydesk_plugin_host::{Found, LoadError};
 use copydesk_plugin_testkit as testkit;
 
 use crate::args::{PluginSource, PluginsCommand};
 use crate::available::Available;
-use crate::exit::{Exit, OrUsage, tell};
+use crate::exit::{Exit, tell};
+use crate::stdout::stdout;
 
 /// `copydesk plugins`
 pub(crate) fn plugins(command: &PluginsCommand) -> Result<Exit> {
     match command {
-        PluginsCommand::List(source) => list(source),
+        PluginsCommand::List { open, plugins } => list(plugins, *open),
         PluginsCommand::Show { name, plugins } => show(name, plugins),
         PluginsCommand::Check { plugin, plugins } => check(plugin, plugins),
     }
 }
 
-fn list(source: &PluginSource) -> Result<Exit> {
-    let mut out = String::new();
-    let mut failed = false;
-    for (name, plugin) in Available::new(source, Vec::new())?.all() {
-        match plugin {
-            Ok(p) => {
-                writeln!(out, "{name:16} {:8} {}\n{:16} {}", p.spec().version, p.spec().doc, "", p.origin())?;
-            }
-            Err(e) => {
-                failed = true;
-                writeln!(out, "{name:16} cannot be used [{}]: {e}", e.code())?;
-            }
-        }
+/// Name, version, description and place of a plugin.
+fn line(out: &mut String, name: &str, version: &str, doc: &str, place: &dyn std::fmt::Display) {
+    let _ = writeln!(out, "{name:16} {version:8} {doc}\n{:16} {place}", "");
+}
+
+fn list(source: &PluginSource, open: bool) -> Result<Exit> {
+    let available = Available::new(source, Vec::new())?;
+    let mut lines = BTreeMap::new();
+    for p in available.linked() {
+        let mut out = String::new();
+        line(&mut out, &p.spec().name, &p.spec().version, &p.spec().doc, p.origin());
+        lines.insert(p.spec().name.clone(), out);
     }
-    std::io::stdout().write_all(out.as_bytes())?;
-    if out.is_empty() {
-        let folders = SearchPath::with_defaults(source.plugin_dir.clone());
-        let folders: Vec<_> = folders.folders().iter().map(|f| format!("\n  {}", f.display())).collect();
+    let mut failed = false;
+    for found in available.found() {
+        let mut out = String::new();
+        if let Err(e) = describe(&found, &available, open, &mut out) {
+            failed = true;
+            writeln!(out, "{:16} cannot be used [{}]: {e}", found.name, e.code())?;
+        }
+        lines.insert(found.name, out);
+    }
+    stdout().write_all(lines.into_values().collect::<String>().as_bytes())?;
+    if available.linked().is_empty() && available.found().is_empty() {
+        let folders: Vec<_> = available.folders().iter().map(|f| format!("\n  {}", f.display())).collect();
         tell(format_args!("no plugin in{}", folders.concat()));
     }
     Ok(if failed { Exit::Failed } else { Exit::Fine })
 }
 
-/// The plugin that a person means by a name or a path. A bare name is looked up: nothing is loaded from the working
-/// directory because a folder there happens to have that name.
-fn find(plugin: &str, available: &Available) -> Result<Arc<Plugin>> {
-    let path = Path::new(plugin);
-    let is_path =
-        plugin.starts_with('.') || plugin.contains(std::path::is_separator) || path.extension().is_some();
-    let with_help = |e: LoadError| anyhow::anyhow!("{e}\n  help: {} [{}]", e.help(), e.code());
-    if is_path && (path.is_dir() || path.is_file()) {
-        return SearchPath::load_any(path).map_err(with_help).or_usage();
+/// Describes a plugin of the search path, from its library only where that is asked for.
+fn describe(found: &Found, available: &Available, open: bool, out: &mut String) -> Result<(), LoadError> {
+    let place = found.path.display();
+    if open {
+        let plugin = found.load()?;
+        line(out, &found.name, &plugin.spec().version, &plugin.spec().doc, plugin.origin());
+    } else if let Some(manifest) = found.manifest() {
+        let manifest = manifest?;
+        line(out, &found.name, &manifest.version, &manifest.description, &place);
+    } else if let Some(ready) =
+        available.ready(&found.name).filter(|_| Available::is_beside_program(&found.path))
+    {
+        line(out, &found.name, &ready.spec().version, &ready.spec().doc, &place);
+    } else {
+        line(
+            out,
+            &found.name,
+            "-",
+            "Has no plugin.toml to say what it is; --open opens the library.",
+            &place,
+        );
     }
-    available.load(plugin).map_err(with_help).or_usage()
+    Ok(())
 }
 
 fn show(name: &str, source: &PluginSource) -> Result<Exit> {
-    let plugin = find(name, &Available::new(source, Vec::new())?)?;
+    let plugin = Available::new(source, Vec::new())?.meant(name)?;
     let spec = plugin.spec();
     let mut out = format!("{} {} — {}\n", spec.name, spec.version, spec.doc);
     writeln!(out, "from {}, plugin ABI {}", plugin.origin(), plugin.abi())?;
@@ -86,20 +105,23 @@ fn show(name: &str, source: &PluginSource) -> Result<Exit> {
         let default = o.default.as_ref().map_or("mandatory".into(), |d| format!("default {d}"));
         writeln!(out, "option {} ({}, {default}): {}", o.key, o.kind.name(), o.doc)?;
     }
-    std::io::stdout().write_all(out.as_bytes())?;
+    stdout().write_all(out.as_bytes())?;
     Ok(Exit::Fine)
 }
 
 fn check(plugin: &str, source: &PluginSource) -> Result<Exit> {
     let available = Available::new(source, Vec::new())?;
-    let plugin = find(plugin, &available)?;
-    let upstream: Vec<_> = available
-        .all()
-        .into_iter()
-        .filter_map(|(_, p)| p.ok())
-        .filter(|p| p.spec().name != plugin.spec().name)
-        .collect();
-    let report = testkit::check(&plugin, &[], &upstream);
-    writeln!(std::io::stdout(), "{report}").context("cannot write the report")?;
-    Ok(if report.passed() { Exit::Fine } else { Exit::Failed })
+    let plugin = available.meant(plugin)?;
+    let upstream = available.upstream(&plugin);
+    let report = testkit::check_aloud(&plugin, &[], &upstream, &mut |step| {
+        tell(format_args!("{}: {step} …", plugin.spec().name));
+    });
+    writeln!(stdout(), "{report}").context("cannot write the report")?;
+    if report.passed() && !report.was_tried() {
+        tell(format_args!(
+            "copydesk: nothing was tried: name the folder of the plugin that makes the missing layer with --plugin-dir, \
+             and the layer in `provides` of its plugin.toml"
+        ));
+    }
+    Ok(if report.passed() && report.was_tried() { Exit::Fine } else { Exit::Failed })
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::args::Roster;
 use crate::exit::{Exit, OrUsage, harmless};
 use crate::progress::counted;
+use crate::stdout::stdout;
 
 /// `copydesk roster`
 pub(crate) fn roster(args: &Roster) -> Result<Exit> {
@@ -25,7 +26,7 @@ pub(crate) fn roster(args: &Roster) -> Result<Exit> {
     } else {
         as_text(&known, organization, day, &rows)
     };
-    std::io::stdout().write_all(out.as_bytes())?;
+    stdout().write_all(out.as_bytes())?;
     Ok(Exit::Fine)
 }
 

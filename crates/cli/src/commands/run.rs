@@ -1,5 +1,4 @@
 use std::ffi::OsStr;
-use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Result;
@@ -13,6 +12,7 @@ use crate::load;
 use crate::notes::Notes;
 use crate::output::Output;
 use crate::progress::{Progress, summary_line};
+use crate::stdout::stdout;
 
 /// `copydesk run`
 pub(crate) fn run(args: &Run) -> Result<Exit> {
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         // The same conventions as everywhere: a terminal, and not NO_COLOR.
         When::Auto => {
             args.output.is_none()
-                && std::io::stdout().is_terminal()
+                && stdout().is_terminal()
                 && !forbids_colour(std::env::var_os("NO_COLOR").as_deref())
         }
     };

@@ -3,19 +3,18 @@ use std::io::Write;
 use anyhow::Result;
 use copydesk_pipeline::json_schema;
 
-use crate::args::PluginSource;
+use crate::args::Schema;
 use crate::available::Available;
-use crate::exit::{Exit, harmless, tell};
+use crate::exit::Exit;
+use crate::stdout::stdout;
 
 /// `copydesk schema`
-pub(crate) fn schema(args: &PluginSource) -> Result<Exit> {
-    let mut specs = Vec::new();
-    for (name, plugin) in Available::new(args, Vec::new())?.all() {
-        match plugin {
-            Ok(plugin) => specs.push((**plugin.spec()).clone()),
-            Err(e) => tell(format_args!("copydesk: left out `{name}`: {}", harmless(&e.to_string()))),
-        }
-    }
-    writeln!(std::io::stdout(), "{:#}", json_schema(&specs))?;
+pub(crate) fn schema(args: &Schema) -> Result<Exit> {
+    let available = Available::new(&args.plugins, Vec::new())?;
+    let own = args.own.iter().map(|name| available.meant(name)).collect::<Result<Vec<_>>>()?;
+    let replaced = |name: &str| own.iter().any(|p| p.spec().name == name);
+    let ready = available.all_ready().iter().filter(|p| !replaced(&p.spec().name));
+    let specs: Vec<_> = ready.chain(&own).map(|p| (**p.spec()).clone()).collect();
+    writeln!(stdout(), "{:#}", json_schema(&specs))?;
     Ok(Exit::Fine)
 }

@@ -6,10 +6,11 @@ use copydesk_runner::{Pipeline, run_tests};
 use crate::args::Test;
 use crate::exit::{Exit, OrUsage, harmless};
 use crate::load;
+use crate::stdout::stdout;
 
 /// `copydesk test`
 pub(crate) fn test(args: &Test) -> Result<Exit> {
-    let mut out = std::io::stdout().lock();
+    let mut out = stdout();
     let (mut passed, mut failed) = (0, 0);
     for path in &args.pipelines {
         let (plan, catalog) = load::plan(path, &args.plugins)?;

@@ -65,7 +65,7 @@ fn row(bounds: Vec<u32>, n: usize) -> impl Strategy<Value = Row> {
     let peer = move || prop::option::of(0..n.max(1));
     let values = (
         0..3u32,
-        -1.0f32..1.0,
+        0.0f32..=1.0,
         prop::option::of(".{0,6}"),
         prop::option::of(0..2u32),
         prop::option::of(0..u32::MAX),
