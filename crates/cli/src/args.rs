@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use copydesk_pipeline::parse_size;
 
 /// Reads English news: who and what is named, who said what, through which outlet, which organisation had which
 /// members on that day, and when.
@@ -82,7 +83,7 @@ pub(crate) struct Inputs {
     #[arg(long, value_name = "FIELD=NAME", value_parser = field)]
     pub(crate) field: Vec<(String, String)>,
     /// The most bytes of a document; larger ones become error records. Default: the pipeline's limit.
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub(crate) max_document_bytes: Option<u64>,
 }
 
@@ -93,7 +94,7 @@ pub(crate) struct Resources {
     #[arg(long, short = 'j', default_value_t = 0, value_name = "N")]
     pub(crate) threads: usize,
     /// Memory for documents in flight, whatever the size of the corpus.
-    #[arg(long, default_value = "128MiB", value_name = "SIZE", value_parser = size)]
+    #[arg(long, default_value = "128MiB", value_name = "SIZE", value_parser = parse_size)]
     pub(crate) memory: u64,
 }
 
@@ -408,17 +409,4 @@ fn place(s: &str) -> Result<Place, String> {
         None => (number(s)?, number(s)?.saturating_add(1)),
     };
     if start < end { Ok(Place { start, end }) } else { Err("END must be larger than OFFSET".into()) }
-}
-
-fn size(s: &str) -> Result<u64, String> {
-    let digits = s.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let factor: u64 = match s[digits.len()..].to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" | "kb" | "kib" => 1 << 10,
-        "m" | "mb" | "mib" => 1 << 20,
-        "g" | "gb" | "gib" => 1 << 30,
-        _ => return Err("write a number of bytes, or one with KiB, MiB or GiB".into()),
-    };
-    let n: u64 = digits.trim().parse().map_err(|_| "write a number of bytes, or one with KiB, MiB or GiB")?;
-    n.checked_mul(factor).filter(|n| *n > 0).ok_or_else(|| "that size is out of range".into())
 }

@@ -13,10 +13,12 @@
 mod catalog;
 mod codes;
 mod diagnostics;
+mod expectations;
 mod graph;
 mod keys;
 mod layers;
 mod link;
+mod missing;
 mod options;
 mod order;
 mod parse;
@@ -25,6 +27,7 @@ mod read;
 mod resolve;
 mod rosters;
 mod schema;
+mod size;
 mod spec;
 mod suggest;
 
@@ -36,4 +39,5 @@ pub use plan::{InputLayer, LayerSource, Output, Plan, PlannedStage};
 pub use resolve::plan;
 pub use rosters::Rosters;
 pub use schema::json_schema;
+pub use size::{SizeError, parse_size};
 pub use spec::{Expected, Limits, Located, OnError, OutputSpec, RawValue, Rename, Spec, StageSpec, TestSpec};

@@ -54,7 +54,38 @@ fn stages_that_need_each_other_are_shown_as_a_circle() {
 fn a_missing_layer_names_the_plugin_that_makes_it() {
     refused(
         "[[stage]]\nplugin = \"outlets\"\n",
-        &["pipeline::missing-layer", "needs the layer `tokens`", "plugin = \"tokens\""],
+        &["pipeline::missing-layer", "needs the layers", "`tokens`", "`vectors`", "plugin = \"tokens\""],
+    );
+    let folder = Folder::new();
+    let alone = folder.write("alone.toml", "[[stage]]\nplugin = \"quotes\"\n");
+    let run = check(["check", &alone], "");
+    run.exits(2).says(&["has 2 errors", "plugin = \"tokens\"", "plugin = \"entities\""]);
+}
+
+#[test]
+fn what_a_test_expects_is_checked_before_anything_is_read() {
+    refused(
+        r#"[[stage]]
+plugin = "tokens"
+[[stage]]
+plugin = "dates"
+[[test]]
+name = "a"
+text = "On 2 June 2019."
+contains.date = ['DATE "2 June 2019"']
+absent.dates = ['DAY "2 June 2019" valeu="2019"', 'DATE "3 June"']
+"#,
+        &[
+            "has 4 errors",
+            "pipeline::unknown-layer",
+            "did you mean `dates`?",
+            "pipeline::unknown-label",
+            "`DAY`",
+            "pipeline::unknown-attribute",
+            "did you mean `value`?",
+            "pipeline::never",
+            "does not hold `3 June`",
+        ],
     );
 }
 
@@ -114,7 +145,11 @@ fn bad_arguments_are_refused() {
 fn a_test_that_expects_nothing_is_refused() {
     refused(
         "[[stage]]\nplugin = \"tokens\"\n[[test]]\nname = \"a\"\ntext = \"One.\"\n",
-        &["pipeline::empty-test", "expects nothing", "add `exactly.LAYER = […]` or `contains.LAYER = […]`"],
+        &[
+            "pipeline::empty-test",
+            "expects nothing",
+            "add `exactly.LAYER = […]`, `contains.LAYER = […]` or `absent.LAYER = […]`",
+        ],
     );
     let folder = Folder::new();
     let none = folder.write("none.toml", "[[stage]]\nplugin = \"tokens\"\n");

@@ -115,6 +115,24 @@ exactly.dates = ['DATE "2 June 2019" value="2019-06-03"']
 }
 
 #[test]
+fn what_must_be_absent_fails_where_it_is_found() {
+    let folder = Folder::new();
+    let stages = "[limits]\nmax-document-bytes = \"1MiB\"\n[[stage]]\nplugin = \"tokens\"\n[[stage]]\nplugin = \"dates\"\n";
+    let text = "text = \"It rained on 2 June 2019.\"\n";
+    let tests = format!(
+        "[[test]]\nname = \"no time\"\n{text}absent.dates = ['TIME \"2 June 2019\"', '\"rained\"']\n\
+         [[test]]\nname = \"no date\"\n{text}absent.dates = ['DATE \"2 June 2019\"']\n"
+    );
+    let pipeline = folder.write("p.toml", format!("{stages}{tests}"));
+    check(["test", &pipeline], "").exits(3).prints(&[
+        "no time … ok",
+        "no date … FAILED",
+        "unwanted:   DATE \"2 June 2019\"",
+        "1 passed, 1 failed",
+    ]);
+}
+
+#[test]
 fn explain_tells_order_layers_and_what_stands_at_a_place() {
     let text = "Finance Minister Anna Berg said on Monday: “The harbour will stay open.”";
     let folder = Folder::new();

@@ -64,6 +64,8 @@ fn the_schema_has_every_key_and_every_option() {
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     assert_eq!(schema["required"], json!(["stage"]));
     assert_eq!(schema["properties"]["output"]["properties"]["offsets"]["default"], "char");
+    let bytes = &schema["properties"]["limits"]["properties"]["max-document-bytes"];
+    assert_eq!((&bytes["type"], &bytes["default"]), (&json!(["integer", "string"]), &json!(16 << 20)));
     let stage = &schema["properties"]["stage"]["items"];
     assert_eq!(stage["additionalProperties"], false);
     let rules = stage["allOf"].as_array().expect("a rule for each plugin");
