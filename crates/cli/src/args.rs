@@ -21,8 +21,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run a pipeline over documents.
     Run(Run),
-    /// Validate a pipeline: every error at once, before any document is read.
-    Check(OnePipeline),
+    /// Validate pipelines: every error at once, before any document is read.
+    Check(Check),
     /// Show how a pipeline reads a document: stages, layers, and the annotations at a place, with the reasons for them.
     Explain(Explain),
     /// Draw the stages and layers of a pipeline.
@@ -163,6 +163,15 @@ pub(crate) struct Graph {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The pipeline files.
+    #[arg(required = true, value_name = "PIPELINE")]
+    pub(crate) pipelines: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginSource,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Test {
     /// The pipeline files.
     #[arg(required = true)]
@@ -268,6 +277,14 @@ pub(crate) struct Eval {
     pub(crate) quiet: bool,
 }
 
+/// Roster files of a person's own.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct OwnRosters {
+    /// Know the organisations of these roster files too; they take the place of known ones of the same name.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) rosters: Vec<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Roster {
     /// The organisation: any of its names, or its key.
@@ -279,6 +296,8 @@ pub(crate) struct Roster {
     /// Print one JSON object.
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) own: OwnRosters,
 }
 
 #[derive(Debug, Args)]
@@ -297,12 +316,16 @@ pub(crate) enum KbCommand {
         /// Print at most so many.
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: usize,
+        #[command(flatten)]
+        own: OwnRosters,
     },
     /// All that is known of one organisation, where it is from, and what sources disagree on.
     Show {
         /// Any of its names, or its key.
         #[arg(required = true, value_name = "NAME")]
         name: Vec<String>,
+        #[command(flatten)]
+        own: OwnRosters,
     },
     /// The countries, states and cities that go by a name, with their keys in the output.
     Places {

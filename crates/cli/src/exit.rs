@@ -64,6 +64,13 @@ pub(crate) fn harmless(text: &str) -> String {
     shown
 }
 
+/// Prints an error that no place in a file tells.
+pub(crate) fn tell(e: Option<&anyhow::Error>) {
+    if let Some(e) = e {
+        anstream::eprintln!("copydesk: {}", harmless(&format!("{e:#}")));
+    }
+}
+
 /// Prints the last message and gives the exit code.
 pub(crate) fn report(exit: Exit) -> ExitCode {
     match exit {
@@ -73,9 +80,7 @@ pub(crate) fn report(exit: Exit) -> ExitCode {
             ExitCode::from(1)
         }
         Exit::Usage(e) => {
-            if let Some(e) = e {
-                anstream::eprintln!("copydesk: {}", harmless(&format!("{e:#}")));
-            }
+            tell(e.as_ref());
             ExitCode::from(2)
         }
         Exit::Failed => ExitCode::from(3),

@@ -7,7 +7,9 @@ mod commands;
 mod exit;
 mod load;
 mod output;
+mod own;
 mod progress;
+mod read;
 
 use std::process::ExitCode;
 

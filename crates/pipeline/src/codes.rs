@@ -29,6 +29,8 @@ pub const CODES: &[(&str, &str)] = &[
     (ATTRIBUTE_TYPE, "a stage needs an attribute that has another type in the layer it reads"),
     (CYCLE, "stages need each other's layers, so that none can run first"),
     (UNKNOWN_TARGET, "a layer refers to a layer that does not exist when it is made"),
+    (ROSTER_FILE, "a roster file that the pipeline names cannot be read"),
+    (NOT_STARTED, "a plugin does not start with what its stage tells it"),
     (BAD_INTERVAL, "a membership of a roster file ends before it begins"),
     (SUCCESSION, "an organisation of a roster file follows itself, or one that nobody knows"),
     (MORE_ERRORS, "there are more errors than are shown"),
@@ -61,6 +63,8 @@ pub(crate) const MISSING_ATTRIBUTE: &str = "pipeline::missing-attribute";
 pub(crate) const ATTRIBUTE_TYPE: &str = "pipeline::attribute-type";
 pub(crate) const CYCLE: &str = "pipeline::cycle";
 pub(crate) const UNKNOWN_TARGET: &str = "pipeline::unknown-target";
+pub(crate) const ROSTER_FILE: &str = "pipeline::roster-file";
+pub(crate) const NOT_STARTED: &str = "pipeline::not-started";
 pub(crate) const BAD_INTERVAL: &str = "pipeline::bad-interval";
 pub(crate) const SUCCESSION: &str = "pipeline::succession";
 pub(crate) const MORE_ERRORS: &str = "pipeline::more-errors";

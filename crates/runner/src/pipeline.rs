@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use copydesk_pipeline::Plan;
+use copydesk_pipeline::{Plan, PlannedStage};
 use copydesk_plugin_host::{InputLayer, LoadError, Stage, StageConfig, StageError};
 
 use crate::catalog::PluginCatalog;
@@ -36,31 +36,29 @@ impl Pipeline {
     /// Builds an instance of every stage's plugin.
     ///
     /// # Errors
-    /// When a plugin cannot be loaded or refuses its options.
+    /// When a plugin cannot be loaded or refuses its options; the first one.
     pub fn start(plan: Plan, catalog: &PluginCatalog) -> Result<Pipeline, StartError> {
+        Pipeline::start_all(plan, catalog).map_err(|(first, _)| first)
+    }
+
+    /// The same, and tries all stages although one fails.
+    ///
+    /// # Errors
+    /// When plugins cannot be loaded or refuse their options: the first one, and the others.
+    pub fn start_all(plan: Plan, catalog: &PluginCatalog) -> Result<Pipeline, (StartError, Vec<StartError>)> {
         let mut stages = Vec::with_capacity(plan.stages.len());
+        let mut errors = Vec::new();
         for planned in &plan.stages {
-            let plugin = catalog.load(&planned.request)?;
-            let input = |i: &copydesk_pipeline::InputLayer| InputLayer {
-                layer: i.layer.clone(),
-                columns: i.columns.clone(),
-                schema: i.schema.clone(),
-            };
-            let config = StageConfig {
-                id: planned.id.clone(),
-                options: planned.options.clone(),
-                inputs: planned.inputs.iter().map(|i| i.as_ref().map(input)).collect(),
-                outputs: planned.outputs.clone(),
-                max_annotations: usize::try_from(plan.limits.max_annotations).unwrap_or(usize::MAX),
-            };
-            let stage = Stage::new(plugin, config).map_err(|reason| StartError::Stage {
-                stage: planned.id.clone(),
-                plugin: planned.plugin.name.clone(),
-                reason,
-            })?;
-            stages.push(stage);
+            match start(planned, &plan, catalog) {
+                Ok(stage) => stages.push(stage),
+                Err(e) => errors.push(e),
+            }
         }
-        Ok(Pipeline { plan, stages })
+        let mut errors = errors.into_iter();
+        match errors.next() {
+            None => Ok(Pipeline { plan, stages }),
+            Some(first) => Err((first, errors.collect())),
+        }
     }
 
     /// The plan.
@@ -82,4 +80,25 @@ impl Pipeline {
         });
         Ok(Worker::new(made.collect::<Result<_, _>>()?))
     }
+}
+
+fn start(planned: &PlannedStage, plan: &Plan, catalog: &PluginCatalog) -> Result<Arc<Stage>, StartError> {
+    let plugin = catalog.load(&planned.request)?;
+    let input = |i: &copydesk_pipeline::InputLayer| InputLayer {
+        layer: i.layer.clone(),
+        columns: i.columns.clone(),
+        schema: i.schema.clone(),
+    };
+    let config = StageConfig {
+        id: planned.id.clone(),
+        options: planned.options.clone(),
+        inputs: planned.inputs.iter().map(|i| i.as_ref().map(input)).collect(),
+        outputs: planned.outputs.clone(),
+        max_annotations: usize::try_from(plan.limits.max_annotations).unwrap_or(usize::MAX),
+    };
+    Stage::new(plugin, config).map_err(|reason| StartError::Stage {
+        stage: planned.id.clone(),
+        plugin: planned.plugin.name.clone(),
+        reason,
+    })
 }
