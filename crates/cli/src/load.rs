@@ -24,11 +24,10 @@ pub(crate) struct Loaded {
 impl Loaded {
     /// Starts its plugins; what they refuse is printed with its place.
     pub(crate) fn start(self) -> Result<Pipeline> {
-        let (first, others) = match Pipeline::start_all(self.plan, &self.catalog) {
+        let all = match Pipeline::start_all(self.plan, &self.catalog) {
             Ok(pipeline) => return Ok(pipeline),
             Err(errors) => errors,
         };
-        let all: Vec<StartError> = std::iter::once(first).chain(others).collect();
         let refused = |e: &StartError| match e {
             StartError::Stage { stage, .. } => Some((stage.clone(), e.to_string())),
             _ => None,

@@ -38,27 +38,17 @@ impl Pipeline {
     /// # Errors
     /// When a plugin cannot be loaded or refuses its options; the first one.
     pub fn start(plan: Plan, catalog: &PluginCatalog) -> Result<Pipeline, StartError> {
-        Pipeline::start_all(plan, catalog).map_err(|(first, _)| first)
+        let (stages, errors) = stages(&plan, catalog);
+        errors.into_iter().next().map_or(Ok(Pipeline { plan, stages }), Err)
     }
 
     /// The same, and tries all stages although one fails.
     ///
     /// # Errors
-    /// When plugins cannot be loaded or refuse their options: the first one, and the others.
-    pub fn start_all(plan: Plan, catalog: &PluginCatalog) -> Result<Pipeline, (StartError, Vec<StartError>)> {
-        let mut stages = Vec::with_capacity(plan.stages.len());
-        let mut errors = Vec::new();
-        for planned in &plan.stages {
-            match start(planned, &plan, catalog) {
-                Ok(stage) => stages.push(stage),
-                Err(e) => errors.push(e),
-            }
-        }
-        let mut errors = errors.into_iter();
-        match errors.next() {
-            None => Ok(Pipeline { plan, stages }),
-            Some(first) => Err((first, errors.collect())),
-        }
+    /// When plugins cannot be loaded or refuse their options: all that do.
+    pub fn start_all(plan: Plan, catalog: &PluginCatalog) -> Result<Pipeline, Vec<StartError>> {
+        let (stages, errors) = stages(&plan, catalog);
+        if errors.is_empty() { Ok(Pipeline { plan, stages }) } else { Err(errors) }
     }
 
     /// The plan.
@@ -80,6 +70,18 @@ impl Pipeline {
         });
         Ok(Worker::new(made.collect::<Result<_, _>>()?))
     }
+}
+
+/// The stages that start, and why the others do not.
+fn stages(plan: &Plan, catalog: &PluginCatalog) -> (Vec<Arc<Stage>>, Vec<StartError>) {
+    let (mut stages, mut errors) = (Vec::with_capacity(plan.stages.len()), Vec::new());
+    for planned in &plan.stages {
+        match start(planned, plan, catalog) {
+            Ok(stage) => stages.push(stage),
+            Err(e) => errors.push(e),
+        }
+    }
+    (stages, errors)
 }
 
 fn start(planned: &PlannedStage, plan: &Plan, catalog: &PluginCatalog) -> Result<Arc<Stage>, StartError> {
