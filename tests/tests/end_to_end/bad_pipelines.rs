@@ -164,12 +164,12 @@ fn what_has_no_end_is_not_read() {
     let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
     assert!(made.success());
     check(["check", &pipe], "").exits(2).says(&["pipe.toml", "it is a named pipe and no regular file"]);
-    check(["check", "/dev/zero"], "").exits(2).says(&["/dev/zero: it is a device"]);
+    check(["check", "/dev/zero"], "").exits(2).says(&["/dev/zero", "it is a device"]);
     check(["check", folder.path().to_str().unwrap()], "").exits(2).says(&["it is a folder"]);
     check(["kb", "check", &pipe], "").exits(2).says(&["it is a named pipe"]);
     let long = folder.write("long.toml", "");
     std::fs::File::options().write(true).open(&long).unwrap().set_len((16 << 20) + 1).unwrap();
-    check(["check", &long], "").exits(2).says(&["long.toml: it is larger than 16777216 bytes"]);
+    check(["check", &long], "").exits(2).says(&["long.toml", "it is larger than 16777216 bytes"]);
     // What a shell opened for the program has an end.
     check(["check", "/dev/stdin"], stage).exits(0).prints(&["1 stage"]);
 }
