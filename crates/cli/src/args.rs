@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use copydesk_pipeline::parse_size;
 
 /// Reads English news: who and what is named, who said what, through which outlet, which organisation had which
 /// members on that day, and when.
@@ -20,8 +21,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run a pipeline over documents.
     Run(Run),
-    /// Validate a pipeline: every error at once, before any document is read.
-    Check(OnePipeline),
+    /// Validate pipelines: every error at once, before any document is read.
+    Check(Check),
     /// Show how a pipeline reads a document: stages, layers, and the annotations at a place, with the reasons for them.
     Explain(Explain),
     /// Draw the stages and layers of a pipeline.
@@ -85,7 +86,7 @@ pub(crate) struct Inputs {
     #[arg(long)]
     pub(crate) follow_links: bool,
     /// The most bytes of a document; larger ones become error records. Default: the pipeline's limit.
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub(crate) max_document_bytes: Option<u64>,
 }
 
@@ -96,7 +97,7 @@ pub(crate) struct Resources {
     #[arg(long, short = 'j', default_value_t = 0, value_name = "N")]
     pub(crate) threads: usize,
     /// Memory for documents in flight, whatever the size of the corpus.
-    #[arg(long, default_value = "128MiB", value_name = "SIZE", value_parser = size)]
+    #[arg(long, default_value = "128MiB", value_name = "SIZE", value_parser = parse_size)]
     pub(crate) memory: u64,
 }
 
@@ -162,6 +163,15 @@ pub(crate) struct Graph {
     /// The language of the drawing.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: GraphFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The pipeline files.
+    #[arg(required = true, value_name = "PIPELINE")]
+    pub(crate) pipelines: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginSource,
 }
 
 #[derive(Debug, Args)]
@@ -288,6 +298,14 @@ pub(crate) struct Eval {
     pub(crate) quiet: bool,
 }
 
+/// Roster files of a person's own.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct OwnRosters {
+    /// Know the organisations of these roster files too; they take the place of known ones of the same name.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) rosters: Vec<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Roster {
     /// The organisation: any of its names, or its key.
@@ -299,6 +317,8 @@ pub(crate) struct Roster {
     /// Print one JSON object.
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) own: OwnRosters,
 }
 
 #[derive(Debug, Args)]
@@ -317,12 +337,16 @@ pub(crate) enum KbCommand {
         /// Print at most so many.
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: usize,
+        #[command(flatten)]
+        own: OwnRosters,
     },
     /// All that is known of one organisation, where it is from, and what sources disagree on.
     Show {
         /// Any of its names, or its key.
         #[arg(required = true, value_name = "NAME")]
         name: Vec<String>,
+        #[command(flatten)]
+        own: OwnRosters,
     },
     /// The countries, states and cities that go by a name, with their keys in the output.
     Places {
@@ -429,17 +453,4 @@ fn place(s: &str) -> Result<Place, String> {
         None => (number(s)?, number(s)?.saturating_add(1)),
     };
     if start < end { Ok(Place { start, end }) } else { Err("END must be larger than OFFSET".into()) }
-}
-
-fn size(s: &str) -> Result<u64, String> {
-    let digits = s.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let factor: u64 = match s[digits.len()..].to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" | "kb" | "kib" => 1 << 10,
-        "m" | "mb" | "mib" => 1 << 20,
-        "g" | "gb" | "gib" => 1 << 30,
-        _ => return Err("write a number of bytes, or one with KiB, MiB or GiB".into()),
-    };
-    let n: u64 = digits.trim().parse().map_err(|_| "write a number of bytes, or one with KiB, MiB or GiB")?;
-    n.checked_mul(factor).filter(|n| *n > 0).ok_or_else(|| "that size is out of range".into())
 }

@@ -105,18 +105,21 @@ pub(crate) fn plugin_exits(who: Option<&AtWork<'_>>) -> i32 {
     1
 }
 
+/// Tells an error that no place in a file tells.
+pub(crate) fn tell_error(e: &anyhow::Error) {
+    tell(format_args!("copydesk: {}", harmless(&causes(e))));
+}
+
 /// Prints the last message and gives the exit code.
 pub(crate) fn report(exit: Exit) -> ExitCode {
     match exit {
         Exit::Fine => ExitCode::SUCCESS,
         Exit::Internal(e) => {
-            tell(format_args!("copydesk: {}", harmless(&causes(&e))));
+            tell_error(&e);
             ExitCode::from(1)
         }
         Exit::Usage(e) => {
-            if let Some(e) = e {
-                tell(format_args!("copydesk: {}", harmless(&causes(&e))));
-            }
+            e.iter().for_each(tell_error);
             ExitCode::from(2)
         }
         Exit::Failed => ExitCode::from(3),

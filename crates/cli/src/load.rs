@@ -5,35 +5,78 @@ use copydesk_corpus::{Corpus, Fields, Options, RawDocument, ReadError};
 use copydesk_document::Document;
 use copydesk_formats::Failure;
 use copydesk_pipeline::{Errors, Plan, Rosters, Spec};
-use copydesk_runner::{ExecuteError, FailedDocument, Job, Pipeline, PluginCatalog, Settings, Summary};
+use copydesk_runner::{
+    ExecuteError, FailedDocument, Job, Pipeline, PluginCatalog, Settings, StartError, Summary,
+};
 
 use crate::args::{InputFormat, Inputs, OnePipeline, PluginSource, Resources};
 use crate::available::Available;
 use crate::exit::{OrUsage, Reported, harmless, tell};
+use crate::read;
 
-/// Reads and validates a pipeline file; its errors are printed with their places.
-pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<(Plan, PluginCatalog)> {
+/// A pipeline that is valid on paper.
+pub(crate) struct Loaded {
+    pub(crate) plan: Plan,
+    spec: Spec,
+    catalog: PluginCatalog,
+}
+
+impl Loaded {
+    /// Starts its plugins; what they refuse is printed with its place.
+    pub(crate) fn start(self) -> Result<Pipeline> {
+        let all = match Pipeline::start_all(self.plan, &self.catalog) {
+            Ok(pipeline) => return Ok(pipeline),
+            Err(errors) => errors,
+        };
+        let refused = |e: &StartError| match e {
+            StartError::Stage { stage, .. } => Some((stage.clone(), e.to_string())),
+            _ => None,
+        };
+        let refusals: Vec<(String, String)> = all.iter().filter_map(refused).collect();
+        if refusals.len() < all.len() {
+            let first = all.into_iter().find(|e| refused(e).is_none());
+            return first.map_or_else(|| Err(Reported.into()), |e| Err(e).or_usage());
+        }
+        let refusals = refusals.iter().map(|(stage, why)| (stage.as_str(), why.clone()));
+        Err(print_errors(self.spec.not_started(refusals)))
+    }
+}
+
+/// Reads and validates a pipeline file; its errors, and those of its roster files, are printed with their places.
+pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<Loaded> {
     let name = harmless(&path.display().to_string());
-    let text = std::fs::read_to_string(path)
+    let text = read::text(path, read::MOST)
         .with_context(|| {
             format!("cannot read the pipeline {name} (the ready one is pipelines/news.toml in a checkout)")
         })
         .or_usage()?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut spec = Spec::parse(&name, &text).map_err(print_errors)?;
-    for file in spec.roster_files(folder) {
-        rosters(&file)?.add_to(&mut spec);
+    let mut reported = None;
+    for (file, place) in spec.roster_files(folder).iter().zip(spec.rosters.clone()) {
+        let name = harmless(&file.display().to_string());
+        match read::text(file, read::MOST) {
+            Err(e) => spec.unreadable_roster(&place, &format!("cannot read the roster file {name}: {e}")),
+            Ok(text) => match Rosters::parse(&name, &text) {
+                Ok(rosters) => rosters.add_to(&mut spec),
+                // Whoever wrote the pipeline need not be somebody who may read the file.
+                Err(errors) => reported = Some(print_errors(errors.without_lines())),
+            },
+        }
     }
     let available = Available::new(source, spec.plugin_folders(folder))?;
     let plan = copydesk_pipeline::plan(&spec, folder, &available).map_err(print_errors)?;
+    if let Some(reported) = reported {
+        return Err(reported);
+    }
     let catalog = available.of(&plan).or_usage()?;
-    Ok((plan, catalog))
+    Ok(Loaded { plan, spec, catalog })
 }
 
 /// Reads and validates a roster file; its errors are printed with their places.
 pub(crate) fn rosters(path: &Path) -> Result<Rosters> {
     let name = harmless(&path.display().to_string());
-    let text = std::fs::read_to_string(path)
+    let text = read::text(path, read::MOST)
         .with_context(|| format!("cannot read the roster file {name}"))
         .or_usage()?;
     Rosters::parse(&name, &text).map_err(print_errors)
@@ -46,8 +89,7 @@ fn print_errors(errors: Errors) -> anyhow::Error {
 
 /// A pipeline with its plugins at work.
 pub(crate) fn pipeline(args: &OnePipeline) -> Result<Pipeline> {
-    let (plan, catalog) = plan(&args.pipeline, &args.plugins)?;
-    Pipeline::start(plan, &catalog).or_usage()
+    plan(&args.pipeline, &args.plugins)?.start()
 }
 
 /// How the arguments have a pipeline executed.

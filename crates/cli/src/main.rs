@@ -8,7 +8,9 @@ mod exit;
 mod load;
 mod notes;
 mod output;
+mod own;
 mod progress;
+mod read;
 mod stdout;
 
 use std::process::ExitCode;

@@ -349,7 +349,11 @@ fn counted(skipped: &[Skipped]) -> String {
     reasons.sort_unstable();
     let counts: Vec<String> =
         reasons.chunk_by(|a, b| a == b).map(|same| format!("{} {}", same.len(), same[0])).collect();
-    if counts.is_empty() { "no file is there".to_owned() } else { format!("of the files are {}", counts.join(", ")) }
+    if counts.is_empty() {
+        "no file is there".to_owned()
+    } else {
+        format!("of the files are {}", counts.join(", "))
+    }
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -230,7 +230,8 @@ fn the_output_is_no_input_by_whatever_name() {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path();
     write(root, &[("a.txt", b"a"), ("out.jsonl", b"{\"text\": \"old\"}")]);
-    let options = Options::default().output(Some(root.join("../").join(root.file_name().unwrap()).join("out.jsonl")));
+    let options =
+        Options::default().output(Some(root.join("../").join(root.file_name().unwrap()).join("out.jsonl")));
     for input in [at(root, ""), at(root, "*.*")] {
         let corpus = open(&[&input], &options).unwrap();
         assert_eq!(corpus.skipped()[0].reason, Reason::Output);

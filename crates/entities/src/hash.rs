@@ -151,7 +151,8 @@ mod tests {
     #[test]
     fn chosen_hashes_do_not_fall_into_one_place() {
         // Equal low bits, as somebody can find names for who knows the hash.
-        let places: HashedSet = (0..4096u64).map(|i| i << 32).map(|n| Keyed::default().hash_one(n) % 8192).collect();
+        let places: HashedSet =
+            (0..4096u64).map(|i| i << 32).map(|n| Keyed::default().hash_one(n) % 8192).collect();
         assert!(places.len() > 2_000, "{} places", places.len());
         assert_ne!(Keyed(3).hash_one(7u64), Keyed(5).hash_one(7u64));
     }

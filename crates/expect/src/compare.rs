@@ -1,6 +1,6 @@
 use std::fmt;
 
-use copydesk_document::{Document, Layer};
+use copydesk_document::{Document, Layer, LayerSchema};
 
 use crate::expectation::{Expectation, Value};
 use crate::render::{annotation, pieces, quote, value};
@@ -12,6 +12,8 @@ pub enum Mode {
     Exactly,
     /// Some of it, in any order.
     Contains,
+    /// What must not be in it.
+    Absent,
 }
 
 /// One way in which a layer differs from what was expected. It prints as one or two lines.
@@ -53,6 +55,13 @@ pub enum Mismatch {
         /// The annotation as a line.
         got: String,
     },
+    /// An annotation that must not be there.
+    Unwanted {
+        /// The line that it fits.
+        line: String,
+        /// The annotation as a line.
+        got: String,
+    },
     /// The text does not hold what an annotation, or an attribute that is a span, is expected to cover, so nothing could
     /// ever fit.
     NotInText {
@@ -90,7 +99,7 @@ pub fn compare(document: &Document, layer: &str, mode: Mode, expected: &[Expecta
     let Some(found) = document.layer(layer) else {
         return vec![Mismatch::NotProduced { layer: layer.into() }];
     };
-    let undeclared = undeclared(found, expected);
+    let undeclared = undeclared(found.schema(), expected);
     if !undeclared.is_empty() {
         return undeclared;
     }
@@ -98,11 +107,11 @@ pub fn compare(document: &Document, layer: &str, mode: Mode, expected: &[Expecta
     match mode {
         Mode::Exactly => exactly(&view, expected),
         Mode::Contains => contains(&view, expected),
+        Mode::Absent => absent(&view, expected),
     }
 }
 
-fn undeclared(layer: &Layer<'_>, expected: &[Expectation]) -> Vec<Mismatch> {
-    let schema = layer.schema();
+pub(crate) fn undeclared(schema: &LayerSchema, expected: &[Expectation]) -> Vec<Mismatch> {
     let attributes: Vec<String> = schema.attributes.iter().map(|a| a.name.clone()).collect();
     let mut mismatches = Vec::new();
     let mut check = |what, name: &str, declared: &[String]| {
@@ -194,6 +203,18 @@ fn contains(view: &View<'_>, expected: &[Expectation]) -> Vec<Mismatch> {
     mismatches
 }
 
+/// Every annotation that fits a line.
+fn absent(view: &View<'_>, expected: &[Expectation]) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    for e in expected {
+        for row in (0..view.layer.len()).filter(|&r| view.differences(e, r).is_some_and(|d| d.is_empty())) {
+            let got = annotation(view.layer, row, view.text, &[]);
+            mismatches.push(Mismatch::Unwanted { line: e.to_string(), got });
+        }
+    }
+    mismatches
+}
+
 fn assign(i: usize, fits: &[Vec<usize>], owner: &mut [Option<usize>], tried: &mut [bool]) -> bool {
     for &row in &fits[i] {
         if std::mem::replace(&mut tried[row], true) {
@@ -259,6 +280,7 @@ impl fmt::Display for Mismatch {
                 write!(f, "expected:   {expected}\n     got:   {got}\n  differs in {}", fields.join(", "))
             }
             Mismatch::Unexpected { got } => write!(f, "unexpected: {got}"),
+            Mismatch::Unwanted { line, got } => write!(f, "unwanted:   {got}\n  fits:     {line}"),
             Mismatch::NotInText { expected, covered } => {
                 write!(f, "not in the text: {}\n  in: {expected}", quote(covered))
             }
@@ -363,6 +385,15 @@ mod tests {
         assert_eq!(diff(Mode::Contains, &[r#""Lee""#, r#"PERSON "Lee""#]), [r#"missing:    PERSON "Lee""#]);
         let got = diff(Mode::Contains, &[r#"ORG "Lee""#]);
         assert!(got[0].contains("got:   PERSON \"Lee\""), "{got:#?}");
+    }
+
+    #[test]
+    fn what_must_be_absent_is_told_where_it_stands() {
+        assert_eq!(diff(Mode::Absent, &[r#"ORG "Lee""#, r#"PERSON "Berg" count=3"#, r#""met""#]), [""; 0]);
+        let got = diff(Mode::Absent, &[r#""Lee""#, r#""Berg" count=2"#]);
+        assert_eq!(got[0], "unwanted:   PERSON \"Lee\"\n  fits:     \"Lee\"");
+        assert!(got.len() == 2 && got[1].starts_with(r#"unwanted:   PERSON "Berg" canonical="#), "{got:#?}");
+        assert_eq!(diff(Mode::Absent, &[r#"person "Lee""#]).len(), 1, "a label that is none hides nothing");
     }
 
     #[test]

@@ -40,4 +40,4 @@ pub use expectation::{Expectation, Value};
 pub use marks::mark;
 pub use render::render;
 pub use scan::ParseError;
-pub use slips::slips;
+pub use slips::{faults, slips};

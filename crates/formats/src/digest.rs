@@ -19,17 +19,8 @@ const ROSTER: usize = 40;
 /// The annotations of another maker's layer that are listed.
 const LISTED: usize = 20;
 /// The layers of the ready plugins.
-const READY: [&str; 9] = [
-    "tokens",
-    "sentences",
-    "structure",
-    "vectors",
-    "entities",
-    "dates",
-    "outlets",
-    "memberships",
-    "quotes",
-];
+const READY: [&str; 9] =
+    ["tokens", "sentences", "structure", "vectors", "entities", "dates", "outlets", "memberships", "quotes"];
 
 /// Writes what a person wants to know of an article: who is quoted and how, outlets, organisations with members on
 /// that day, people with titles. Sections whose layers the pipeline does not make are left out.
@@ -59,7 +50,8 @@ fn others(document: &Document, out: &mut String) {
         for row in 0..layer.len().min(LISTED) {
             let label = layer.label_name(row).map(|l| format!("{} ", clean(l))).unwrap_or_default();
             let words = cut(&clean(layer.text(row, document.text())));
-            let _ = writeln!(out, "  {label}{QUOTE}{words}{QUOTE:#}{QUIET}{}{QUIET:#}", percent(layer, row, " "));
+            let _ =
+                writeln!(out, "  {label}{QUOTE}{words}{QUOTE:#}{QUIET}{}{QUIET:#}", percent(layer, row, " "));
         }
         if layer.len() > LISTED {
             let _ = writeln!(out, "  {QUIET}and {} more{QUIET:#}", layer.len() - LISTED);

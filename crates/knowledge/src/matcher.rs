@@ -93,7 +93,11 @@ mod tests {
         assert_eq!(found, [("Nigeria", 1), ("Niger", 0), ("U.S.", 2), ("Côte d’Ivoire", 3)]);
         let m2 = NameMatcher::new([("BBC", 0), ("BBC News", 1), ("BBC Ne", 2)]);
         let found = |text: &str| m2.find_iter(text).map(|(r, v)| (r.len(), v)).collect::<Vec<_>>();
-        assert_eq!(found("BBC Newsbeat, BBC News"), [(3, 0), (8, 1)], "a name that ends inside a word hides no other");
+        assert_eq!(
+            found("BBC Newsbeat, BBC News"),
+            [(3, 0), (8, 1)],
+            "a name that ends inside a word hides no other"
+        );
         assert_eq!(found("BBCs"), []);
         assert_eq!(m.get("Niger"), Some(0));
         assert_eq!(m.get("Niger,"), None);

@@ -93,8 +93,8 @@ impl Directory {
         known.chain(self.own(number).into_iter().flat_map(|o| o.members.iter().map(added::OwnMember::view)))
     }
 
-    /// The memberships that hold on a day; without a day, all. Others than full members only when asked for; who is suspended on
-    /// that day is no full member.
+    /// The memberships that hold on a day; without a day, all. Others than full members of a known organisation only when
+    /// asked for, as nobody wrote them for this pipeline; who is suspended on that day is no full member.
     pub(crate) fn roster(
         &self,
         number: u32,
@@ -107,6 +107,7 @@ impl Directory {
             .filter(|m| day.is_some() && m.status == Status::Suspended && holds(m))
             .map(|m| m.name)
             .collect();
+        let all = all || self.own(number).is_some();
         let wanted = move |m: &Member<'_>| match m.status {
             Status::Member => !suspended.contains(&m.name),
             _ => all,

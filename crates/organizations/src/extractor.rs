@@ -79,7 +79,7 @@ impl Extractor for Organizations {
         .provides(layer)
         .option("roster", OptionKind::Bool, Value::Bool(true), "add the known members of each organisation that is named")
         .option("listed", OptionKind::Bool, Value::Bool(true), "whether to know the organisations of the knowledge base; without, only those of `extra` and `rosters`")
-        .option("observers", OptionKind::Bool, Value::Bool(false), "list associates, observers and suspended members too")
+        .option("observers", OptionKind::Bool, Value::Bool(false), "list associates, observers and suspended members of known organisations too; those of `rosters` are listed anyway")
         .option(
             "extra",
             OptionKind::Strings,

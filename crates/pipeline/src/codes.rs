@@ -10,7 +10,10 @@ pub const CODES: &[(&str, &str)] = &[
     (BAD_VALUE, "a value has the right type and is out of range or not among the allowed ones"),
     (BAD_NAME, "a name is empty, too long, or has a character that names may not have"),
     (BAD_EXPECTATION, "a line of a [[test]] does not describe an annotation"),
-    (EMPTY_TEST, "a [[test]], or a `contains` of one, expects nothing, so that it always passes"),
+    (EMPTY_TEST, "a [[test]], or a `contains` or `absent` of one, expects nothing, so that it always passes"),
+    (UNKNOWN_LABEL, "a [[test]] expects a label that the layer does not have"),
+    (UNKNOWN_ATTRIBUTE, "a [[test]] expects an attribute that the layer does not have"),
+    (NEVER, "a [[test]] expects what its text does not hold, or a value that the attribute never has"),
     (NO_STAGES, "the pipeline has no stage"),
     (TOO_MANY_STAGES, "the pipeline has more stages than a plan may hold"),
     (DUPLICATE_ID, "two stages have one id, or two tests have one name"),
@@ -26,6 +29,8 @@ pub const CODES: &[(&str, &str)] = &[
     (ATTRIBUTE_TYPE, "a stage needs an attribute that has another type in the layer it reads"),
     (CYCLE, "stages need each other's layers, so that none can run first"),
     (UNKNOWN_TARGET, "a layer refers to a layer that does not exist when it is made"),
+    (ROSTER_FILE, "a roster file that the pipeline names cannot be read"),
+    (NOT_STARTED, "a plugin does not start with what its stage tells it"),
     (BAD_INTERVAL, "a membership of a roster file ends before it begins"),
     (SUCCESSION, "an organisation of a roster file follows itself, or one that nobody knows"),
     (MORE_ERRORS, "there are more errors than are shown"),
@@ -40,6 +45,9 @@ pub(crate) const BAD_VALUE: &str = "pipeline::bad-value";
 pub(crate) const BAD_NAME: &str = "pipeline::bad-name";
 pub(crate) const BAD_EXPECTATION: &str = "pipeline::bad-expectation";
 pub(crate) const EMPTY_TEST: &str = "pipeline::empty-test";
+pub(crate) const UNKNOWN_LABEL: &str = "pipeline::unknown-label";
+pub(crate) const UNKNOWN_ATTRIBUTE: &str = "pipeline::unknown-attribute";
+pub(crate) const NEVER: &str = "pipeline::never";
 pub(crate) const NO_STAGES: &str = "pipeline::no-stages";
 pub(crate) const TOO_MANY_STAGES: &str = "pipeline::too-many-stages";
 pub(crate) const DUPLICATE_ID: &str = "pipeline::duplicate-id";
@@ -55,6 +63,8 @@ pub(crate) const MISSING_ATTRIBUTE: &str = "pipeline::missing-attribute";
 pub(crate) const ATTRIBUTE_TYPE: &str = "pipeline::attribute-type";
 pub(crate) const CYCLE: &str = "pipeline::cycle";
 pub(crate) const UNKNOWN_TARGET: &str = "pipeline::unknown-target";
+pub(crate) const ROSTER_FILE: &str = "pipeline::roster-file";
+pub(crate) const NOT_STARTED: &str = "pipeline::not-started";
 pub(crate) const BAD_INTERVAL: &str = "pipeline::bad-interval";
 pub(crate) const SUCCESSION: &str = "pipeline::succession";
 pub(crate) const MORE_ERRORS: &str = "pipeline::more-errors";

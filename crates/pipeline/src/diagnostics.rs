@@ -6,6 +6,7 @@ use std::sync::Arc;
 use miette::{LabeledSpan, NamedSource, Severity, SourceCode};
 
 use crate::codes;
+use crate::excerpt::Excerpt;
 
 /// A file's name and text, shared by all that refers to it.
 pub(crate) type SourceFile = Arc<NamedSource<String>>;
@@ -17,15 +18,27 @@ const SHOWN: usize = 100;
 /// millions.
 pub(crate) const MOST_ERRORS: usize = 1000;
 
+/// Beyond this many, places of one error are left out.
+const MOST_PLACES: usize = 24;
+
 /// One thing that is wrong with a pipeline file.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{message}")]
+#[error("{}", self.told())]
 pub struct Diagnostic {
     code: Cow<'static, str>,
     message: String,
     help: Option<String>,
     labels: Vec<(Range<usize>, String)>,
     source_file: SourceFile,
+    lines: Lines,
+}
+
+/// What is shown of the file beside the message.
+#[derive(Clone, Debug)]
+enum Lines {
+    AsTheyAre,
+    Cut(Box<Excerpt>),
+    None,
 }
 
 /// Everything that is wrong with a pipeline, in file order.
@@ -82,6 +95,7 @@ impl Diagnostic {
             help: None,
             labels: vec![(clamp(span, source.inner()), String::from("here"))],
             source_file: source.clone(),
+            lines: Lines::AsTheyAre,
         }
     }
 
@@ -94,8 +108,10 @@ impl Diagnostic {
     }
 
     pub(crate) fn and(mut self, span: Range<usize>, label: impl Into<String>) -> Diagnostic {
-        let span = clamp(span, self.text());
-        self.labels.push((span, clean(label.into())));
+        if self.labels.len() < MOST_PLACES {
+            let span = clamp(span, self.text());
+            self.labels.push((span, clean(label.into())));
+        }
         self
     }
 
@@ -109,6 +125,24 @@ impl Diagnostic {
             self.code = Cow::Owned(code);
         }
         self
+    }
+
+    /// The message, with its places where the file's lines are not shown.
+    fn told(&self) -> String {
+        let Lines::None = self.lines else { return self.message.clone() };
+        let place = |span: &Range<usize>| {
+            let before = self.text().get(..span.start).unwrap_or("");
+            let line = before.rsplit('\n').next().unwrap_or("");
+            format!("{}:{}", before.matches('\n').count() + 1, line.chars().count() + 1)
+        };
+        let mut told = self.file_name().to_owned();
+        for (i, (span, label)) in self.labels.iter().enumerate() {
+            told += &match i {
+                0 => format!(":{}: {}", place(span), self.message),
+                _ => format!("; {label}: {}", place(span)),
+            };
+        }
+        told
     }
 
     fn start(&self) -> usize {
@@ -130,19 +164,30 @@ impl miette::Diagnostic for Diagnostic {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source_file)
+        match &self.lines {
+            Lines::AsTheyAre => Some(&self.source_file),
+            Lines::Cut(excerpt) => Some(&**excerpt),
+            Lines::None => None,
+        }
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let one = |(i, (span, label)): (usize, &(Range<usize>, String))| {
-            let (label, span) = (Some(label.clone()), span.clone());
+            let cut = match &self.lines {
+                Lines::Cut(excerpt) => excerpt.labels.get(i),
+                _ => None,
+            };
+            let (label, span) = (Some(label.clone()), cut.unwrap_or(span).clone());
             if i == 0 {
                 LabeledSpan::new_primary_with_span(label, span)
             } else {
                 LabeledSpan::new_with_span(label, span)
             }
         };
-        Some(Box::new(self.labels.iter().enumerate().map(one)))
+        match self.lines {
+            Lines::None => None,
+            _ => Some(Box::new(self.labels.iter().enumerate().map(one))),
+        }
     }
 }
 
@@ -166,12 +211,26 @@ impl Errors {
             diagnostics.truncate(SHOWN);
             diagnostics.push(Diagnostic::new(source, codes::MORE_ERRORS, place, more).at("the next one"));
         }
+        for diagnostic in &mut diagnostics {
+            let places: Vec<_> = diagnostic.labels.iter().map(|(span, _)| span.clone()).collect();
+            if let Some(excerpt) = Excerpt::new(source.name(), source.inner(), &places) {
+                diagnostic.lines = Lines::Cut(Box::new(excerpt));
+            }
+        }
         Errors { diagnostics, what: "pipeline", file: source.name().to_owned(), total }
     }
 
     /// The same errors, of a file that is no pipeline.
     pub(crate) fn of(self, what: &'static str) -> Errors {
         Errors { what, ..self }
+    }
+
+    /// The same errors, each with its places in words and without the lines of the file: for a file that somebody else
+    /// named, and that may be none of their business.
+    #[must_use]
+    pub fn without_lines(mut self) -> Errors {
+        self.diagnostics.iter_mut().for_each(|d| d.lines = Lines::None);
+        self
     }
 
     fn summary(&self) -> String {

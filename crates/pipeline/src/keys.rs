@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     Date,
     /// A number of at least 1, with its default and its maximum.
     Count(u64, u64),
+    /// A number of bytes, also as a string with a unit, with its default and its maximum.
+    Bytes(u64, u64),
     /// One of these words, each with what it means; the first is the default.
     Choice(&'static [(&'static str, &'static str)]),
     /// A list of strings.
@@ -173,8 +175,8 @@ const LIMITS: Table = Table {
     keys: &[
         optional(
             "max-document-bytes",
-            Kind::Count(Limits::DEFAULT.max_document_bytes, MAX_BYTES),
-            "The longest text, in bytes; a longer document is reported and left out.",
+            Kind::Bytes(Limits::DEFAULT.max_document_bytes, MAX_BYTES),
+            "The longest text, in bytes or as \"16MiB\"; a longer document is reported and left out.",
         ),
         optional(
             "max-annotations",
@@ -227,6 +229,7 @@ const TEST: Table = Table {
         optional("meta", Kind::Meta, "The document's metadata, such as `published`."),
         optional("exactly", Kind::Expectations, "For a layer, all its annotations in order."),
         optional("contains", Kind::Expectations, "For a layer, annotations that must be among its own."),
+        optional("absent", Kind::Expectations, "For a layer, annotations that must not be among its own."),
     ],
 };
 
@@ -255,6 +258,7 @@ impl Kind {
     pub(crate) fn title(&self) -> &'static str {
         match self {
             Kind::Version | Kind::Count(..) => "an integer",
+            Kind::Bytes(..) => "an integer or a size such as \"16MiB\"",
             Kind::Text | Kind::Name | Kind::Choice(_) => "a string",
             Kind::Date => "a date",
             Kind::Bool(_) => "`true` or `false`",

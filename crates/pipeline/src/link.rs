@@ -8,7 +8,9 @@ use copydesk_extractor::Requirement;
 
 use crate::codes;
 use crate::diagnostics::Diagnostic;
+use crate::expectations;
 use crate::layers::{kind_name, references, rename, renamed};
+use crate::missing::{Missing, Want};
 use crate::order;
 use crate::plan::{InputLayer, LayerSource, Output, Plan, PlannedStage};
 use crate::resolve::{Planner, Resolved};
@@ -19,7 +21,8 @@ use crate::suggest;
 /// the order is known.
 pub(crate) fn link<'a>(planner: &mut Planner<'a>, stages: &[Resolved<'a>]) -> Option<Plan> {
     let outputs: Vec<Vec<Arc<LayerSchema>>> = stages.iter().map(renamed).collect();
-    let mut links = Links { planner, stages, providers: BTreeMap::new(), outputs: &outputs };
+    let mut links =
+        Links { planner, stages, providers: BTreeMap::new(), outputs: &outputs, missing: Missing::default() };
     links.provide();
     let mut inputs = Vec::with_capacity(stages.len());
     let mut needs = Vec::with_capacity(stages.len());
@@ -33,8 +36,10 @@ pub(crate) fn link<'a>(planner: &mut Planner<'a>, stages: &[Resolved<'a>]) -> Op
         inputs.push(read);
         needs.push(all);
     }
-    links.named_layers();
+    links.tests();
     let written = links.written();
+    let missing = std::mem::take(&mut links.missing);
+    missing.report(links.planner, links.providers.keys().copied());
     let dependencies: Vec<Vec<usize>> =
         needs.iter().map(|n| n.iter().map(|(from, _)| *from).collect()).collect();
     let order = match order::order(&dependencies) {
@@ -53,6 +58,7 @@ struct Links<'p, 'a> {
     outputs: &'p [Vec<Arc<LayerSchema>>],
     /// Who makes a layer, by the pipeline's name.
     providers: BTreeMap<&'p str, LayerSource>,
+    missing: Missing,
 }
 
 impl<'p> Links<'p, '_> {
@@ -108,7 +114,17 @@ impl<'p> Links<'p, '_> {
                     "stage `{}` needs the layer `{layer}`, which no stage makes",
                     stage.spec.id.value
                 );
-                self.missing(codes::MISSING_LAYER, layer, place, message, "reads it");
+                self.missing.add(
+                    self.planner,
+                    Want {
+                        code: codes::MISSING_LAYER,
+                        stage: Some(stage.spec.id.value.clone()),
+                        layer: layer.clone(),
+                        place: place.span.clone(),
+                        message,
+                        verb: "reads",
+                    },
+                );
             }
             return None;
         };
@@ -118,32 +134,6 @@ impl<'p> Links<'p, '_> {
             return None;
         };
         Some(InputLayer { layer: layer.clone(), source, columns, schema: Arc::new(projected) })
-    }
-
-    /// Reports a layer that no stage makes, with the plugins that could.
-    fn missing(
-        &mut self,
-        code: &'static str,
-        layer: &str,
-        place: &Located<String>,
-        message: String,
-        label: &str,
-    ) {
-        if self.planner.lost || self.planner.full() {
-            return;
-        }
-        let makers = self.planner.catalog.providers(layer);
-        let makers: Vec<&str> = makers.iter().map(String::as_str).collect();
-        let help = match (makers.as_slice(), self.providers.is_empty()) {
-            ([], true) => None,
-            ([], false) => suggest::help(layer, "the layers made are", self.providers.keys().copied()),
-            ([one], _) => Some(format!("add a `[[stage]]` with `plugin = \"{one}\"`, which makes it")),
-            (many, _) => Some(format!(
-                "add a `[[stage]]` with one of the plugins that make it: {}",
-                suggest::list(many.iter().copied())
-            )),
-        };
-        self.planner.report(code, place, message, label, help);
     }
 
     /// Reports each attribute that a layer lacks.
@@ -211,12 +201,16 @@ impl<'p> Links<'p, '_> {
                             "the layer `{}` of stage `{}` refers to the layer `{target}`, which no stage makes",
                             schema.name, resolved.spec.id.value
                         );
-                        self.missing(
-                            codes::UNKNOWN_TARGET,
-                            target,
-                            &resolved.spec.plugin,
-                            message,
-                            "refers to it",
+                        self.missing.add(
+                            self.planner,
+                            Want {
+                                code: codes::UNKNOWN_TARGET,
+                                stage: Some(resolved.spec.id.value.clone()),
+                                layer: target.to_owned(),
+                                place: resolved.spec.plugin.span.clone(),
+                                message,
+                                verb: "refers to",
+                            },
                         );
                     }
                 }
@@ -225,11 +219,15 @@ impl<'p> Links<'p, '_> {
         needed
     }
 
-    /// Checks the layers that tests name.
-    fn named_layers(&mut self) {
+    /// Checks the layers that tests name, and what they expect of them.
+    fn tests(&mut self) {
         let spec = self.planner.spec;
-        for expected in spec.tests.iter().flat_map(|t| &t.expected) {
-            self.known(&expected.layer, "a test expects");
+        for test in &spec.tests {
+            for expected in &test.expected {
+                let Some(source) = self.known(&expected.layer, "a test expects") else { continue };
+                let schema = &self.outputs[source.stage][source.output];
+                expectations::check(self.planner, schema, &test.text, &expected.annotations);
+            }
         }
     }
 
@@ -255,7 +253,17 @@ impl<'p> Links<'p, '_> {
         let source = self.providers.get(layer.value.as_str()).copied();
         if source.is_none() {
             let message = format!("{who} the layer `{}`, which no stage makes", layer.value);
-            self.missing(codes::UNKNOWN_LAYER, &layer.value, layer, message, "no such layer");
+            self.missing.add(
+                self.planner,
+                Want {
+                    code: codes::UNKNOWN_LAYER,
+                    stage: None,
+                    layer: layer.value.clone(),
+                    place: layer.span.clone(),
+                    message,
+                    verb: "names",
+                },
+            );
         }
         source
     }

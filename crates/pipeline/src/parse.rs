@@ -10,6 +10,7 @@ use crate::codes;
 use crate::diagnostics::{Diagnostic, Errors, MOST_ERRORS, SourceFile};
 use crate::keys;
 use crate::read::{Reader, integer, type_name};
+use crate::size::parse_size;
 use crate::spec::{
     Expected, Limits, Located, OnError, OutputSpec, RawValue, Rename, Spec, StageSpec, TestSpec,
 };
@@ -129,12 +130,15 @@ fn one_stage(stage: &DeTable<'_>) -> Option<StageSpec> {
 }
 
 fn one_test(test: &DeTable<'_>) -> Option<TestSpec> {
-    let both = [("exactly", Mode::Exactly), ("contains", Mode::Contains)];
-    let expected = both.into_iter().flat_map(|(key, mode)| {
+    let modes = [("exactly", Mode::Exactly), ("contains", Mode::Contains), ("absent", Mode::Absent)];
+    let expected = modes.into_iter().flat_map(|(key, mode)| {
         entries(test, key).into_iter().map(move |(layer, lines)| {
             let lines = lines.get_ref().as_array().into_iter().flat_map(|a| a.iter());
-            let parsed = lines.filter_map(|l| Expectation::parse(l.get_ref().as_str()?).ok());
-            Expected { layer, mode, annotations: parsed.collect() }
+            let one = |l: &Node<'_>| {
+                let value = Expectation::parse(l.get_ref().as_str()?).ok()?;
+                Some(Located { value, span: l.span() })
+            };
+            Expected { layer, mode, annotations: lines.filter_map(one).collect() }
         })
     });
     let one = |(key, value): (Located<String>, &Node<'_>)| match value.get_ref() {
@@ -159,15 +163,18 @@ fn empty_tests(reader: &mut Reader<'_>, root: &DeTable<'_>) {
         let expects = |key: &str| {
             test.get(key).is_some_and(|v| v.get_ref().as_table().is_none_or(|layers| !layers.is_empty()))
         };
-        if !expects("exactly") && !expects("contains") {
+        if !["exactly", "contains", "absent"].into_iter().any(expects) {
             let message = "the test expects nothing, so it always passes".to_owned();
-            let help = "add `exactly.LAYER = […]` or `contains.LAYER = […]`".to_owned();
+            let help = "add `exactly.LAYER = […]`, `contains.LAYER = […]` or `absent.LAYER = […]`".to_owned();
             reader.report(codes::EMPTY_TEST, item.span(), message, "expects nothing", help);
         }
-        for (layer, lines) in entries(test, "contains") {
+        let lists = ["contains", "absent"]
+            .into_iter()
+            .flat_map(|key| entries(test, key).into_iter().map(move |e| (key, e)));
+        for (key, (layer, lines)) in lists {
             if lines.get_ref().as_array().is_some_and(|a| a.is_empty()) {
                 let layer = layer.value;
-                let message = format!("`contains.{layer}` expects nothing, so it always holds");
+                let message = format!("`{key}.{layer}` expects nothing, so it always holds");
                 let help = format!("add an annotation, or write `exactly.{layer} = []` for an empty layer");
                 reader.report(codes::EMPTY_TEST, lines.span(), message, "an empty list", help);
             }
@@ -190,7 +197,11 @@ fn output(root: &DeTable<'_>) -> OutputSpec {
 }
 
 fn limits(root: &DeTable<'_>) -> Limits {
-    let count = |key: &str| table(root, "limits")?.get(key).and_then(integer)?.try_into().ok();
+    let count = |key: &str| {
+        let value = table(root, "limits")?.get(key)?;
+        let size = value.get_ref().as_str().map(|text| parse_size(text).ok());
+        size.unwrap_or_else(|| integer(value)?.try_into().ok())
+    };
     Limits {
         max_document_bytes: count("max-document-bytes").unwrap_or(Limits::DEFAULT.max_document_bytes),
         max_annotations: count("max-annotations").unwrap_or(Limits::DEFAULT.max_annotations),

@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use crate::codes;
 use crate::diagnostics::{Diagnostic, MOST_ERRORS, SourceFile};
 use crate::keys::{self, Key, Kind, Table};
+use crate::size::{SizeError, parse_size};
 use crate::suggest;
 
 /// Collects what is wrong with the keys and values of a file.
@@ -59,6 +60,24 @@ impl Reader<'_> {
                 if !integer(value).is_some_and(|n| n >= 1 && n as u64 <= *max) {
                     let message = format!("`{}` must be between 1 and {max}", key.name);
                     self.report(codes::BAD_VALUE, value.span(), message, "out of range", None);
+                }
+            }
+            (Kind::Bytes(_, max), DeValue::Integer(_) | DeValue::String(_)) => {
+                let size = match value.get_ref() {
+                    DeValue::String(text) => parse_size(text),
+                    _ => integer(value).and_then(|n| n.try_into().ok()).ok_or(SizeError::Range),
+                };
+                match size {
+                    Err(SizeError::Form) => {
+                        let message = format!("`{}` must be a size", key.name);
+                        let help = format!("{}: 16777216, \"16MiB\"", SizeError::Form);
+                        self.report(codes::BAD_VALUE, value.span(), message, "not a size", help);
+                    }
+                    Ok(n) if (1..=*max).contains(&n) => {}
+                    _ => {
+                        let message = format!("`{}` must be between 1 and {max}", key.name);
+                        self.report(codes::BAD_VALUE, value.span(), message, "out of range", None);
+                    }
                 }
             }
             (Kind::Date, DeValue::String(_) | DeValue::Datetime(_) | DeValue::Integer(_)) => {

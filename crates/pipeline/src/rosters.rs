@@ -32,31 +32,33 @@ use crate::suggest;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rosters {
-    organizations: Vec<Organization>,
+    pub(crate) organizations: Vec<Organization>,
     people: Vec<Named>,
     outlets: Vec<Named>,
 }
 
 /// Something with names, the usual one first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Named {
-    names: Vec<Located<String>>,
+pub(crate) struct Named {
+    pub(crate) names: Vec<Located<String>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Organization {
-    named: Named,
-    id: Option<Located<String>>,
-    follows: Option<Located<String>>,
-    members: Vec<Member>,
+pub(crate) struct Organization {
+    pub(crate) named: Named,
+    pub(crate) id: Option<Located<String>>,
+    pub(crate) kind: Option<String>,
+    pub(crate) follows: Option<Located<String>>,
+    pub(crate) members: Vec<Member>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Member {
-    name: Located<String>,
-    from: String,
-    until: String,
-    status: String,
+pub(crate) struct Member {
+    pub(crate) name: Located<String>,
+    pub(crate) from: String,
+    pub(crate) until: String,
+    pub(crate) status: String,
+    pub(crate) source: Option<String>,
 }
 
 impl Rosters {
@@ -146,12 +148,14 @@ fn organization(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Option<Organiza
         from: String::new(),
         until: String::new(),
         status: "member".to_owned(),
+        source: None,
     });
     let mut members: Vec<Member> = undated.collect();
     members.extend(tables(table, "member").filter_map(|t| member(t, reader)));
     Some(Organization {
         named: named(table)?,
         id: table.get("id").and_then(string),
+        kind: text(table, "kind"),
         follows: table.get("successor-of").and_then(string),
         members,
     })
@@ -171,7 +175,8 @@ fn member(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Option<Member> {
         reader.errors.push(error.at("the last day").and(first.span(), "the first day").help_with(help));
     }
     let status = text(table, "status").unwrap_or_else(|| "member".to_owned());
-    Some(Member { name: string(table.get("name")?)?, from, until, status })
+    let source = text(table, "source");
+    Some(Member { name: string(table.get("name")?)?, from, until, status, source })
 }
 
 /// Reports names that cannot be, and names that two have.

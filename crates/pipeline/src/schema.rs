@@ -14,6 +14,9 @@ pub fn json_schema(plugins: &[PluginSpec]) -> Value {
     schema
 }
 
+/// [`crate::parse_size`] as a regular expression.
+const SIZE: &str = "^ *[0-9]+ *([KkMmGg]([Ii]?[Bb])?|[Bb])?$";
+
 fn table(shape: &Table, plugins: &[PluginSpec]) -> Value {
     let properties: Map<String, Value> =
         shape.keys.iter().map(|k| (k.name.into(), key(k, plugins))).collect();
@@ -40,6 +43,9 @@ fn key(key: &Key, plugins: &[PluginSpec]) -> Value {
         Kind::Bool(default) => json!({ "type": "boolean", "default": default }),
         Kind::Count(default, max) => {
             json!({ "type": "integer", "minimum": 1, "maximum": max, "default": default })
+        }
+        Kind::Bytes(default, max) => {
+            json!({ "type": ["integer", "string"], "minimum": 1, "maximum": max, "pattern": SIZE, "default": default })
         }
         Kind::Choice(words) => {
             let each = words.iter().map(|(word, doc)| json!({ "const": word, "description": doc }));

@@ -128,7 +128,7 @@ pub struct TestSpec {
     pub text: String,
     /// The document's metadata.
     pub meta: Meta,
-    /// What is expected: first every `exactly`, then every `contains`, each in file order.
+    /// What is expected: first every `exactly`, then every `contains`, then every `absent`, each in file order.
     pub expected: Vec<Expected>,
 }
 
@@ -137,10 +137,10 @@ pub struct TestSpec {
 pub struct Expected {
     /// The layer.
     pub layer: Located<String>,
-    /// Whether the list is the whole layer or some of it.
+    /// Whether the list is the whole layer, some of it or none of it.
     pub mode: Mode,
     /// The annotations.
-    pub annotations: Vec<Expectation>,
+    pub annotations: Vec<Located<Expectation>>,
 }
 
 impl Spec {

@@ -208,8 +208,18 @@ fn explanations_list_candidates_with_what_decided() {
     let moss = reason.considered.iter().find(|c| c.label == "Peter Moss").unwrap();
     assert!(moss.score < 0.2 && moss.note.contains("sex disagrees -"), "{moss:?}");
     assert!(!reason.because.is_empty());
+    assert!(reason.because.iter().all(|e| e.span.of(text) == Some("Ingrid Oakley")), "{reason:?}");
     let total: f32 = reason.considered.iter().map(|c| c.score).sum();
     assert!((total - 1.0).abs() < 0.01, "{total}");
+
+    // Evidence is about a name, also where a pronoun meant it last.
+    let text = "Ingrid Oakley met Peter Moss. Her boat was late. She said the pier was safe.";
+    let document = annotate(text);
+    let at = text.find("She").unwrap() as u32;
+    let reasons = explain(&quotes, &document, Span::new(at, at + 3)).unwrap();
+    let reason = reasons.iter().find(|r| r.subject.starts_with("speaker")).unwrap();
+    assert!(!reason.because.is_empty(), "{reason:?}");
+    assert!(reason.because.iter().all(|e| e.span.of(text) == Some("Ingrid Oakley")), "{reason:?}");
 
     // A name needs no weighing, and says so.
     let text = "Ingrid Oakley said the pier was safe.";

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use copydesk_pipeline::Plan;
+use copydesk_pipeline::{Plan, PlannedStage};
 use copydesk_plugin_host::{InputLayer, LoadError, Stage, StageConfig, StageError};
 
 use crate::catalog::PluginCatalog;
@@ -36,31 +36,19 @@ impl Pipeline {
     /// Builds an instance of every stage's plugin.
     ///
     /// # Errors
-    /// When a plugin cannot be loaded or refuses its options.
+    /// When a plugin cannot be loaded or refuses its options; the first one.
     pub fn start(plan: Plan, catalog: &PluginCatalog) -> Result<Pipeline, StartError> {
-        let mut stages = Vec::with_capacity(plan.stages.len());
-        for planned in &plan.stages {
-            let plugin = catalog.load(&planned.request)?;
-            let input = |i: &copydesk_pipeline::InputLayer| InputLayer {
-                layer: i.layer.clone(),
-                columns: i.columns.clone(),
-                schema: i.schema.clone(),
-            };
-            let config = StageConfig {
-                id: planned.id.clone(),
-                options: planned.options.clone(),
-                inputs: planned.inputs.iter().map(|i| i.as_ref().map(input)).collect(),
-                outputs: planned.outputs.clone(),
-                max_annotations: usize::try_from(plan.limits.max_annotations).unwrap_or(usize::MAX),
-            };
-            let stage = Stage::new(plugin, config).map_err(|reason| StartError::Stage {
-                stage: planned.id.clone(),
-                plugin: planned.plugin.name.clone(),
-                reason,
-            })?;
-            stages.push(stage);
-        }
-        Ok(Pipeline { plan, stages })
+        let (stages, errors) = stages(&plan, catalog);
+        errors.into_iter().next().map_or(Ok(Pipeline { plan, stages }), Err)
+    }
+
+    /// The same, and tries all stages although one fails.
+    ///
+    /// # Errors
+    /// When plugins cannot be loaded or refuse their options: all that do.
+    pub fn start_all(plan: Plan, catalog: &PluginCatalog) -> Result<Pipeline, Vec<StartError>> {
+        let (stages, errors) = stages(&plan, catalog);
+        if errors.is_empty() { Ok(Pipeline { plan, stages }) } else { Err(errors) }
     }
 
     /// The plan.
@@ -82,4 +70,37 @@ impl Pipeline {
         });
         Ok(Worker::new(made.collect::<Result<_, _>>()?))
     }
+}
+
+/// The stages that start, and why the others do not.
+fn stages(plan: &Plan, catalog: &PluginCatalog) -> (Vec<Arc<Stage>>, Vec<StartError>) {
+    let (mut stages, mut errors) = (Vec::with_capacity(plan.stages.len()), Vec::new());
+    for planned in &plan.stages {
+        match start(planned, plan, catalog) {
+            Ok(stage) => stages.push(stage),
+            Err(e) => errors.push(e),
+        }
+    }
+    (stages, errors)
+}
+
+fn start(planned: &PlannedStage, plan: &Plan, catalog: &PluginCatalog) -> Result<Arc<Stage>, StartError> {
+    let plugin = catalog.load(&planned.request)?;
+    let input = |i: &copydesk_pipeline::InputLayer| InputLayer {
+        layer: i.layer.clone(),
+        columns: i.columns.clone(),
+        schema: i.schema.clone(),
+    };
+    let config = StageConfig {
+        id: planned.id.clone(),
+        options: planned.options.clone(),
+        inputs: planned.inputs.iter().map(|i| i.as_ref().map(input)).collect(),
+        outputs: planned.outputs.clone(),
+        max_annotations: usize::try_from(plan.limits.max_annotations).unwrap_or(usize::MAX),
+    };
+    Stage::new(plugin, config).map_err(|reason| StartError::Stage {
+        stage: planned.id.clone(),
+        plugin: planned.plugin.name.clone(),
+        reason,
+    })
 }

@@ -38,9 +38,8 @@ pub fn run_tests(pipeline: &Pipeline) -> Result<Vec<TestOutcome>, StartError> {
                 Outcome::Annotated(document, skipped) => {
                     let failed = skipped.iter().map(|f| format!("stage `{}` failed: {}", f.stage, f.message));
                     let differ = test.expected.iter().flat_map(|e| {
-                        compare(&document, &e.layer.value, e.mode, &e.annotations)
-                            .into_iter()
-                            .map(|m| m.to_string())
+                        let lines: Vec<_> = e.annotations.iter().map(|a| a.value.clone()).collect();
+                        compare(&document, &e.layer.value, e.mode, &lines).into_iter().map(|m| m.to_string())
                     });
                     failed.chain(differ).collect()
                 }

@@ -42,7 +42,8 @@ impl Splitter<'_, '_> {
                 )
             }
             '!' | '?' => (self.while_in(next, ends_sentence), Kind::Punct),
-            '-' | '—' | '–' | '*' | '_' | '=' | '~' | '$' | '<' | '>' | '+' | ',' | ';' | '|' | '•' | '·' => {
+            '-' | '—' | '–' | '*' | '_' | '=' | '~' | '$' | '<' | '>' | '+' | ',' | ';' | '|' | '•' | '·' =>
+            {
                 let end = self.while_in(next, |d| d == c);
                 (end, if chars::is_punctuation(c) { Kind::Punct } else { Kind::Symbol })
             }

@@ -191,7 +191,10 @@ fn an_unreadable_file_is_one_failure() {
 fn an_id_is_kept_when_another_field_is_broken() {
     let run = check(["run", NEWS, "-"], "{\"title\": \"\\ud800\", \"text\": \"One.\", \"id\": \"mine\"}\n");
     run.exits(3);
-    assert_eq!((&run.records()[0]["id"], &run.records()[0]["error"]["code"]), (&"mine".into(), &"unreadable".into()));
+    assert_eq!(
+        (&run.records()[0]["id"], &run.records()[0]["error"]["code"]),
+        (&"mine".into(), &"unreadable".into())
+    );
 }
 
 #[test]

@@ -54,6 +54,20 @@ fn each_corpus_gets_its_scores() {
 }
 
 #[test]
+fn the_gold_that_ships_can_be_scored() {
+    let args = ["eval", copydesk_tests::NEWS, "gold/dev/", "gold/names.iob2", "--json", "--builtin"];
+    let report = &check(args, "").exits(0).quiet().records()[0];
+    let corpora = report["corpora"].as_array().unwrap();
+    let formats: Vec<&Value> = corpora.iter().map(|c| &c["format"]).collect();
+    assert_eq!(formats, ["news", "columns"]);
+    assert_eq!((&corpora[0]["documents"], &corpora[1]["documents"]), (&2.into(), &1.into()), "{report}");
+    for corpus in corpora {
+        let found = corpus["measures"].as_array().unwrap().iter().any(|m| m["right"].as_u64() > Some(3));
+        assert!(found, "{corpus}");
+    }
+}
+
+#[test]
 fn errors_are_shown_and_written() {
     let (folder, args) = gold();
     let errors = folder.at("errors.jsonl");
@@ -99,7 +113,9 @@ fn gold_that_cannot_be_used_is_refused_with_its_place() {
     let broken = folder.write("broken.tsv", "Oslo\tB-LOC\nBerg\tnobody\n");
     let run = eval(&[args[0].clone(), args[1].clone(), broken], &[]);
     run.exits(2).says(&["broken.tsv: line 2", "`nobody`"]).prints_nothing();
-    eval(&[args[0].clone(), folder.at("absent")], &[]).exits(2).says(&["absent"]).prints_nothing();
+    let absent = eval(&[args[0].clone(), folder.at("absent")], &[]);
+    absent.exits(2).says(&["cannot read", "absent"]).prints_nothing();
+    assert_eq!(absent.stderr.matches("No such file").count(), 1, "{}", absent.stderr);
     let prose = folder.write("prose.txt", "Nothing that stands in this file is gold.\n");
     eval(&[args[0].clone(), prose], &[]).exits(2).says(&["prose.txt", "--format columns"]).prints_nothing();
 }

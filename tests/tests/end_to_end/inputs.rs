@@ -138,7 +138,8 @@ fn a_link_out_of_the_folder_is_followed_when_asked() {
 
 #[test]
 fn ids_and_dates_that_are_wrong_are_counted_at_the_end() {
-    let lines = "{\"id\": \"b\", \"text\": \"One.\", \"published\": \"May\"}\n{\"id\": \"a\", \"text\": \"Two.\"}\n";
+    let lines =
+        "{\"id\": \"b\", \"text\": \"One.\", \"published\": \"May\"}\n{\"id\": \"a\", \"text\": \"Two.\"}\n";
     let told = "warning: 2 documents with an id that one before has, such as `a`";
     for threads in ["1", "3"] {
         let run = check(["run", NEWS, "-", "--threads", threads], lines.repeat(2));

@@ -56,6 +56,37 @@ fn the_knowledge_base_can_be_searched_shown_and_checked() {
 }
 
 #[test]
+fn a_persons_own_rosters_are_looked_up_too() {
+    let folder = Folder::new();
+    let mine = folder.write(
+        "mine.toml",
+        format!("{MINE}\n[[organization]]\nname = \"NATO\"\nid = \"club\"\nmembers = [\"Malta\"]\n"),
+    );
+    let none = folder.write("none.toml", "");
+    let with = |args: &[&str]| {
+        let rosters = ["--rosters", &none, &mine];
+        check(args.iter().copied().chain(rosters), "")
+    };
+    with(&["roster", "lake", "pact", "--on", "1995-01-01"]).exits(0).prints(&[
+        "Lake Pact (",
+        "on 1995-01-01: 2 members",
+        "since 1990-05-01",
+        "until 1999",
+        "mine.toml",
+    ]);
+    let json = with(&["roster", "LAPA", "--on", "2005-01-01", "--json"]);
+    let json: Value = serde_json::from_str(&json.exits(0).stdout).unwrap();
+    assert_eq!((&json["organization"], &json["id"]), (&"Lake Pact".into(), &Value::Null));
+    assert_eq!(json["members"].as_array().unwrap().len(), 1, "{json}");
+    with(&["roster", "nato"]).exits(0).prints(&["1 membership\n", "Malta"]);
+    with(&["roster", "G8", "--on", "2011-05-27"]).exits(0).prints(&["8 members"]);
+    with(&["kb", "search", "pact"]).exits(0).prints(&["Lake Pact", "— LAPA", "Warsaw Pact"]);
+    with(&["kb", "show", "club"]).exits(0).prints(&["NATO", "1 member", "mine.toml"]);
+    check(["roster", "Lake", "Pact"], "").exits(2).says(&["no organisation is called `Lake Pact`"]);
+    check(["roster", "G8", "--rosters", &folder.at("absent.toml")], "").exits(2).says(&["absent.toml"]);
+}
+
+#[test]
 fn places_are_found_by_name() {
     check(["kb", "places", "paris"], "").exits(0).prints(&["city:FR/paris", "city:US-TX/paris"]).quiet();
     check(["kb", "places", "Georgia"], "").exits(0).prints(&["country:GE", "state:US-GA"]);
@@ -114,6 +145,33 @@ fn a_roster_file_brings_its_own_organisations_and_outlets() {
         assert!(names.iter().any(|e| e["canonical"] == "Lake Pact" && e["label"] == "ORG"), "{names:?}");
     }
     check(["kb", "check", &folder.at("mine.toml")], "").exits(0).prints(&["mine.toml: fine"]);
+}
+
+#[test]
+fn everybody_of_ones_own_roster_is_listed_with_the_status() {
+    let folder = Folder::new();
+    let member = |name: &str, status: &str| {
+        format!("[[organization.member]]\nname = \"{name}\"\nfrom = 1997\nstatus = \"{status}\"\n")
+    };
+    let all = ["Norway member", "Sweden observer", "Iceland associate", "Malta suspended", "Malta member"];
+    let all = all.map(|m| m.split_once(' ').map(|(name, status)| member(name, status)).unwrap());
+    folder.write("mine.toml", format!("[[organization]]\nname = \"LAPA\"\n{}", all.concat()));
+    let article =
+        r#"{"id": "a", "published": "2005-01-01", "text": "The LAPA met. The Arctic Council met."}"#;
+    let args = ["run", &pipeline(&folder), "-", "--input-format", "jsonl", "--builtin"];
+    let record = check(args, article).exits(0).record("a");
+    let memberships = record["layers"]["memberships"].as_array().unwrap();
+    let mut found: Vec<_> = memberships
+        .iter()
+        .filter(|m| m["organization"] == "LAPA")
+        .map(|m| (m["member"].as_str().unwrap(), m["status"].as_str().unwrap()))
+        .collect();
+    found.sort_unstable();
+    let wanted =
+        [("Iceland", "associate"), ("Malta", "suspended"), ("Norway", "member"), ("Sweden", "observer")];
+    assert_eq!(found, wanted);
+    let known = memberships.iter().filter(|m| m["organization"] == "Arctic Council");
+    assert!(known.into_iter().all(|m| m["status"] == "member"), "{memberships:?}");
 }
 
 #[test]

@@ -55,7 +55,9 @@ fn an_article_cannot_command_the_terminal() {
         let wrong = shown.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}');
         assert!(!wrong, "{shown:?}");
     }
-    assert!(explain.stdout.contains("end") && run.records()[0]["text"].as_str().unwrap().contains('\u{202e}'));
+    assert!(
+        explain.stdout.contains("end") && run.records()[0]["text"].as_str().unwrap().contains('\u{202e}')
+    );
 }
 
 #[cfg(unix)]

@@ -47,7 +47,9 @@ fn steps(readme: &str) -> Vec<Step> {
 
 /// What is left out: the set-up and the builds, which whoever runs this test has behind them, and what `new_plugin` walks through.
 fn is_run(command: &str) -> bool {
-    !["sudo ", "git clone", "export ", "cargo ", "COPYDESK_CORPUS=", ".ci/run"].iter().any(|start| command.starts_with(start))
+    !["sudo ", "git clone", "export ", "cargo ", "COPYDESK_CORPUS=", ".ci/run"]
+        .iter()
+        .any(|start| command.starts_with(start))
 }
 
 /// A checkout to walk in: the parts that README names, which a walk may write to, and inputs by the names that it gives them.
@@ -84,7 +86,9 @@ fn copy(from: &Path, to: &Path) {
 fn every_command_of_the_readme_works_as_written() {
     let folder = checkout();
     let path = std::env::join_paths(
-        [binary().parent().unwrap().to_owned()].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+        [binary().parent().unwrap().to_owned()]
+            .into_iter()
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
     )
     .unwrap();
     let shell = |program: &str, script: &str| {
@@ -97,7 +101,10 @@ fn every_command_of_the_readme_works_as_written() {
         match step {
             Step::File(name, content) => drop(folder.write(&name, content)),
             Step::Output(expected) => {
-                assert!(printed.contains(&expected), "README shows\n{expected}\nwhere the command prints\n{printed}");
+                assert!(
+                    printed.contains(&expected),
+                    "README shows\n{expected}\nwhere the command prints\n{printed}"
+                );
             }
             Step::Python(program) => {
                 if Command::new("python3").arg("--version").output().is_ok() {
@@ -110,7 +117,9 @@ fn every_command_of_the_readme_works_as_written() {
             Step::Commands(commands) => {
                 printed.clear();
                 for command in commands.lines() {
-                    let command = command.replace("cargo run --release -- ", "copydesk ").replace(" PATH ", " examples ");
+                    let command = command
+                        .replace("cargo run --release -- ", "copydesk ")
+                        .replace(" PATH ", " examples ");
                     if !is_run(&command) {
                         continue;
                     }

@@ -8,6 +8,10 @@ use serde_json::Value;
 fn check_says_that_a_pipeline_is_fine() {
     check(["check", NEWS], "").exits(0).prints(&["news", "6 stages", "9 layers"]).quiet();
     check(["check", NEWS, "--builtin"], "").exits(0).prints(&["6 stages"]);
+    let folder = Folder::new();
+    let bad = folder.write("bad.toml", "[[stage]]\nplugin = \"tokenz\"\n");
+    let several = check(["check", &bad, &folder.at("absent.toml"), NEWS], "");
+    several.exits(2).says(&["bad.toml", "did you mean `tokens`?", "absent.toml"]).prints(&["news: 6 stages"]);
 }
 
 #[test]
@@ -119,6 +123,24 @@ exactly.dates = ['DATE "2 June 2019" value="2019-06-03"']
 }
 
 #[test]
+fn what_must_be_absent_fails_where_it_is_found() {
+    let folder = Folder::new();
+    let stages = "[limits]\nmax-document-bytes = \"1MiB\"\n[[stage]]\nplugin = \"tokens\"\n[[stage]]\nplugin = \"dates\"\n";
+    let text = "text = \"It rained on 2 June 2019.\"\n";
+    let tests = format!(
+        "[[test]]\nname = \"no time\"\n{text}absent.dates = ['TIME \"2 June 2019\"', '\"rained\"']\n\
+         [[test]]\nname = \"no date\"\n{text}absent.dates = ['DATE \"2 June 2019\"']\n"
+    );
+    let pipeline = folder.write("p.toml", format!("{stages}{tests}"));
+    check(["test", &pipeline], "").exits(3).prints(&[
+        "no time … ok",
+        "no date … FAILED",
+        "unwanted:   DATE \"2 June 2019\"",
+        "1 passed, 1 failed",
+    ]);
+}
+
+#[test]
 fn explain_tells_order_layers_and_what_stands_at_a_place() {
     let text = "Finance Minister Anna Berg said on Monday: “The harbour will stay open.”";
     let folder = Folder::new();
@@ -134,8 +156,6 @@ fn explain_tells_order_layers_and_what_stands_at_a_place() {
         "PERSON",
         "Finance Minister",
     ]);
-    let beyond = check(["explain", NEWS, &article, "--at", "99999"], "");
-    assert!(!beyond.stdout.contains("PERSON"), "{}", beyond.stdout);
 }
 
 /// A pipeline with a plugin in C and one in Rust that both say why, and a text for it.
@@ -218,7 +238,14 @@ fn explain_refuses_places_that_are_none() {
     }
     for at in ["10", "5:11"] {
         let run = check(["explain", NEWS, &article, "--at", at], "");
-        run.exits(3).prints(&[&format!("--at {at} is beyond the text"), "the last offset is 9"]);
+        run.exits(2).says(&[
+            "a.txt",
+            &format!("--at {at} is beyond the text"),
+            "10 code points",
+            "the last offset is 9",
+        ]);
+        run.prints_nothing();
+        check(["explain", NEWS, &article, "--at", at, "--json"], "").exits(2).prints_nothing();
     }
     check(["explain", NEWS, &article, "--at", "9"], "").exits(0);
     check(["explain", NEWS, &article, "--at", "0:10"], "").exits(0);

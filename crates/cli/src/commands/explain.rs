@@ -3,7 +3,7 @@ mod text;
 
 use std::io::Write as _;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use copydesk_runner::Outcome;
 
 use crate::args::Explain;
@@ -19,10 +19,10 @@ pub(crate) fn explain(args: &Explain) -> Result<Exit> {
     let mut worker = pipeline.worker().or_usage()?;
     let mut report = Report::new(pipeline.plan());
     let mut out = stdout();
-    if !args.json {
-        out.write_all(text::stages(&report.stages).as_bytes())?;
-    }
-    let mut failed = false;
+    // Kept back until one text is long enough: where none is, there is nothing to show but the error.
+    let mut held = if args.json { String::new() } else { text::stages(&report.stages) };
+    let (mut failed, mut shown) = (false, args.at.is_none());
+    let mut longest: Option<(usize, String)> = None;
     for raw in corpus {
         let document = match (load::job(raw, &fields).make)().map(|d| worker.annotate(d)) {
             Ok(Outcome::Annotated(document, skipped)) => {
@@ -31,13 +31,29 @@ pub(crate) fn explain(args: &Explain) -> Result<Exit> {
             Ok(Outcome::Failed(f) | Outcome::Fatal(f)) | Err(f) => Document::failed(f),
         };
         failed |= document.has_failed();
+        match document.beyond {
+            None => shown = true,
+            Some(length) if longest.as_ref().is_some_and(|(most, _)| *most >= length) => {}
+            Some(length) => {
+                let message = document.errors.last().map_or("", |e| e.message.as_str());
+                longest = Some((length, format!("{}: {message}", document.id)));
+            }
+        }
         if args.json {
             report.documents.push(document);
         } else {
             let times: Vec<_> = worker.times().collect();
-            out.write_all(text::document(&document, &times).as_bytes())?;
+            held.push_str(&text::document(&document, &times));
+            if shown {
+                out.write_all(held.as_bytes())?;
+                held.clear();
+            }
         }
     }
+    if let Some((_, message)) = longest.filter(|_| !shown) {
+        return Err(anyhow!(message)).or_usage();
+    }
+    out.write_all(held.as_bytes())?;
     if args.json {
         report.set_times(worker.times());
         out.write_all(&serde_json::to_vec(&report).map_err(std::io::Error::from)?)?;

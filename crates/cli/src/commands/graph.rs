@@ -10,7 +10,7 @@ use crate::stdout::stdout;
 
 /// `copydesk graph`
 pub(crate) fn graph(args: &Graph) -> Result<Exit> {
-    let (plan, _) = load::plan(&args.pipeline.pipeline, &args.pipeline.plugins)?;
+    let plan = load::plan(&args.pipeline.pipeline, &args.pipeline.plugins)?.plan;
     let drawing = match args.format {
         GraphFormat::Mermaid => mermaid(&plan),
         GraphFormat::Dot => dot(&plan),

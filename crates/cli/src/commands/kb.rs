@@ -8,19 +8,27 @@ use copydesk_knowledge::cities::{self, Needs};
 use copydesk_knowledge::countries::{self, Countries};
 use copydesk_knowledge::offices::{Office, Offices};
 use copydesk_knowledge::organizations::{Conflict, Organizations, Status};
+use copydesk_pipeline::OwnOrganization;
 
 use crate::args::KbCommand;
 use crate::commands::roster::{day, one};
 use crate::exit::{Exit, OrUsage, harmless};
 use crate::load;
+use crate::own::Own;
 use crate::progress::counted;
 use crate::stdout::stdout;
 
 /// `copydesk kb`
 pub(crate) fn kb(command: &KbCommand) -> Result<Exit> {
     let out = match command {
-        KbCommand::Search { words, limit } => search(&words.join(" "), *limit)?,
-        KbCommand::Show { name } => show(&name.join(" "))?,
+        KbCommand::Search { words, limit, own } => search(&words.join(" "), *limit, &Own::read(own)?)?,
+        KbCommand::Show { name, own } => {
+            let (name, own) = (name.join(" "), Own::read(own)?);
+            match own.find(&name) {
+                Some((file, organization)) => show_own(file, &organization)?,
+                None => show(&name)?,
+            }
+        }
         KbCommand::Places { name } => places(&name.join(" "))?,
         KbCommand::Offices { country, on } => offices(&country.join(" "), on.as_deref())?,
         KbCommand::Check { files, .. } if !files.is_empty() => files_are_fine(files)?,
@@ -30,10 +38,11 @@ pub(crate) fn kb(command: &KbCommand) -> Result<Exit> {
     Ok(Exit::Fine)
 }
 
-fn search(words: &str, limit: usize) -> Result<String> {
+fn search(words: &str, limit: usize, own: &Own) -> Result<String> {
     let known = Organizations::new();
     let found = known.search(words);
-    if words.trim().is_empty() || found.is_empty() {
+    let mine: Vec<_> = own.search(words).collect();
+    if words.trim().is_empty() || (found.is_empty() && mine.is_empty()) {
         let shown = harmless(words);
         let similar: Vec<_> = known.similar(words).iter().map(|o| format!("{} ({})", o.name, o.id)).collect();
         let mean = if similar.is_empty() {
@@ -46,13 +55,42 @@ fn search(words: &str, limit: usize) -> Result<String> {
         return Err(error).or_usage();
     }
     let mut out = String::new();
-    for o in found.iter().take(limit) {
+    for (file, o) in mine.iter().take(limit) {
+        let (name, others) = o.names.split_first().map_or(("", &[][..]), |(name, others)| (*name, others));
+        let others = if others.is_empty() { String::new() } else { format!(" — {}", others.join(", ")) };
+        writeln!(out, "{:20} {name} ({}){others}", o.id.unwrap_or("-"), o.kind.unwrap_or(file))?;
+    }
+    for o in found.iter().take(limit.saturating_sub(mine.len())) {
         let others: Vec<&str> = o.aliases.iter().chain(&o.short_names).copied().collect();
         let others = if others.is_empty() { String::new() } else { format!(" — {}", others.join(", ")) };
         writeln!(out, "{:20} {} ({}){others}", o.id, o.name, o.kind)?;
     }
-    if found.len() > limit {
-        writeln!(out, "{} more; see --limit", found.len() - limit)?;
+    let all = mine.len() + found.len();
+    if all > limit {
+        writeln!(out, "{} more; see --limit", all - limit)?;
+    }
+    Ok(out)
+}
+
+/// What a person's own file holds of an organisation.
+fn show_own(file: &str, o: &OwnOrganization<'_>) -> Result<String> {
+    let (name, others) = o.names.split_first().map_or(("", &[][..]), |(name, others)| (*name, others));
+    let rows = Status::ALL.into_iter().filter_map(|s| {
+        let n = o.members.iter().filter(|m| m.status == s.name()).count();
+        (n > 0).then(|| format!("{n} {}", s.name()))
+    });
+    let mut out = format!("{name}\n");
+    for (key, value) in [
+        ("key", o.id.unwrap_or_default().to_owned()),
+        ("kind", o.kind.unwrap_or_default().to_owned()),
+        ("also called", others.join(", ")),
+        ("follows", o.follows.unwrap_or_default().to_owned()),
+        ("rows", rows.collect::<Vec<_>>().join(", ")),
+        ("from", file.to_owned()),
+    ] {
+        if !value.is_empty() {
+            writeln!(out, "  {key:12} {value}")?;
+        }
     }
     Ok(out)
 }

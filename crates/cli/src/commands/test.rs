@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use copydesk_runner::{Pipeline, run_tests};
+use copydesk_runner::run_tests;
 
 use crate::args::Test;
 use crate::exit::{Exit, OrUsage, harmless};
@@ -13,8 +13,7 @@ pub(crate) fn test(args: &Test) -> Result<Exit> {
     let mut out = stdout();
     let (mut passed, mut failed) = (0, 0);
     for path in &args.pipelines {
-        let (plan, catalog) = load::plan(path, &args.plugins)?;
-        let pipeline = Pipeline::start(plan, &catalog).or_usage()?;
+        let pipeline = load::plan(path, &args.plugins)?.start()?;
         if pipeline.plan().tests.is_empty() {
             writeln!(out, "{}: has no [[test]]", path.display())?;
         }

@@ -33,6 +33,12 @@ pub enum Problem {
     /// The file cannot be read.
     #[error("cannot be read: {0}")]
     Io(#[source] std::io::Error),
+    /// It is a folder, a device or a pipe, which may have no end.
+    #[error("is no regular file")]
+    Irregular,
+    /// It is longer than a model can be.
+    #[error("is larger than {} bytes", super::MOST)]
+    TooLarge,
     /// The first bytes are not those of a model file.
     #[error("is no model file: it does not begin with `CDMODEL`")]
     NotAModel,

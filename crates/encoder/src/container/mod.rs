@@ -83,7 +83,7 @@ impl ModelFile {
     pub fn open(path: impl AsRef<Path>) -> Result<ModelFile, ModelError> {
         let path = path.as_ref();
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|e| ModelError::new(&name, Problem::Io(e)))?;
+        let bytes = read(path).map_err(|problem| ModelError::new(&name, problem))?;
         ModelFile::parse(&name, bytes.into())
     }
 
@@ -309,4 +309,19 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
 
 fn u64_at(bytes: &[u8], at: usize) -> u64 {
     bytes[at..].first_chunk().map_or(0, |b| u64::from_le_bytes(*b))
+}
+
+/// The longest model file: the one that ships has a hundredth of it.
+pub(super) const MOST: u64 = 2 << 30;
+
+fn read(path: &Path) -> Result<Vec<u8>, Problem> {
+    // Asked before it is opened, as opening a named pipe waits for its other end.
+    let about = std::fs::metadata(path).map_err(Problem::Io)?;
+    if !about.is_file() {
+        return Err(Problem::Irregular);
+    }
+    if about.len() > MOST {
+        return Err(Problem::TooLarge);
+    }
+    std::fs::read(path).map_err(Problem::Io)
 }

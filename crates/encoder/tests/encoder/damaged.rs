@@ -101,6 +101,20 @@ fn errors_name_file_place_and_way_out() {
 }
 
 #[test]
+fn what_may_have_no_end_is_no_model() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [std::path::Path::new("/dev/zero"), folder.path()] {
+        let error = ModelFile::open(path).unwrap_err().to_string();
+        assert!(error.contains("is no regular file"), "{error}");
+    }
+    let large = folder.path().join("large.model");
+    // A hole, which takes no room on the disk.
+    std::fs::File::create(&large).unwrap().set_len((2 << 30) + 1).unwrap();
+    let error = ModelFile::open(&large).unwrap_err().to_string();
+    assert!(error.contains("is larger than 2147483648 bytes"), "{error}");
+}
+
+#[test]
 fn a_file_opens_from_disk() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("small.model");

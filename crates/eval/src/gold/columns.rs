@@ -15,7 +15,7 @@ pub(super) fn read(path: &Path, documents: &mut Vec<GoldDocument>) -> Result<(),
 /// [`read`] of a file's text.
 pub(super) fn parse(path: &Path, text: &str, documents: &mut Vec<GoldDocument>) -> Result<(), GoldError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let iob2 = path.extension().is_some_and(|e| e == "iob2");
+    let iob2 = path.extension().is_some_and(|e| e == "iob2") && numbered(text);
     let one = path.extension().is_some_and(|e| e == "tsv");
     let marked = one || text.contains("-DOCSTART-") || text.contains("# newdoc");
     let mut parts: Vec<Vec<Sentence<'_>>> = Vec::new();
@@ -37,6 +37,15 @@ pub(super) fn parse(path: &Path, text: &str, documents: &mut Vec<GoldDocument>) 
         documents.push(GoldDocument { id, text, published: None, gold: Gold::Entities(gold) });
     }
     Ok(())
+}
+
+/// Whether rows begin with the number of the token, as Universal NER's do; `token TAB tag` goes by the same ending.
+fn numbered(text: &str) -> bool {
+    let mut rows = text.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#'));
+    rows.next().is_none_or(|row| {
+        let columns: Vec<&str> = row.split('\t').collect();
+        columns.len() > 2 && columns[0].bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 struct Sentence<'t> {
@@ -180,6 +189,22 @@ mod tests {
         assert_eq!(row("\tO", false).unwrap_err(), "the token is empty");
         assert_eq!(row("Oslo NNP I-NP I-LOC", false), Ok(("Oslo", ('I', "LOC"))));
         assert_eq!(row("1\tOslo\tB-LOC\t-\t-", true), Ok(("Oslo", ('B', "LOC"))));
+    }
+
+    #[test]
+    fn both_kinds_of_iob2_are_read() {
+        let read = |text: &str| {
+            let mut documents = Vec::new();
+            parse(Path::new("a.iob2"), text, &mut documents).map(|()| documents).map_err(|e| e.to_string())
+        };
+        let plain = read("7\tO\nships\tO\nleft\tO\nOslo\tB-LOC\n.\tO\n").unwrap();
+        let rich = read(
+            "# newdoc id = a\n1\t7\tO\t-\n2\tships\tO\t-\n3\tleft\tO\t-\n4\tOslo\tB-LOC\t-\n5\t.\tO\t-\n",
+        );
+        let rich = rich.unwrap();
+        assert_eq!((plain.len(), plain[0].text()), (1, "7 ships left Oslo."));
+        assert_eq!((rich[0].text(), &rich[0].gold), (plain[0].text(), &plain[0].gold));
+        assert!(read("1\tOslo\tB-LOC\n2\tfroze\n").unwrap_err().contains("line 2"));
     }
 
     #[test]

@@ -62,6 +62,10 @@ fn keys_and_values() {
             "[limits]\nmax-document-bytes = 99999999999999999999",
             &[("bad-value", "99999999999999999999", "between")],
         ),
+        ("[limits]\nmax-document-bytes = '5GiB'", &[("bad-value", "'5GiB'", "between 1 and")]),
+        ("[limits]\nmax-document-bytes = 'large'", &[("bad-value", "'large'", "16777216, \"16MiB\"")]),
+        ("[limits]\nmax-document-bytes = 1.5", &[("wrong-type", "1.5", "a size such as")]),
+        ("[limits]\nmax-annotations = '5M'", &[("wrong-type", "'5M'", "must be an integer")]),
         (
             "[limits]\nmax_document_bytes = 5",
             &[("unknown-key", "max_document_bytes", "mean `max-document-bytes`?")],
@@ -74,13 +78,39 @@ fn keys_and_values() {
         (
             "[[test]]\nname = 'a'\ntext = ''\n[[test]]\nname = 'b'\ntext = ''\nexactly = {}\ncontains = {}",
             &[
-                ("empty-test", "[[test]]", "add `exactly.LAYER = […]` or `contains.LAYER = […]`"),
+                (
+                    "empty-test",
+                    "[[test]]",
+                    "add `exactly.LAYER = […]`, `contains.LAYER = […]` or `absent.LAYER = […]`",
+                ),
                 ("empty-test", "[[test]]", "expects nothing"),
             ],
         ),
         (
             "[[test]]\nname = 'a'\ntext = ''\ncontains.tokens = []",
             &[("empty-test", "[]", "`exactly.tokens = []` for an empty layer")],
+        ),
+        (
+            "[[test]]\nname = 'a'\ntext = ''\nabsent.tokens = []",
+            &[("empty-test", "[]", "`absent.tokens` expects nothing")],
+        ),
+        (
+            "[[test]]\nname = 'a'\ntext = 'a b'\nabsent = { tokens = ['wrod \"a\" x=1', 'word \"c\"'] }",
+            &[
+                ("unknown-label", "'wrod \"a\" x=1'", "did you mean `word`?"),
+                ("unknown-attribute", "'wrod \"a\" x=1'", "it has no attributes at all"),
+                ("never", "'word \"c\"'", "does not hold `c`"),
+            ],
+        ),
+        (
+            "[[test]]\nname = 'a'\ntext = 'a b'\ncontains.moods = ['x \"a\" sort=dull', '\"b\" sort=null srt=1']\n\
+             exactly.nothing = []\n[[stage]]\nplugin = 'moods'",
+            &[
+                ("unknown-label", "'x \"a\" sort=dull'", "it has no labels at all"),
+                ("never", "'x \"a\" sort=dull'", "its values are: `glad`, `sad`"),
+                ("unknown-attribute", "'\"b\" sort=null srt=1'", "did you mean `sort`?"),
+                ("unknown-layer", "nothing", "the layers made are"),
+            ],
         ),
         (
             "[[test]]\nname = 'a'\ntext = ''\nexactly = 1",
@@ -220,13 +250,40 @@ fn all_errors_come_at_once_and_in_file_order() {
             ("unknown-key", "nmae", ""),
             ("unknown-layer", "'peolpe'", "did you mean `people`?"),
             ("bad-value", "'x'", ""),
-            ("missing-layer", "'entities'", "the layer `tokens`"),
-            ("missing-layer", "'entities'", "the layer `sentences`"),
+            (
+                "missing-layer",
+                "'entities'",
+                "the layers `tokens`, `sentences`, which no stage makes\nadd a `[[stage]]` with `plugin = \"tokens\"`, which makes them",
+            ),
             ("option-type", "'x'", ""),
             ("unknown-option", "lits", "did you mean `lists`?"),
             ("cycle", "'b'", ""),
             ("wrong-type", "1", ""),
         ],
+    );
+}
+
+#[test]
+fn a_missing_plugin_is_one_error_with_all_its_layers() {
+    check(
+        "[output]\nlayers = ['sentences']\n[[stage]]\nplugin = 'quotes'\n[[stage]]\nplugin = 'outlets'\n",
+        &[
+            ("missing-layer", "'sentences'", "no stage makes the layers `sentences`, `tokens`\nadd"),
+            ("missing-layer", "'quotes'", "one of the plugins that make it: `entities`, `plain`, `bare`"),
+        ],
+    );
+    let source =
+        "[[stage]]\nplugin = 'entities'\n[[stage]]\nplugin = 'outlets'\n[[stage]]\nplugin = 'needy'\n";
+    let errors = compile(source).expect_err("two plugins are missing");
+    let labels: Vec<_> =
+        errors.iter().flat_map(|e| e.labels()).map(|(s, l)| format!("{} {l}", &source[s])).collect();
+    assert_eq!(
+        labels,
+        ["'entities' reads `tokens`, `sentences`", "'outlets' reads `tokens`", "'needy' reads it"]
+    );
+    assert!(
+        errors.iter().any(|e| e.message() == "no stage makes the layers `tokens`, `sentences`"),
+        "{errors:?}"
     );
 }
 

@@ -91,8 +91,13 @@ pub(crate) fn plugins() -> Vec<PluginSpec> {
         PluginSpec::new("vectors", "1.0.0", "Numbers for other plugins.")
             .provides(layer("points"))
             .provides(layer("vectors").attribute("vector", AttributeKind::Vector(4), "Four numbers.")),
+        PluginSpec::new("moods", "1.0.0", "How things are told.").provides(layer("moods").attribute(
+            "sort",
+            AttributeKind::symbols(&["glad", "sad"]),
+            "Which.",
+        )),
         PluginSpec::new("needy", "1.0.0", "Needs what no plugin makes.")
-            .requires("moods", &[])
+            .requires("tempers", &[])
             .provides(layer("x")),
     ]
 }

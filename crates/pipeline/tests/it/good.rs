@@ -49,10 +49,11 @@ outputs = { tokens = "words" }
 
 [[test]]
 name = "inverted cue"
-text = "Hello."
+text = "Anna Berg said “x”."
 meta = { published = 2024-05-03, outlet = "The Paper" }
 exactly = { said = ['direct "“x”" who=0'], people = [] }
 contains = { people = ['"Anna Berg"'] }
+absent = { people = ['"said"'] }
 "#;
 
 #[test]
@@ -103,8 +104,22 @@ fn a_whole_pipeline_is_planned() {
         test.expected.iter().map(|e| (e.layer.value.as_str(), e.mode, e.annotations.len())).collect();
     assert_eq!(
         expected,
-        [("said", Mode::Exactly, 1), ("people", Mode::Exactly, 0), ("people", Mode::Contains, 1)]
+        [
+            ("said", Mode::Exactly, 1),
+            ("people", Mode::Exactly, 0),
+            ("people", Mode::Contains, 1),
+            ("people", Mode::Absent, 1)
+        ]
     );
+}
+
+#[test]
+fn a_limit_on_bytes_is_a_number_or_a_size() {
+    for (written, bytes) in [("2097152", 2 << 20), ("\"2MiB\"", 2 << 20), ("'4294967294'", 4_294_967_294)] {
+        let source = format!("[limits]\nmax-document-bytes = {written}\n[[stage]]\nplugin = 'tokens'\n");
+        let plan = compile(&source).expect(written);
+        assert_eq!(plan.limits.max_document_bytes, bytes, "{written}");
+    }
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn large_files_are_read_in_reasonable_time() {
 const SEED: &str = "schema = 1\nname = \"n\"\n[output]\nlayers = ['people']\n[limits]\nmax-annotations = 5\n\
     [[stage]]\nplugin = 'entities'\noutputs = { entities = 'people' }\n[stage.options]\nthreshold = 1\nlists = ['é']\n\
     [[stage]]\nplugin = 'tokens'\non-error = 'fail'\n\
-    [[test]]\nname = 't'\ntext = \"\"\"a “b” 🦀\"\"\"\nmeta = { d = 2024-05-03 }\ncontains = { people = ['\"x\" a=b'] }\n";
+    [[test]]\nname = 't'\ntext = \"\"\"a “b” 🦀\"\"\"\nmeta = { d = 2024-05-03 }\ncontains = { people = ['\"a\" kb=b'] }\n";
 
 #[test]
 fn the_seed_of_mutations_is_right() {

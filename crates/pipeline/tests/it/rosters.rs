@@ -61,6 +61,29 @@ fn each_fault_has_its_place() {
 }
 
 #[test]
+fn without_lines_an_error_has_its_places_in_words() {
+    let file = "secret = 'hunter2'\nroot:x:0:0\n[[person]]\nname = 'Ann Lee'\n[[person]]\nname = 'Ann Lee'\n";
+    let told = |source: &str| {
+        let errors = Rosters::parse("mine.toml", source).expect_err(source).without_lines();
+        let mut shown = String::new();
+        miette::GraphicalReportHandler::new().render_report(&mut shown, &errors).expect("shown");
+        shown
+    };
+    let syntax = told(file);
+    assert!(syntax.contains("mine.toml:2:") && syntax.contains("pipeline::syntax"), "{syntax}");
+    assert!(!syntax.contains("hunter2") && !syntax.contains("root"), "{syntax}");
+    let keys = told(&file.replace("root:x:0:0\n", ""));
+    for part in [
+        "mine.toml:1:1: a roster file has no key `secret`",
+        "mine.toml:5:8: the name `Ann Lee`",
+        "the first one: 3:8",
+    ] {
+        assert!(keys.contains(part), "no {part} in {keys}");
+    }
+    assert!(!keys.contains("hunter2"), "{keys}");
+}
+
+#[test]
 fn ids_are_unique_and_successions_end() {
     let of = |id: &str, follows: &str| {
         format!("[[organization]]\nname = 'The {id} {follows}'\nid = '{id}'\nsuccessor-of = '{follows}'\n")

@@ -64,6 +64,8 @@ fn the_schema_has_every_key_and_every_option() {
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     assert_eq!(schema["required"], json!(["stage"]));
     assert_eq!(schema["properties"]["output"]["properties"]["offsets"]["default"], "char");
+    let bytes = &schema["properties"]["limits"]["properties"]["max-document-bytes"];
+    assert_eq!((&bytes["type"], &bytes["default"]), (&json!(["integer", "string"]), &json!(16 << 20)));
     let stage = &schema["properties"]["stage"]["items"];
     assert_eq!(stage["additionalProperties"], false);
     let rules = stage["allOf"].as_array().expect("a rule for each plugin");
@@ -81,6 +83,61 @@ fn the_schema_has_every_key_and_every_option() {
     assert_eq!(lexicon["then"]["required"], json!(["options"]));
     assert_eq!(lexicon["then"]["properties"]["options"]["required"], json!(["file"]));
     assert!(json_schema(&[])["properties"]["stage"]["items"].get("allOf").is_none());
+}
+
+/// The errors of a file as a terminal shows them.
+fn graphical(source: &str) -> String {
+    let mut text = String::new();
+    let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
+    handler.render_report(&mut text, &compile(source).expect_err("errors")).expect("errors can be shown");
+    text
+}
+
+#[test]
+fn a_long_line_is_cut_around_the_places_in_it() {
+    let (long, tokens) = ("é".repeat(500_000), "[[stage]]\nplugin = 'tokens'\n");
+    // Past 65,535 columns the renderer of carets panics.
+    let shown = graphical(&format!("name = '{long}', nmae = 3\n{tokens}"));
+    assert!(shown.len() < 2000 && shown.contains("news.toml:1:5000"), "{shown}");
+    let shown = graphical(&format!("# before\noutput = {{ text = '{long}' }}\n# {long}\n{tokens}"));
+    assert!(
+        shown.len() < 2000 && shown.contains("news.toml:2:19") && shown.contains("this is a string"),
+        "{shown}"
+    );
+    let shown = graphical(&format!("a.{long} = 1\n{tokens}"));
+    assert!(shown.len() < 8000, "{}", shown.len());
+    let shown =
+        graphical(&format!("limits = {{ max-annotations = 1{}, x = 2 }}\n{tokens}", "0".repeat(300_000)));
+    assert!(shown.contains("2 errors") && shown.contains("no such key") && shown.len() < 4000, "{shown}");
+    let lines = "'x',\n".repeat(100_000);
+    let shown = graphical(&format!("[output]\noffsets = [\n{lines}]\n{tokens}"));
+    assert!(shown.len() < 2000 && shown.contains("news.toml:2:11"), "{}", shown.len());
+}
+
+#[test]
+fn places_far_apart_in_long_lines_keep_their_lines() {
+    let pad = "x".repeat(70_000);
+    let stage = |name: &str| format!("{{ id = '{name}', plugin = 'tokens', path = '{pad}' }},\n");
+    let source = format!("stage = [\n{}\n\n\n\n{}]\n", stage("one"), stage("one"));
+    let shown = graphical(&source);
+    for part in [
+        "two stages have the id `one`",
+        " 2 │ { id = 'one', plugin",
+        " 7 │ { id = 'one', plugin",
+        "the first one",
+        "the second one",
+    ] {
+        assert!(shown.contains(part), "no {part} in {shown}");
+    }
+    assert!(shown.len() < 20_000, "{}", shown.len());
+}
+
+#[test]
+fn a_line_that_would_command_the_terminal_is_shown_without_that() {
+    let shown = graphical("name = 3 # \u{1b}[31m \u{202e}\n[[stage]]\nplugin = 'tokens'\n");
+    assert!(!shown.contains(['\u{1b}', '\u{202e}']) && shown.contains("news.toml:1:"), "{shown:?}");
+    let shown = graphical("name = 3 # \u{202e}\n[[stage]]\nplugin = 'tokens'\n");
+    assert!(shown.contains("name = 3 # \u{fffd}") && shown.contains("news.toml:1:8"), "{shown:?}");
 }
 
 #[test]

@@ -54,12 +54,21 @@ impl Resolver<'_> {
             reason.considered(label(c), c.chance.clamp(0.0, 1.0), note.join(", "));
             if Some(c.figure) == speaker.figure {
                 let place =
-                    c.last.filter(|s| s.of(text).is_some_and(|w| !w.is_empty())).unwrap_or(Span::NONE);
+                    self.last_named(c, span).or(c.last).filter(|s| s.of(text).is_some_and(|w| !w.is_empty()));
                 for (name, weight) in parts.iter().take(FEATURES) {
-                    reason.because(place, *weight, *name);
+                    reason.because(place.unwrap_or(Span::NONE), *weight, *name);
                 }
             }
         }
+    }
+
+    /// Where a candidate was last named before a place, or first after it: the pronoun that meant it last, such as "His",
+    /// would not say who is spoken of.
+    fn last_named(&self, candidate: &Candidate, asked: Span) -> Option<Span> {
+        let figure = self.scene.figures.get(candidate.figure as usize)?;
+        let before = figure.times_before(asked.start);
+        let place = before.checked_sub(1).map_or(figure.named.first(), |last| figure.named.get(last));
+        place.map(|p| p.span)
     }
 
     /// Why, where nothing had to be weighed.

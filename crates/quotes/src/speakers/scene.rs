@@ -311,7 +311,11 @@ impl<'a> Scene<'a> {
 
 /// A name without the breaks of lines in it.
 fn one_line(name: &str) -> Cow<'_, str> {
-    if name.contains('\n') { name.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { name.into() }
+    if name.contains('\n') {
+        name.split_whitespace().collect::<Vec<_>>().join(" ").into()
+    } else {
+        name.into()
+    }
 }
 
 /// Whether a name is written in capitals all through.

@@ -54,6 +54,9 @@ pub(super) struct Document {
     pub(super) layers: Vec<Layer>,
     /// What stands where `--at` points.
     pub(super) at: Option<At>,
+    /// The length of the text in code points, where `--at` points beyond it.
+    #[serde(skip)]
+    pub(super) beyond: Option<usize>,
 }
 
 #[derive(Debug, Serialize)]
@@ -175,19 +178,21 @@ impl Document {
             stage: layer.provenance().map(|p| p.stage.clone()),
         });
         let mut errors: Vec<Problem> = skipped.iter().cloned().map(Problem::from).collect();
+        let mut beyond = None;
         let at = match at.map(|at| At::new(document, at, worker)) {
-            Some(Err(beyond)) => {
-                errors.push(beyond);
+            Some(Err(problem)) => {
+                errors.push(problem);
+                beyond = Some(document.text().chars().count());
                 None
             }
             other => other.and_then(Result::ok),
         };
-        Document { id: document.id().to_owned(), error: None, errors, layers: layers.collect(), at }
+        Document { id: document.id().to_owned(), error: None, errors, layers: layers.collect(), at, beyond }
     }
 
     pub(super) fn failed(f: FailedDocument) -> Document {
         let error = Some(f.failure.into());
-        Document { id: f.id, error, errors: Vec::new(), layers: Vec::new(), at: None }
+        Document { id: f.id, error, errors: Vec::new(), layers: Vec::new(), at: None, beyond: None }
     }
 
     /// Whether anything about it went wrong.
