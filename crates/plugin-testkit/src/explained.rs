@@ -16,8 +16,8 @@ pub(crate) fn explained(subject: &Subject) -> Outcome {
 fn everywhere(subject: &Subject) -> Result<(), String> {
     let mut used = subject.worker()?;
     let ordinary = subject.ordinary.iter().map(|d| (d, &[0, 1, 2, 3, 4, 5, 6, 7][..]));
-    // Hostile texts are long, and one place is as hostile as the next.
-    let hostile = subject.hostile.iter().map(|d| (d, &[0, 4][..]));
+    // One place of a hostile text is as hostile as the next.
+    let hostile = subject.short.iter().map(|d| (d, &[0, 4][..]));
     for (document, eighths) in ordinary.chain(hostile) {
         let before = annotate(&mut used, document);
         if before.is_err() {
