@@ -9,6 +9,8 @@ use copydesk_tests::{Folder, binary, root};
 enum Step {
     /// `<!-- file: NAME -->` and the fence below it: a file that the reader is to write.
     File(String, String),
+    /// `<!-- more: NAME -->` and the fence below it: what may be added to that pipeline.
+    More(String, String),
     /// Lines that are indented: commands for a shell.
     Commands(String),
     /// `<!-- output -->` and the fence below it: lines that the commands before it print, together.
@@ -26,8 +28,9 @@ fn steps(readme: &str) -> Vec<Step> {
             marker = comment;
         } else if let Some(language) = line.strip_prefix("```") {
             let body: String = lines.by_ref().take_while(|l| *l != "```").flat_map(|l| [l, "\n"]).collect();
-            match (marker.strip_prefix("file: "), marker, language) {
-                (Some(name), ..) => steps.push(Step::File(name.to_owned(), body)),
+            match (marker.split_once(": "), marker, language) {
+                (Some(("file", name)), ..) => steps.push(Step::File(name.to_owned(), body)),
+                (Some(("more", name)), ..) => steps.push(Step::More(name.to_owned(), body)),
                 (_, "output", _) => steps.push(Step::Output(body)),
                 (_, _, "python") => steps.push(Step::Python(body)),
                 _ => {}
@@ -55,7 +58,7 @@ fn is_run(command: &str) -> bool {
 /// A checkout to walk in: the parts that README names, which a walk may write to, and inputs by the names that it gives them.
 fn checkout() -> Folder {
     let folder = Folder::new();
-    for part in ["pipelines", "examples", "plugins/example-c", "crates/plugin-abi/include"] {
+    for part in ["pipelines", "examples", "gold", "plugins/example-c", "crates/plugin-abi/include"] {
         copy(&root().join(part), &Path::new(&folder.at("")).join(part));
     }
     let article = "The port of Oslo reopened on Monday, harbour master Anna Berg told Reuters. “We are ready,” she said.\n";
@@ -100,7 +103,14 @@ fn every_command_of_the_readme_works_as_written() {
     for step in steps(&std::fs::read_to_string(root().join("README.md")).unwrap()) {
         match step {
             Step::File(name, content) => drop(folder.write(&name, content)),
+            Step::More(name, content) => {
+                let whole = std::fs::read_to_string(folder.at(&name)).unwrap() + &content;
+                folder.write(&name, whole);
+                let tested = shell("sh", &format!("copydesk test {name}"));
+                assert!(tested.status.success(), "{}", String::from_utf8_lossy(&tested.stdout));
+            }
             Step::Output(expected) => {
+                assert!(expected.lines().count() > 3, "{expected:?}");
                 assert!(
                     printed.contains(&expected),
                     "README shows\n{expected}\nwhere the command prints\n{printed}"
