@@ -4,7 +4,7 @@ mod text;
 use std::io::Write as _;
 
 use anyhow::{Result, anyhow};
-use copydesk_runner::Outcome;
+use copydesk_runner::{Outcome, StageTime};
 
 use crate::args::Explain;
 use crate::exit::{Exit, OrUsage};
@@ -23,6 +23,7 @@ pub(crate) fn explain(args: &Explain) -> Result<Exit> {
     let mut held = if args.json { String::new() } else { text::stages(&report.stages) };
     let (mut failed, mut shown) = (false, args.at.is_none());
     let mut longest: Option<(usize, String)> = None;
+    let mut before: Vec<StageTime> = worker.times().collect();
     for raw in corpus {
         let document = match (load::job(raw, &fields).make)().map(|d| worker.annotate(d)) {
             Ok(Outcome::Annotated(document, skipped)) => {
@@ -42,8 +43,14 @@ pub(crate) fn explain(args: &Explain) -> Result<Exit> {
         if args.json {
             report.documents.push(document);
         } else {
-            let times: Vec<_> = worker.times().collect();
-            held.push_str(&text::document(&document, &times));
+            // What the stages took for this document alone.
+            let times: Vec<StageTime> = worker.times().collect();
+            let own = times
+                .iter()
+                .zip(&before)
+                .map(|(now, then)| StageTime { time: now.time.saturating_sub(then.time), ..now.clone() });
+            held.push_str(&text::document(&document, &own.collect::<Vec<_>>()));
+            before = times;
             if shown {
                 out.write_all(held.as_bytes())?;
                 held.clear();

@@ -9,6 +9,7 @@ use copydesk_knowledge::countries::{self, Countries};
 use copydesk_knowledge::offices::{Office, Offices};
 use copydesk_knowledge::organizations::{Conflict, Organizations, Status};
 use copydesk_pipeline::OwnOrganization;
+use indicatif::HumanCount;
 
 use crate::args::KbCommand;
 use crate::commands::roster::{day, one};
@@ -183,7 +184,13 @@ fn places(typed: &str) -> Result<String> {
             Needs::Article => "; where the article names its country or state",
             Needs::Place => "; where its country or state stands right after it",
         };
-        writeln!(out, "{:40} {}, {},000 people{needs}", format!("city:{}", c.key), c.name, c.thousands)?;
+        writeln!(
+            out,
+            "{:40} {}, {} people{needs}",
+            format!("city:{}", c.key),
+            c.name,
+            HumanCount(u64::from(c.thousands) * 1000)
+        )?;
     }
     if out.is_empty() {
         let error = anyhow!(

@@ -42,7 +42,7 @@ pub(super) fn document(document: &Document, times: &[StageTime]) -> String {
         let _ = writeln!(out, "  {:14} {:6} annotations by {maker}", l.layer, l.annotations);
     }
     for t in times {
-        let _ = writeln!(out, "  {:14} {:9.3} ms so far", t.stage, t.time.as_secs_f64() * 1e3);
+        let _ = writeln!(out, "  {:14} {:9.3} ms", t.stage, t.time.as_secs_f64() * 1e3);
     }
     if let Some(at) = &document.at {
         place(at, &mut out);
