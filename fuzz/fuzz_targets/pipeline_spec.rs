@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use copydesk_pipeline::{Spec, plan};
+use copydesk_pipeline::{Errors, Spec, plan};
 use copydesk_runner::PluginCatalog;
 use libfuzzer_sys::fuzz_target;
 
@@ -13,14 +13,19 @@ static CATALOG: LazyLock<PluginCatalog> = LazyLock::new(|| {
 });
 
 fuzz_target!(|source: &str| {
-    if let Ok(spec) = Spec::parse("fuzz.toml", source) {
-        if spec.stages.iter().any(|s| s.path.is_some()) {
-            // It would load whatever library the fuzzer names.
-            return;
-        }
-        match plan(&spec, Path::new("."), &*CATALOG) {
-            Ok(plan) => assert!(spec.errors().is_empty() && !plan.fingerprint().is_empty()),
-            Err(errors) => assert!(!errors.to_string().is_empty() && errors.total() > 0),
-        }
+    let shown = |errors: Errors| {
+        assert!(errors.total() > 0 && !format!("{:?}", miette::Report::new(errors)).is_empty());
+    };
+    let spec = match Spec::parse("fuzz.toml", source) {
+        Ok(spec) => spec,
+        Err(errors) => return shown(errors),
+    };
+    if spec.stages.iter().any(|s| s.path.is_some()) {
+        // It would load whatever library the fuzzer names.
+        return;
+    }
+    match plan(&spec, Path::new("."), &*CATALOG) {
+        Ok(plan) => assert!(spec.errors().is_empty() && !plan.fingerprint().is_empty()),
+        Err(errors) => shown(errors),
     }
 });
