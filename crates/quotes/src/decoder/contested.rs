@@ -35,3 +35,35 @@ fn distance(of: &Found, piece: Span) -> u32 {
 fn holds(outer: &Found, inner: &Found) -> bool {
     inner.cue.is_some_and(|cue| outer.pieces.iter().any(|p| p.overlaps(cue)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(cue: (u32, u32), pieces: &[(u32, u32)]) -> Found {
+        let span = |p: (u32, u32)| Span::new(p.0, p.1);
+        Found { cue: Some(span(cue)), pieces: pieces.iter().copied().map(span).collect(), ..Found::default() }
+    }
+
+    fn settled(mut all: Vec<Found>) -> Vec<Vec<(u32, u32)>> {
+        settle(&mut all);
+        all.iter().map(|f| f.pieces.iter().map(|p| (p.start, p.end)).collect()).collect()
+    }
+
+    #[test]
+    fn a_piece_is_of_the_nearest_cue_or_of_whoever_has_no_other() {
+        let (first, second) = ((20, 24), (40, 46));
+        let both = settled(vec![found(first, &[(0, 18), (50, 80)]), found(second, &[(48, 80)])]);
+        assert_eq!(both, [vec![(0, 18)], vec![(48, 80)]], "it may begin a word earlier");
+        let near = settled(vec![found(first, &[(0, 18), (50, 80)]), found(second, &[(50, 80), (90, 95)])]);
+        assert_eq!(near, [vec![(0, 18)], vec![(50, 80), (90, 95)]]);
+        let alone = settled(vec![found(first, &[(50, 80)]), found(second, &[(50, 80)])]);
+        assert_eq!(alone, [vec![(50, 80)], vec![(50, 80)]], "nobody is left without words");
+    }
+
+    #[test]
+    fn what_is_said_within_what_is_said_stays_with_both() {
+        let all = settled(vec![found((0, 4), &[(6, 18), (30, 60)]), found((32, 36), &[(40, 60)])]);
+        assert_eq!(all, [vec![(6, 18), (30, 60)], vec![(40, 60)]]);
+    }
+}
