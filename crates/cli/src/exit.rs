@@ -2,6 +2,7 @@ use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use copydesk_formats::reorders;
 use copydesk_plugin_host::AtWork;
 
 /// How the command ends.
@@ -63,8 +64,11 @@ fn is_broken_pipe(e: &anyhow::Error) -> bool {
 pub(crate) fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        let reorders = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if reorders || c.is_control() && c != '\n' { shown.extend(c.escape_default()) } else { shown.push(c) }
+        if reorders(c) || c.is_control() && c != '\n' {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
     }
     shown
 }

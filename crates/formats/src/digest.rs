@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use copydesk_document::{Document, Layer};
 
+use crate::terminal::reorders;
 use crate::warnings::warnings;
 
 const TITLE: Style = Style::new().bold();
@@ -258,8 +259,7 @@ fn clean(s: &str) -> String {
         if !out.is_empty() {
             out.push(' ');
         }
-        // Bidirectional overrides would reorder the rest of the line.
-        out.extend(word.chars().filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')));
+        out.extend(word.chars().filter(|c| !reorders(*c)));
     }
     out
 }

@@ -1,5 +1,6 @@
 use copydesk_document::{Column, Document, Layer, LayerSchema, NONE, OffsetIndex, Span, Unit};
 
+use crate::terminal::reorders;
 use crate::warnings::{Warning, warnings};
 
 /// The version of the record, which changes when a field changes its name or meaning.
@@ -54,7 +55,7 @@ impl Status {
 /// Whether a terminal that shows a record would obey the character, which JSON need not escape: the controls from DEL to
 /// U+009F, and those that reorder a line.
 fn steers(c: char) -> bool {
-    matches!(c, '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{7f}'..='\u{9f}') || reorders(c)
 }
 
 /// Writes one document as one line, with the failures of skipped stages and [warnings] if there are any.

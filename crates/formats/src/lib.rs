@@ -4,8 +4,10 @@
 
 mod digest;
 mod json;
+mod terminal;
 mod warnings;
 
 pub use digest::write_digest;
 pub use json::{Failure, JsonSettings, Status, write_error, write_record};
+pub use terminal::reorders;
 pub use warnings::{Warning, warnings};
