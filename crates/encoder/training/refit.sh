@@ -77,9 +77,12 @@ fi
 python3 $quotes/decoder.py "$work/train.bin" "$news" crates/quotes/model/quotes.decoder --encoder crates/encoder/model/news.encoder \
     --polnear "$work/polnear.bin" "$polnear/train" "${learned[@]}" "${begun[@]}" --threads 2
 
-# The ranker, on the sources of our gold.
+# The ranker of who is meant. Who spoke before is one of its features: the second time it learns from the answers of the first.
 python3 $quotes/questions.py "$shared" "$work/questions"
-run -p copydesk-quotes --example train_speakers -- "$work/questions" crates/quotes/model/speakers.tsv
+ask() { run -p copydesk-quotes --example speaker_questions -- "$work/questions" "$work/tables" "$@"; }
+rank() { python3 $quotes/speakers.py "$work/tables" "$1" --encoder crates/encoder/model/news.encoder; }
+ask && rank "$work/first.speakers"
+ask "$work/first.speakers" && rank crates/quotes/model/quotes.speakers
 
 # At last what the scores mean: how often the whole pipeline is right.
 cargo build --release --quiet -p copydesk-cli

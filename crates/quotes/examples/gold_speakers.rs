@@ -4,37 +4,21 @@
 
 #![allow(clippy::print_stdout)]
 
+mod stages;
+
 use std::error::Error;
 
-use copydesk_document::{Document, Span};
-use copydesk_entities::Entities;
-use copydesk_extractor::{Extractor, build, run};
-use copydesk_outlets::Outlets;
+use copydesk_document::Span;
 use copydesk_quotes::training::{Gold, resolve};
-use copydesk_tokens::Tokens;
 use serde_json::{Value, json};
+use stages::Stages;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: gold_speakers FOLDER > out.jsonl")?;
-    let mut paths: Vec<_> =
-        std::fs::read_dir(&folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
-    paths.sort();
-    let mut stages: Option<(Tokens, Outlets, Entities)> = None;
-    for path in paths.iter().filter(|p| p.extension().is_some_and(|e| e == "txt")) {
-        let id = path.file_stem().unwrap_or_default().to_string_lossy();
-        let mut document = Document::new(id.as_ref(), std::fs::read_to_string(path)?)?;
-        let (tokens, outlets, entities) = match &mut stages {
-            Some(built) => built,
-            None => {
-                let mut first = document.clone();
-                let tokens = stage::<Tokens>(&mut first)?;
-                let outlets = stage::<Outlets>(&mut first)?;
-                stages.insert((tokens, outlets, stage::<Entities>(&mut first)?))
-            }
-        };
-        run(tokens, &mut document)?;
-        run(outlets, &mut document)?;
-        run(entities, &mut document)?;
+    let mut stages = Stages::default();
+    for path in stages::texts(&folder)? {
+        let id = stages::stem(&path);
+        let document = stages.read(&id, &std::fs::read_to_string(&path)?)?;
         let gold: Value = serde_json::from_str(&std::fs::read_to_string(path.with_extension("gold.json"))?)?;
         let bytes: Vec<u32> = document.text().char_indices().map(|(i, _)| i as u32).collect();
         let byte = |v: &Value| {
@@ -77,10 +61,4 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{}", json!({"id": id, "layers": {"quotes": quotes}}));
     }
     Ok(())
-}
-
-fn stage<E: Extractor>(document: &mut Document) -> Result<E, Box<dyn Error>> {
-    let built = build::<E>(&[], document)?;
-    run(&built, document)?;
-    Ok(built)
 }

@@ -15,6 +15,8 @@ pub use speakers::training;
 use copydesk_document::{AttributeKind, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
 
+use copydesk_tagger::values;
+
 use crate::decoder::{Decoder, Scratch, Sources};
 use crate::found::{Found, Mode};
 use crate::speakers::{PARTS, Ranker, Resolver, SOURCE_CLASSES, SPEAKER_TYPES};
@@ -119,6 +121,12 @@ impl Extractor for Quotes {
             "A decoder to use instead of the one that ships",
         )
         .option(
+            "ranker",
+            OptionKind::Path,
+            Value::String(String::new()),
+            "A ranker of who is meant by \"he\" or \"the minister\" to use instead of the one that ships",
+        )
+        .option(
             "indirect",
             OptionKind::Bool,
             Value::Bool(true),
@@ -141,7 +149,7 @@ impl Extractor for Quotes {
         Ok(Quotes {
             lexicon: Lexicon::new(),
             decoder: Decoder::new(config)?,
-            ranker: Ranker::shipped().map_err(|e| Error::new(e.to_string()))?,
+            ranker: Ranker::new(config)?,
             indirect: config.bool("indirect"),
             modes: Mode::NAMES.map(|m| wanted.is_empty() || wanted.iter().any(|w| w == m)),
         })
@@ -149,7 +157,7 @@ impl Extractor for Quotes {
 
     fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
         let found = self.find(input, scratch)?;
-        let speakers = self.resolver(input).all(&found);
+        let speakers = self.resolver(input)?.all(&found);
         let wanted = |f: &Found| self.modes[f.mode as usize];
         emit::emit(input.text(), &scratch.place.regions, &found, &speakers, wanted, output.layer(0));
         Ok(())
@@ -176,7 +184,7 @@ impl Extractor for Quotes {
             parts.chain(f.pieces.iter().copied()).any(|p| p.overlaps(at))
         };
         for row in (0..found.len()).filter(|&i| touches(&found[i])).take(EXPLAINED) {
-            self.resolver(input).explain(&found, row, output);
+            self.resolver(input)?.explain(&found, row, output);
         }
         Ok(())
     }
@@ -203,8 +211,10 @@ impl Quotes {
     }
 
     /// Who speaks, for a document.
-    fn resolver<'a>(&'a self, input: &Input<'a>) -> Resolver<'a> {
-        Resolver::new(&self.lexicon, &self.ranker, sources(input), input.optional_layer(OUTLETS))
+    fn resolver<'a>(&'a self, input: &Input<'a>) -> Result<Resolver<'a>, Error> {
+        let vectors = values(input.layer(TOKENS), input.layer(VECTORS), |encoder| self.ranker.fits(encoder))?;
+        let outlets = input.optional_layer(OUTLETS);
+        Ok(Resolver::new(&self.lexicon, &self.ranker, sources(input), outlets, vectors))
     }
 }
 

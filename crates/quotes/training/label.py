@@ -4,7 +4,7 @@
 usage: label.py READER.pt FEATURES OUT.pickle
 
 FEATURES is what `decoder_features` wrote of the folder of the same name without its ending, whose texts are read too. OUT is
-[(id, {cues, anchors, kinds, parts, valid, before})] and is written anew every 100 texts.
+[(id, {cues, anchors, kinds, parts, valid, before, beside})] and is written anew every 100 texts.
 """
 
 import argparse
@@ -34,6 +34,7 @@ def opinions(reader, doc):
         out["kinds"] = [int(prob[s:e, 1:].sum(0).argmax()) + 1 for s, e in runs]
         _, _, parts, ok = reader.decoder.pairs(u, place, torch.tensor(out["anchors"]), torch.tensor(out["kinds"]), chance)
         out |= {"parts": torch.softmax(parts, -1).half().numpy(), "valid": torch.sigmoid(ok).tolist()}
+    out["beside"] = {task: torch.softmax(z, 1).half().numpy() for task, z in reader.opinions(below).items()}
     return out
 
 

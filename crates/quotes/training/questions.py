@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
-"""Turns coreference corpora into questions for `cargo run --example train_speakers`: one JSON object a line.
+"""Turns coreference corpora into questions for `cargo run --example speaker_questions`: one JSON object a line.
 
 usage: questions.py SHARED OUT_DIR
 
-Reads SHARED/data/coreference (GAP, OntoGUM), SHARED/data/syntax/gum (texts and parts of GUM) and the texts of
-SHARED/data/attribution/polnear/train. A line is {"id", "text", "questions": [{"span", "yes", "no"}]}, spans in code points:
-"yes" are other mentions of whom is meant, "no" are mentions of somebody else. Texts without questions serve those pronouns
-that sex alone decides. Writes gap-train, gap-dev, gum-train, gum-dev and news .jsonl.
+Reads SHARED/data/coreference (GAP, OntoGUM), SHARED/data/syntax/gum (texts and parts of GUM) and SHARED/data/news.
+A line is {"id", "text", "questions": [{"span", "yes", "no"}]}, spans in code points: "yes" are other mentions of whom is meant, "no" are mentions of somebody else. Writes gap-train, gap-dev, gum-train, gum-dev,
+gold-train and gold-dev .jsonl.
 """
 import csv
 import gzip
@@ -115,11 +114,6 @@ def gum(shared, part):
         yield {"id": name, "text": text, "questions": questions}
 
 
-def news(shared):
-    for path in sorted((shared / "data/attribution/polnear/train").glob("*.txt")):
-        yield {"id": path.stem, "text": path.read_text(encoding="utf-8"), "questions": []}
-
-
 def same_name(a, b):
     """Whether one name has all words of the other, as the scorer of news has it."""
     words = lambda n: set(re.sub(r"[^\w]+", " ", re.sub(r"^the\s+", "", n.lower())).split())
@@ -137,7 +131,7 @@ def annotated(shared, part):
         questions = []
         for a in gold["attributions"]:
             span = a["speaker"]
-            if not span or a.get("unsure") or a["speaker_type"] in ("outlet", "document") or any(s < span[1] and span[0] < e for s, e, *_ in names):
+            if not span or a.get("unsure") or a["speaker_type"] == "outlet" or any(s < span[1] and span[0] < e for s, e, *_ in names):
                 continue
             found = {(l, n) for s, e, l, n in names if a["speaker_name"] and same_name(text[s:e], a["speaker_name"])}
             if a["speaker_name"] and not found:
@@ -155,7 +149,6 @@ def main():
         "gap-dev": gap(shared / "data/coreference/gap-validation.tsv"),
         "gum-train": gum(shared, "train"),
         "gum-dev": gum(shared, "dev"),
-        "news": news(shared),
         "gold-train": annotated(shared, "train"),
         "gold-dev": annotated(shared, "dev"),
     }

@@ -19,6 +19,7 @@ import torch
 from torch import nn
 
 import batches
+import beside
 import decode
 import gold
 import losses
@@ -39,6 +40,7 @@ class Reader(nn.Module):
         self.below = transformer.Teacher(path, [], layers)
         width = self.below.bert.config.hidden_size
         self.decoder = network.Decoder(192, PAIR, DILATIONS, BEFORE, AFTER, 0.1, len(vocabulary) + 1, width + network.INPUTS)
+        self.beside = beside.heads(width)
         self.vocabulary, self.bf16 = vocabulary, bf16
 
     def pieces(self, doc):
@@ -65,6 +67,10 @@ class Reader(nn.Module):
         return v[torch.tensor(pieces[3], dtype=torch.long)]
 
 
+    def opinions(self, below):
+        return {task: head(below) for task, head in self.beside.items()}
+
+
 def restore(path, bf16=False):
     state = torch.load(path, weights_only=False)
     reader = Reader(state["weights"], state["layers"], batches.Vocabulary(state["vocabulary"]), bf16)
@@ -76,7 +82,10 @@ def main(args):
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
-    docs = gold.load(args.features, pathlib.Path(args.news) / "train")
+    folder = pathlib.Path(args.news) / "train"
+    docs = gold.load(args.features, folder)
+    for d in docs:
+        d.beside, d.soft = beside.of_gold(d, folder), {}
     aside, rest = docs[::5], [d for i, d in enumerate(docs) if i % 5]
     before = gold.load(args.first[0], args.first[1], news=False) if args.first else []
     reader = Reader(args.weights, args.layers, batches.Vocabulary.of(rest), args.bf16)
@@ -95,6 +104,9 @@ def main(args):
         (x, word), place = batches.arrays(batch, reader.vocabulary)
         below = torch.cat([reader.vectors(reader.pieces(d), rng.randrange(transformer.SIZE)) for d in batch])
         loss, parts = losses.on_gold(reader.decoder, (torch.cat([below, x], 1), word), place, batch)
+        if batch[0].news:
+            of = below.split([len(d) for d in batch])
+            loss = loss + args.beside * sum(beside.loss(reader.opinions(v), d) for v, d in zip(of, batch, strict=True)) / len(below)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
@@ -109,7 +121,9 @@ def main(args):
             torch.save(state, args.out)
     reader.eval()
     with torch.no_grad():
-        predictions = [decode.decode(reader.decoder, reader.vocabulary, d, (0.5, 0.5), reader.vectors(reader.pieces(d), None)) for d in aside]
+        below = [reader.vectors(reader.pieces(d), None) for d in aside]
+        predictions = [decode.decode(reader.decoder, reader.vocabulary, d, (0.5, 0.5), v) for d, v in zip(aside, below, strict=True)]
+        print("beside:", beside.measure(aside, [reader.opinions(v) for v in below]))
     print("held out:", decode.measure(aside, predictions, *decode.calibrate(aside, predictions)))
 
 
@@ -125,6 +139,7 @@ if __name__ == "__main__":
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--rate", type=float, default=1.5e-4, help="of the transformer")
     parser.add_argument("--decoder-rate", type=float, default=1.5e-3)
+    parser.add_argument("--beside", type=float, default=4.0, help="names, outlets and titles count so much")
     parser.add_argument("--bf16", action="store_true", help="several times faster where the processor multiplies bfloat16, slower elsewhere")
     parser.add_argument("--batch", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)

@@ -7,7 +7,7 @@ STUDENT is the folder that ../../encoder/training/shipped.py wrote, OUT the fold
 The other arguments are those of decoder.py; it learns from the same articles as decoder.py's first decoder, so that those
 kept aside stay unseen. Beside the decoder's loss
 
-- names and mentions of outlets by role are learned from our gold,
+- names, mentions of outlets by role and titles are learned from our gold, and what the reader thinks of them in other texts,
 - the heads that ship (--heads, made with the encoder that FEATURES were read with) say what parts of speech, sentences and names
   of all texts stay, and of the texts of --names that head does, which knows other guidelines.
 
@@ -16,7 +16,6 @@ decoder.py goes on from OUT/decoder.pt, on what the new encoder and the heads re
 
 import argparse
 import collections
-import json
 import pathlib
 import sys
 import time
@@ -26,6 +25,7 @@ import torch
 from torch import nn
 
 import batches
+import beside
 import decode
 import decoder as trainer
 import gold
@@ -39,7 +39,6 @@ import shipped  # noqa: E402
 import student as students  # noqa: E402
 
 LONGEST = 1500  # tokens of a document in training, so that a batch fits
-ROLES = ["mention", "source", "relay", "credit"]
 
 
 class Head:
@@ -57,21 +56,20 @@ class Head:
         return torch.softmax(logits, 1).half()
 
 
-def prepare(doc, heads, index, folder):
+def prepare(doc, heads, index, folder, names_keep=1.0):
     """What the encoder's inputs and further losses need of a document."""
     tokens = list(zip(doc.starts.tolist(), doc.ends.tolist(), strict=True))
     forms = [doc.text[s:e] for s, e in tokens]
     doc.ids = np.array([index.setdefault(f, len(index)) for f in forms], np.int64)
     doc.layout = words.layout(doc.text, tokens).astype(np.int64)
-    doc.soft = {h.name: h.opinion(doc) for h in heads}
-    doc.names = doc.outlets = None
-    if folder is not None:
-        path = folder / f"{doc.id}.names.json"
-        if path.exists():
-            doc.names = torch.tensor(corpora.bio(sorted((s, e, k) for s, e, k, _ in json.loads(path.read_text())), tokens, corpora.ENTITIES))
-        outlets = json.loads((folder / f"{doc.id}.gold.json").read_text(encoding="utf-8"))["outlets"]
-        labels = ["O", *(f"{p}-{r}" for r in ROLES for p in "BI")]
-        doc.outlets = torch.tensor(corpora.bio(sorted((*o["span"], o["role"]) for o in outlets), tokens, labels))
+    doc.soft = {h.name: (h.opinion(doc), 1.0) for h in heads}
+    doc.beside = beside.of_gold(doc, folder) if folder else {}
+    if "entities" in doc.beside:
+        doc.soft["entities"] = (doc.soft["entities"][0], names_keep)
+    for task, p in (doc.opinions or {}).get("beside", {}).items():
+        p = torch.from_numpy(p)
+        # Of names the head that ships knows other things than the reader.
+        doc.soft[task] = ((p + doc.soft[task][0]) / 2 if task in doc.soft else p, 1.0)
     # The old vectors have said all that is asked of them.
     doc.vectors = np.zeros((len(doc), 0), np.float32)
     return doc
@@ -87,7 +85,9 @@ class Tuned(nn.Module):
         super().__init__()
         self.student, self.table, self.lowers = student, table, lowers
         self.decoder = network.Decoder(args.hidden, args.pair, args.dilations, args.before, args.after, args.dropout, len(vocabulary) + 1)
-        self.outlets = nn.Linear(student.width, 1 + 2 * len(ROLES))
+        self.beside = beside.heads(student.width)
+        # Of names there is a head in the student already.
+        del self.beside["entities"]
 
     def vectors(self, docs):
         """→ {task: logits}, vectors of all tokens of the documents in a row."""
@@ -95,24 +95,8 @@ class Tuned(nn.Module):
         with torch.autocast("cpu", torch.bfloat16, enabled=not self.student.quantised):
             logits, vectors = self.student(*students.collate(inputs, self.table, self.lowers, [0] * len(docs)))
         flat = lambda x: torch.cat([x[k, : len(d)] for k, d in enumerate(docs)])
-        return {t: flat(x) for t, x in logits.items()}, flat(vectors).float()
-
-
-def beside_losses(model, logits, vectors, docs, args):
-    """What is learned beside attributions: names and outlets of our gold, and what the heads that ship say."""
-    loss, at = torch.zeros(()), 0
-    outlets = model.outlets(vectors)
-    for d in docs:
-        own = slice(at, at + len(d))
-        at += len(d)
-        for task, p in d.soft.items():
-            weight = args.names_keep if task == "entities" and d.names is not None else 1.0
-            loss = loss - weight * (p.float() * logits[task][own].log_softmax(-1)).sum()
-        if d.names is not None:
-            loss = loss + nn.functional.cross_entropy(logits["entities"][own], d.names, reduction="sum")
-        if d.outlets is not None:
-            loss = loss + nn.functional.cross_entropy(outlets[own], d.outlets, reduction="sum")
-    return loss / at
+        vectors = flat(vectors).float()
+        return {t: flat(x) for t, x in logits.items()} | {t: head(vectors) for t, head in self.beside.items()}, vectors
 
 
 def plan_of(parts, rng, batch):
@@ -132,7 +116,7 @@ def main(args):
     torch.manual_seed(args.seed)
     heads = [Head(p) for p in args.heads]
     folder, index = pathlib.Path(args.news) / "train", {}
-    docs = [prepare(d, heads, index, folder) for d in gold.load(args.features, folder)]
+    docs = [prepare(d, heads, index, folder, args.names_keep) for d in gold.load(args.features, folder)]
     aside, rest = docs[::5], [d for i, d in enumerate(docs) if i % 5 and short(d)]
     parts, bare = [(rest, args.passes)], set()
     if args.opinions:
@@ -181,7 +165,11 @@ def main(args):
         student.quantised = step > 0.85 * len(plan)
         student.chance = np.random.Generator(np.random.SFC64([args.seed, step]))
         logits, vectors = model.vectors(batch)
-        loss = args.beside * beside_losses(model, logits, vectors, batch, args)
+        loss, at = torch.zeros(()), 0
+        for d in batch:
+            loss = loss + beside.loss({t: x[at : at + len(d)] for t, x in logits.items()}, d)
+            at += len(d)
+        loss = args.beside * loss / at
         parts_of = np.zeros(3)
         if id(batch[0]) not in bare:
             (x, word), place = batches.arrays(batch, vocabulary)
@@ -202,11 +190,13 @@ def main(args):
                 save()
     model.eval()
     student.quantised = True
-    predictions = []
+    predictions, others = [], []
     with torch.no_grad():
         for d in aside:
-            below = model.vectors([d])[1]
+            logits, below = model.vectors([d])
+            others.append(logits)
             predictions.append(decode.decode(model.decoder, vocabulary, d, (3.0, -0.5), below))
+    print("beside:", beside.measure(aside, others))
     print("held out:", decode.measure(aside, predictions, *decode.calibrate(aside, predictions)))
 
 

@@ -15,7 +15,14 @@ const ECHO: f32 = 0.5;
 impl Resolver<'_> {
     /// Weighs who is meant. The candidates are in `weighed`; the likeliest is returned, if it is not "nobody".
     pub(super) fn ask(&mut self, question: &Question<'_>) -> Option<(u32, f32)> {
-        candidates(&self.scene, &self.history, self.ranker, question, &mut self.weighed);
+        self.asking = candidates(
+            &self.scene,
+            &self.history,
+            self.ranker,
+            &mut self.vectors,
+            question,
+            &mut self.weighed,
+        );
         self.asked = Some(question.asked);
         if let Some(lesson) = &mut self.lesson {
             lesson.note(&self.scene, question, &self.weighed);
@@ -94,5 +101,14 @@ impl Resolver<'_> {
 
 /// The question that "he" and "she" ask.
 pub(super) fn personal(place: Place, sex: Sex, said: &[Span]) -> Question<'_> {
-    Question { place, asked: Asked::Person, sex: Some(sex), plural: false, head: "", modifiers: &[], said }
+    Question {
+        place,
+        asked: Asked::Person,
+        sex: Some(sex),
+        plural: false,
+        indefinite: false,
+        head: "",
+        modifiers: &[],
+        said,
+    }
 }

@@ -5,7 +5,7 @@ use copydesk_knowledge::sex::Sex;
 
 use super::features::{self as f, COUNT, Features};
 use super::figure::{Figure, FigureKind, Place, Role};
-use super::ranker::{Asked, Ranker};
+use super::ranker::{Asked, Pair, Ranker, Read};
 use super::scene::{NOBODY, Scene, title_head};
 use crate::words::Lexicon;
 
@@ -27,6 +27,8 @@ pub(crate) struct Question<'q> {
     pub(crate) asked: Asked,
     pub(crate) sex: Option<Sex>,
     pub(crate) plural: bool,
+    /// Whether it is described as somebody new: "a federal judge".
+    pub(crate) indefinite: bool,
     /// The noun of a description, in lower case, and the words before it.
     pub(crate) head: &'q str,
     pub(crate) modifiers: &'q [&'q str],
@@ -45,6 +47,24 @@ pub(crate) struct Candidate {
     pub(crate) chance: f32,
     /// Where it was mentioned last, or first after the place.
     pub(crate) last: Option<Span>,
+    /// Where it was named last, or is named next, and where first.
+    pub(crate) named: Option<[Span; 2]>,
+    /// What the ranker read there and where the question stands.
+    pub(crate) pair: Option<Pair>,
+}
+
+impl Default for Candidate {
+    fn default() -> Candidate {
+        Candidate {
+            figure: NOBODY,
+            features: [0.0; COUNT],
+            score: 0.0,
+            chance: 0.0,
+            last: None,
+            named: None,
+            pair: None,
+        }
+    }
 }
 
 /// Who spoke when, and who was meant where.
@@ -56,26 +76,31 @@ pub(crate) struct History {
     pub(crate) spoke: Vec<u32>,
 }
 
-/// Collects and scores the candidates of a question, the likeliest first. "Nobody" is among them.
+/// Collects and scores the candidates of a question, the likeliest first. "Nobody" is among them. Gives what the ranker read where the
+/// question stands.
 pub(crate) fn candidates(
     scene: &Scene<'_>,
     history: &History,
     ranker: &Ranker,
+    read: &mut Read,
     question: &Question<'_>,
     out: &mut Vec<Candidate>,
-) {
+) -> Vec<f32> {
     out.clear();
     collect(scene, history, question, out);
     compare(scene, question, out);
     out.push(nobody(out, question));
     let mut highest = f32::MIN;
+    let asking = ranker.asking(scene, question.place.span);
     for c in out.iter_mut() {
-        c.score = ranker.score(question.asked, &c.features);
+        c.pair = c.named.and_then(|[last, first]| ranker.pair(scene, read, &asking, last, first));
+        c.score = ranker.score(question.asked, &c.features, &asking, c.pair.as_ref());
         highest = highest.max(c.score);
     }
     let sum: f32 = out.iter().map(|c| (c.score - highest).exp()).sum();
     out.iter_mut().for_each(|c| c.chance = (c.score - highest).exp() / sum);
     out.sort_by(|a, b| b.score.total_cmp(&a.score));
+    asking
 }
 
 fn collect(scene: &Scene<'_>, history: &History, question: &Question<'_>, out: &mut Vec<Candidate>) {
@@ -85,7 +110,8 @@ fn collect(scene: &Scene<'_>, history: &History, question: &Question<'_>, out: &
     let inside = starts.partition_point(|&s| s < question.place.span.end).min(scene.rows.len());
     let end = scene.sentence_end(&question.place);
     let back = scene.rows[before.saturating_sub(NAMES_BACK)..before].iter().rev();
-    let ahead = scene.rows[inside..].iter().take(NAMES_AHEAD).take_while(|(_, p)| p.span.start < end);
+    let soon = |p: &Place| question.indefinite || p.span.start < end;
+    let ahead = scene.rows[inside..].iter().take(NAMES_AHEAD).take_while(|(_, p)| soon(p));
     let echoes = history.echoes.iter().rev().take(ECHOES_BACK).filter(|(_, p)| p.span.start < at);
     let titled = scene.titled(question.head).iter().take(BEARERS);
     let titled = titled.filter(|_| question.asked == Asked::DescribedPerson);
@@ -121,6 +147,7 @@ fn fits(figure: &Figure<'_>, question: &Question<'_>) -> bool {
         Asked::Person | Asked::DescribedPerson => person && !figure.plural,
         Asked::Thing | Asked::DescribedThing => !person,
         Asked::Several => figure.plural || !person,
+        Asked::Document => figure.name.is_some(),
     };
     let unnamed = figure.is_unnamed() && person && matches!(question.asked, Asked::DescribedPerson);
     kind && (!unnamed || agreement(figure, question.head) > 0)
@@ -200,6 +227,8 @@ fn candidate(
     set(f::OUTLET, figure.is_outlet);
     set(f::DOCUMENT, figure.kind == FigureKind::Document);
     set(f::ECHO, echoed);
+    set(f::TITLE_INDEFINITE, question.indefinite && agreeing > 0 && !figure.is_unnamed());
+    set(f::LATER_INDEFINITE, question.indefinite && last.is_none());
     x[f::SENTENCES] = (1.0 + sentences as f32).ln();
     x[f::WORDS] = (1.0 + place.token.abs_diff(mention.token) as f32).ln() / 4.0;
     x[f::BLOCKS] = (1.0 + place.block.saturating_sub(mention.block) as f32).ln();
@@ -207,7 +236,14 @@ fn candidate(
     let first = scene.rows.iter().take(8).find(|r| r.0 != NOBODY && same_kind(scene, r.0, figure));
     x[f::FIRST_NAMED] = f32::from(u8::from(first.is_some_and(|r| r.0 == id)));
     x[f::FIRST_IN_SENTENCE] = f32::from(u8::from(is_first(scene, &mention)));
-    Some(Candidate { figure: id, features: x, score: 0.0, chance: 0.0, last: Some(mention.span) })
+    let nearest = named.or(later).zip(figure.named.first()).map(|(near, first)| [near.span, first.span]);
+    Some(Candidate {
+        figure: id,
+        features: x,
+        last: Some(mention.span),
+        named: nearest,
+        ..Candidate::default()
+    })
 }
 
 /// Features that compare a candidate with the others.
@@ -250,7 +286,8 @@ fn nobody(others: &[Candidate], question: &Question<'_>) -> Candidate {
     };
     let asks = question.sex.is_some() || !question.head.is_empty();
     features[f::NONE_FITS] = f32::from(u8::from(asks && !others.iter().any(agrees)));
-    Candidate { figure: NOBODY, features, score: 0.0, chance: 0.0, last: None }
+    features[f::NONE_INDEFINITE] = f32::from(u8::from(question.indefinite));
+    Candidate { figure: NOBODY, features, ..Candidate::default() }
 }
 
 fn same_kind(scene: &Scene<'_>, id: u32, figure: &Figure<'_>) -> bool {

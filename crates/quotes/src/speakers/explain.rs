@@ -3,7 +3,7 @@
 use copydesk_document::Span;
 use copydesk_extractor::Reasons;
 
-use super::{Candidate, Resolver, Speaker, SpeakerType};
+use super::{Candidate, Resolver, Speaker, SpeakerType, Wanted};
 use crate::found::Found;
 use crate::speakers::scene::NOBODY;
 
@@ -14,7 +14,7 @@ const FEATURES: usize = 5;
 impl Resolver<'_> {
     /// Says who speaks in attribution `row` and why. The resolver must be new: who spoke before counts.
     pub(crate) fn explain(mut self, found: &[Found], row: usize, reasons: &mut Reasons) {
-        self.wanted = Some((row, None, Vec::new()));
+        self.wanted = Some(Wanted { row, ..Wanted::default() });
         let speakers = self.all(found);
         let Some(speaker) = speakers.get(row) else { return };
         let Some(span) = speaker.span.or_else(|| found[row].pieces.first().copied()) else { return };
@@ -27,8 +27,8 @@ impl Resolver<'_> {
             "nobody known"
         });
         let reason = reasons.reason(span, format!("speaker {words:?}: {name} ({kind})"));
-        let (asked, candidates) = match self.wanted.take() {
-            Some((_, Some(asked), candidates)) => (asked, candidates),
+        let (asked, candidates, asking) = match self.wanted.take() {
+            Some(Wanted { asked: Some(asked), candidates, asking, .. }) => (asked, candidates, asking),
             _ => {
                 let why = self.plainly(&found[row], speaker);
                 reason.considered(name, 1.0, "").because(span, 1.0, why);
@@ -48,7 +48,7 @@ impl Resolver<'_> {
         let mut order: Vec<&Candidate> = candidates.iter().take(SHOWN).collect();
         order.sort_by_key(|c| Some(c.figure) != speaker.figure);
         for c in order {
-            let parts = self.ranker.parts(asked, &c.features);
+            let parts = self.ranker.parts(asked, &c.features, &asking, c.pair.as_ref());
             let note: Vec<String> =
                 parts.iter().take(FEATURES).map(|(n, w)| format!("{n} {w:+.1}")).collect();
             reason.considered(label(c), c.chance.clamp(0.0, 1.0), note.join(", "));

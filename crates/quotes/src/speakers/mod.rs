@@ -101,6 +101,9 @@ pub(crate) struct Resolver<'a> {
     /// Words in quotation marks, in the order of the text: who is meant there tells little of the words around them.
     quoted: Vec<Span>,
     weighed: Vec<Candidate>,
+    /// What the ranker read where the last question stands, and what it read of names so far.
+    asking: Vec<f32>,
+    vectors: ranker::Read,
     /// What the candidates in `weighed` were weighed for.
     asked: Option<Asked>,
     relayed: outlet::Relayed<'a>,
@@ -108,8 +111,16 @@ pub(crate) struct Resolver<'a> {
     interviewed: Option<Option<u32>>,
     /// Questions that a training asks besides, and what becomes of all.
     lesson: Option<training::Lesson>,
-    /// The row of the attribution that somebody wants explained, and its candidates.
-    wanted: Option<(usize, Option<Asked>, Vec<Candidate>)>,
+    wanted: Option<Wanted>,
+}
+
+/// An attribution that somebody wants explained: its row, and what was asked there.
+#[derive(Default)]
+struct Wanted {
+    row: usize,
+    asked: Option<Asked>,
+    candidates: Vec<Candidate>,
+    asking: Vec<f32>,
 }
 
 impl<'a> Resolver<'a> {
@@ -119,15 +130,18 @@ impl<'a> Resolver<'a> {
         ranker: &'a Ranker,
         from: Sources<'a>,
         outlets: Option<&'a Layer<'a>>,
+        vectors: &'a [f32],
     ) -> Resolver<'a> {
         Resolver {
-            scene: Scene::new(lexicon, from, outlets),
+            scene: Scene::new(lexicon, from, outlets, vectors),
             ranker,
             history: History::default(),
             read: 0,
             next_pair: 0,
             quoted: Vec::new(),
             weighed: Vec::new(),
+            asking: Vec::new(),
+            vectors: ranker::Read::default(),
             asked: None,
             relayed: outlet::Relayed::default(),
             interviewed: None,
@@ -149,11 +163,10 @@ impl<'a> Resolver<'a> {
                 Some(span) => self.resolve(&speakers, f, self.whole(f, span)),
                 None => self.silent(found, &speakers, f),
             };
-            if let Some((row, asked, candidates)) = &mut self.wanted
-                && *row == i
-            {
-                *asked = self.asked;
-                candidates.clone_from(&self.weighed);
+            if let Some(wanted) = self.wanted.as_mut().filter(|w| w.row == i) {
+                wanted.asked = self.asked;
+                wanted.candidates.clone_from(&self.weighed);
+                wanted.asking.clone_from(&self.asking);
             }
             if new.kind == SpeakerType::Unknown && new.span.is_some_and(|s| self.is_first_person(s)) {
                 inside.push(i as u32);
@@ -288,7 +301,7 @@ mod tests {
             })
             .collect();
         with_input(&Quotes::spec(), &document, |input| {
-            let speakers = quotes.resolver(input).all(&found);
+            let speakers = quotes.resolver(input).unwrap().all(&found);
             speakers.into_iter().map(|s| (s.name.map(Cow::into_owned), s.kind)).collect()
         })
         .unwrap()

@@ -20,12 +20,11 @@ impl<'a> Resolver<'a> {
         phrase: &Phrase<'a>,
         base: Speaker<'a>,
     ) -> Speaker<'a> {
-        let known = matches!(phrase.determiner, Determiner::Definite | Determiner::Possessive);
-        if !known {
-            return self.unnamed(phrase, base);
-        }
         if phrase.plural {
-            return self.several(earlier, phrase, base);
+            return match phrase.is_known() {
+                true => self.several(earlier, phrase, base),
+                false => self.unnamed(phrase, base),
+            };
         }
         // "his sister" may be anybody's who has no name here.
         let relative = anonymous::class(&self.scene, phrase) == SourceClass::Relative;
@@ -34,6 +33,9 @@ impl<'a> Resolver<'a> {
             return found;
         }
         // "the mayor of Lillehavn", "the harbour's director": one person holds the office, though nobody says who.
+        if !phrase.is_known() {
+            return Speaker { candidates: found.candidates, ..self.unnamed(phrase, base) };
+        }
         let unique = phrase.class & OFFICE != 0
             && phrase.determiner == Determiner::Definite
             && !self.is_general(phrase)

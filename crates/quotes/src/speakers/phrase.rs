@@ -336,6 +336,7 @@ impl<'a> Phrase<'a> {
             asked,
             sex: (asked == Asked::DescribedPerson).then(|| sex_of_noun(&self.head)).flatten(),
             plural: self.plural,
+            indefinite: !self.is_known(),
             head: &self.head,
             modifiers: &self.modifiers,
             said,

@@ -50,6 +50,7 @@ impl<'a> Resolver<'a> {
             asked,
             sex: None,
             plural: asked == Asked::Several,
+            indefinite: false,
             head: "",
             modifiers: &[],
             said,

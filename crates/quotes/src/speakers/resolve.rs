@@ -243,14 +243,12 @@ impl<'a> Resolver<'a> {
             return self.person(earlier, f, phrase, base);
         }
         if phrase.class & (PAPER | STATEMENT) != 0 {
-            return self.document(phrase, base);
+            return self.document(earlier, f, phrase, base);
         }
         // Of nouns that no list has the decoder, which read them in their sentence, says what they speak of.
-        let one = phrase.is_definite() && !phrase.plural;
         match f.source {
             Some(Source::Organization) => return self.body(earlier, f, phrase, base),
-            Some(Source::Document) => return self.document(phrase, base),
-            Some(Source::Anonymous) if !one => return self.unnamed(phrase, base),
+            Some(Source::Document) => return self.document(earlier, f, phrase, base),
             Some(Source::Person | Source::Anonymous) => return self.person(earlier, f, phrase, base),
             Some(Source::Outlet) | None => {}
         }
@@ -354,9 +352,9 @@ impl<'a> Resolver<'a> {
         if let Some(row) = within.next_back().filter(|_| f.source == Some(Source::Organization)) {
             return Speaker { kind: base.kind, ..self.named(row, &base) };
         }
-        if phrase.is_known() && phrase.head != "police" && !phrase.plural {
+        if phrase.head != "police" && !phrase.plural {
             let speaker = self.thing(earlier, f, phrase, &base);
-            let own = speaker.name.is_none() && STATES.contains(&phrase.head.as_str());
+            let own = speaker.name.is_none() && phrase.is_known() && STATES.contains(&phrase.head.as_str());
             return if own { self.by_its_words(phrase, phrase.core, &base) } else { speaker };
         }
         if phrase.head == "police" {
@@ -394,20 +392,31 @@ impl<'a> Resolver<'a> {
         self.answer(earlier, found, question.place, base)
     }
 
-    /// A document, by whoever issued it: "Quinnipiac's latest poll", "the findings of Ipsos".
-    fn document(&mut self, phrase: &Phrase<'a>, base: Speaker<'a>) -> Speaker<'a> {
-        let mut figure = Figure::new(None, FigureKind::Document);
-        figure.plural = phrase.plural;
+    /// A document, by whoever issued it: "Quinnipiac's latest poll", "the findings of Ipsos", or who the ranker holds to have.
+    fn document(
+        &mut self,
+        earlier: &[Speaker<'a>],
+        f: &Found,
+        phrase: &Phrase<'a>,
+        base: Speaker<'a>,
+    ) -> Speaker<'a> {
+        let base = Speaker { kind: SpeakerType::Document, ..base };
         let issues =
             |r: &usize| matches!(self.scene.entities.label_name(*r), Some("ORG" | "PERSON" | "MISC"));
         let issuer = self.scene.entities.starting_in(phrase.span).find(issues);
-        let issuer = issuer.map(|r| (self.scene.figure_of(r), self.scene.entities.str(0, r)));
-        figure.name = issuer.and_then(|(id, name)| match id {
+        let Some(issuer) = issuer else {
+            let question = phrase.asks(&self.scene, Asked::Document, &f.pieces);
+            let found = self.ask(&question);
+            return Speaker { kind: base.kind, ..self.answer(earlier, found, question.place, &base) };
+        };
+        let mut figure = Figure::new(None, FigureKind::Document);
+        figure.plural = phrase.plural;
+        figure.name = match self.scene.figure_of(issuer) {
             Some(id) => self.scene.figures[id as usize].name.clone(),
-            None => name.map(Cow::Borrowed),
-        });
+            None => self.scene.entities.str(0, issuer).map(Cow::Borrowed),
+        };
         let id = self.introduce(phrase, figure);
-        Speaker { kind: SpeakerType::Document, ..self.as_speaker(id, &base) }
+        Speaker { kind: base.kind, ..self.as_speaker(id, &base) }
     }
 
     /// Somebody without a name, who is a figure from then on.

@@ -8,6 +8,7 @@ use copydesk_knowledge::speech::Takes;
 
 use super::ages::Ages;
 use super::figure::{Figure, FigureKind, Place, Role};
+use crate::WIDTH;
 use crate::decoder::Sources;
 use crate::words::{Lexicon, TIME};
 
@@ -45,6 +46,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) sentences: &'a Layer<'a>,
     pub(crate) entities: &'a Layer<'a>,
     pub(crate) outlets: Option<&'a Layer<'a>>,
+    /// The encoder's vectors, token by token.
+    vectors: &'a [f32],
     pub(crate) figures: Vec<Figure<'a>>,
     /// The figure of each entity, or [`NOBODY`], and the place.
     pub(crate) rows: Vec<(u32, Place)>,
@@ -62,7 +65,12 @@ pub(crate) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// Reads the names of a document.
-    pub(crate) fn new(lexicon: &'a Lexicon, from: Sources<'a>, outlets: Option<&'a Layer<'a>>) -> Scene<'a> {
+    pub(crate) fn new(
+        lexicon: &'a Lexicon,
+        from: Sources<'a>,
+        outlets: Option<&'a Layer<'a>>,
+        vectors: &'a [f32],
+    ) -> Scene<'a> {
         let blocks = (0..from.structure.len()).filter_map(|row| {
             let headline = match from.structure.label_name(row)? {
                 "headline" => true,
@@ -82,6 +90,7 @@ impl<'a> Scene<'a> {
             sentences: from.sentences,
             entities: from.entities,
             outlets,
+            vectors,
             figures: Vec::new(),
             rows: Vec::with_capacity(from.entities.len()),
             by_title: HashMap::new(),
@@ -222,6 +231,18 @@ impl<'a> Scene<'a> {
     /// The persons who bear a title that ends in this word, in lower case.
     pub(crate) fn titled(&self, head: &str) -> &[u32] {
         self.by_title.get(head).map_or(&[], Vec::as_slice)
+    }
+
+    /// The mean of the vectors of the tokens in a span.
+    pub(crate) fn vector(&self, span: Span) -> [f32; WIDTH] {
+        let words = self.tokens.overlapping(span);
+        let mut sum = [0.0; WIDTH];
+        let mut count = 0.0;
+        for vector in words.filter_map(|t| self.vectors.get(t * WIDTH..(t + 1) * WIDTH)) {
+            sum.iter_mut().zip(vector).for_each(|(s, x)| *s += x);
+            count += 1.0;
+        }
+        sum.map(|s| if count > 0.0 { s / count } else { 0.0 })
     }
 
     /// The text of token `t`; empty past the end.

@@ -1,22 +1,25 @@
-//! What `examples/train_speakers.rs` learns from: the questions of a document with their candidates and features.
+//! What `training/speakers.py` learns from: the questions of a document with their candidates and features.
+
+use std::path::Path;
 
 use copydesk_document::{Document, Span};
+use copydesk_encoder::ModelFile;
 use copydesk_extractor::{Extractor, Input, build, with_input};
 
 use super::candidates::{Candidate, Question};
 use super::phrase::Phrase;
-use super::ranker::{Asked, KIND_NAMES, Ranker};
+use super::ranker::{Asked, KIND_NAMES, KINDS as KIND_COUNT, Ranker};
 use super::scene::{NOBODY, Scene};
 use super::{Resolver, features};
 use crate::found::{Found, Source};
 use crate::words::{OFFICE, SOURCE};
-use crate::{Quotes, Scratch};
+use crate::{Quotes, Scratch, WIDTH};
 
 /// The names of the features, in the order of their values.
 pub const FEATURES: [&str; features::COUNT] = features::NAMES;
 
 /// The kinds of questions, each with weights of its own.
-pub const KINDS: [&str; 5] = KIND_NAMES;
+pub const KINDS: [&str; KIND_COUNT] = KIND_NAMES;
 
 /// A question: who is meant by these words?
 #[derive(Clone, Debug)]
@@ -27,7 +30,9 @@ pub struct Case {
     pub kind: usize,
     /// Whether it is asked of a source.
     pub is_source: bool,
-    /// The candidates, the likeliest first by the weights that were given; "nobody" has no spans.
+    /// The mean of the words' vectors.
+    pub vector: [f32; WIDTH],
+    /// The candidates, the likeliest first by the ranker that was given; "nobody" has no spans.
     pub candidates: Vec<Choice>,
 }
 
@@ -40,8 +45,10 @@ pub struct Choice {
     pub name: String,
     /// The values of [`FEATURES`].
     pub features: [f32; features::COUNT],
-    /// How likely the weights hold it.
+    /// How likely the ranker holds it.
     pub chance: f32,
+    /// The means of the vectors of where it is named last before the words, or next, and of where first; zeros of "nobody".
+    pub vectors: [[f32; WIDTH]; 2],
 }
 
 /// What a training asks and notes.
@@ -62,12 +69,14 @@ impl Lesson {
                 name: figure.and_then(|f| f.name.as_deref()).unwrap_or_default().to_owned(),
                 features: c.features,
                 chance: c.chance,
+                vectors: c.named.map_or([[0.0; WIDTH]; 2], |spans| spans.map(|s| scene.vector(s))),
             }
         };
         self.cases.push(Case {
             span: question.place.span,
             kind: question.asked as usize,
             is_source: !question.said.is_empty(),
+            vector: scene.vector(question.place.span),
             candidates: weighed.iter().map(choice).collect(),
         });
     }
@@ -104,7 +113,16 @@ impl Resolver<'_> {
         let question = match asked {
             Asked::Thing | Asked::Several => {
                 let plural = asked == Asked::Several;
-                Question { place, asked, sex: None, plural, head: "", modifiers: &[], said: &[] }
+                Question {
+                    place,
+                    asked,
+                    sex: None,
+                    plural,
+                    indefinite: false,
+                    head: "",
+                    modifiers: &[],
+                    said: &[],
+                }
             }
             _ => phrase.asks(&self.scene, asked, &[]),
         };
@@ -114,22 +132,23 @@ impl Resolver<'_> {
     }
 }
 
-/// All questions of a document that has been through the stages before `quotes`, by weights in the form of the model's
-/// file, or by those that ship. `extra` are words to ask about besides third-person pronouns and the sources, which are those
+/// All questions of a document that has been through the stages before `quotes`, by a ranker's file, or without one by who is
+/// nearest. `extra` are words to ask about besides third-person pronouns and the sources, which are those
 /// of `gold`, or where there is none, those that are found.
 ///
 /// # Errors
-/// In words, when the weights cannot be read or a layer is missing.
+/// In words, when the ranker cannot be read or a layer is missing.
 pub fn cases(
     document: &Document,
     extra: &[Span],
     gold: &[Gold],
-    weights: Option<&str>,
+    ranker: Option<&Path>,
 ) -> Result<Vec<Case>, String> {
     let mut quotes: Quotes = build(&[], document).map_err(|e| e.to_string())?;
-    if let Some(text) = weights {
-        quotes.ranker = Ranker::read(text).map_err(|e| e.to_string())?;
-    }
+    quotes.ranker = match ranker {
+        Some(path) => ModelFile::open(path).and_then(|f| Ranker::read(&f)).map_err(|e| e.to_string())?,
+        None => Ranker::untrained(),
+    };
     let mut extra = extra.to_vec();
     extra.sort_by_key(|s| (s.start, s.end));
     let asked = with_input(&Quotes::spec(), document, |input| {
@@ -137,7 +156,7 @@ pub fn cases(
             [] => quotes.find(input, &mut Scratch::default()).map_err(|e| e.to_string())?,
             _ => in_order(input, gold).0,
         };
-        let mut resolver = quotes.resolver(input);
+        let mut resolver = quotes.resolver(input).map_err(|e| e.to_string())?;
         resolver.lesson = Some(Lesson { extra, next: 0, cases: Vec::new() });
         resolver.all(&found);
         Ok(resolver.lesson.map(|l| l.cases).unwrap_or_default())
@@ -170,13 +189,14 @@ pub fn resolve(document: &Document, gold: &[Gold]) -> Result<Vec<[Option<String>
     let asked = with_input(&Quotes::spec(), document, |input| {
         let (found, order) = in_order(input, gold);
         let mut out = vec![[None, None, None]; gold.len()];
-        for (speaker, i) in quotes.resolver(input).all(&found).into_iter().zip(order) {
+        let mut resolver = quotes.resolver(input).map_err(|e| e.to_string())?;
+        for (speaker, i) in resolver.all(&found).into_iter().zip(order) {
             let kind = super::SPEAKER_TYPES[speaker.kind as usize].to_owned();
             out[i] = [speaker.name.map(Into::into), Some(kind), speaker.outlet.map(str::to_owned)];
         }
-        out
+        Ok(out)
     });
-    asked.map_err(|e| e.to_string())
+    asked.map_err(|e| e.to_string())?
 }
 
 /// Gold attributions as if they had been found, in the order of the text, and the number of each in `gold`.
