@@ -59,6 +59,7 @@ once "$work/others-rules.bin" features --rules "$polnear/train" "$work/named"
 python3 crates/entities/training/names.py crates/entities/model/entities.head "$work/train-rules.bin" "$news/train" \
     "$work/others-rules.bin" "$work/entities.head" --keep 2 --folds 3
 cp "$work/entities.head" crates/entities/model/
+python3 crates/entities/training/titles.py "$work/train-rules.bin" "$news/train" crates/entities/model/entities.head crates/entities/model/titles.head
 
 # Outlets: what the rules alone find is an input of the head.
 printf 'schema = 1\nname = "rules"\n[output]\nlayers = ["outlets"]\n[[stage]]\nplugin = "tokens"\n[[stage]]\nplugin = "outlets"\noptions = { learned = false }\n' > "$work/rules.toml"

@@ -45,6 +45,7 @@ const COUNTRY: usize = 4;
 pub struct Entities {
     lexicon: Lexicon,
     tagger: Tagger,
+    learned_titles: bool,
 }
 
 /// Buffers that [`Entities`] reuses from document to document.
@@ -52,6 +53,7 @@ pub struct Entities {
 pub struct Scratch {
     units: Units,
     tagged: LayerScratch,
+    titles: Vec<Span>,
     mentions: Vec<Mention>,
     resolver: Resolver,
     spare: titles::Spare,
@@ -90,7 +92,14 @@ impl Extractor for Entities {
                 .attribute("title_span", AttributeKind::Span, "Where that title stands")
                 .attribute("country", AttributeKind::Str, "Of a nationality, the country, state or region"),
         )
-        .option("model", OptionKind::Path, Value::String(String::new()), "A head to use instead of the one that ships")
+        .option("model", OptionKind::Path, Value::String(String::new()), "A head of names to use instead of the one that ships")
+        .option("titles", OptionKind::Path, Value::String(String::new()), "The same of titles")
+        .option(
+            "learned_titles",
+            OptionKind::Bool,
+            Value::Bool(true),
+            "Whether a learned head marks titles; without, rules alone do",
+        )
         .option("people", list, none(), "People to find besides: \"Name\" or \"Name=other name|another name\"")
         .option("places", list, none(), "Places to find besides, written like `people`")
         .option(
@@ -103,7 +112,11 @@ impl Extractor for Entities {
     }
 
     fn new(config: &Config) -> Result<Entities, Error> {
-        Ok(Entities { lexicon: Lexicon::new(config)?, tagger: Tagger::new(config)? })
+        Ok(Entities {
+            lexicon: Lexicon::new(config)?,
+            tagger: Tagger::new(config)?,
+            learned_titles: config.bool("learned_titles"),
+        })
     }
 
     fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
@@ -157,7 +170,7 @@ impl Entities {
     fn read(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<(), Error> {
         let text = input.text();
         let (tokens, sentences, vectors) = (input.layer(0), input.layer(1), input.layer(2));
-        let Scratch { units, tagged, mentions, resolver, spare } = scratch;
+        let Scratch { units, tagged, titles, mentions, resolver, spare } = scratch;
         units.read(&self.lexicon, text, tokens, sentences);
         self.tagger.head.tag(tokens, sentences, vectors, tagged)?;
         find::mentions(&self.lexicon, text, units, tokens, &self.tagger, tagged, mentions);
@@ -166,7 +179,12 @@ impl Entities {
             outlets::merge(outlets, units, text, mentions);
         }
         resolver.settle(&self.lexicon, units, text, mentions);
-        titles::attach(&self.lexicon, text, units, mentions, spare);
+        titles.clear();
+        if self.learned_titles {
+            self.tagger.titles.tag(tokens, sentences, vectors, tagged)?;
+            titles.extend(tagged.spans.iter().map(|t| tokens.span(t.first).hull(tokens.span(t.end - 1))));
+        }
+        titles::attach(&self.lexicon, text, units, titles, mentions, spare);
         resolver.name(&self.lexicon, units, text, mentions);
         titles::share(&self.lexicon, text, units, mentions, spare);
         Ok(())

@@ -1,4 +1,4 @@
-//! Names as the learned head sees them, on the vectors that `tokens` provides.
+//! Names and titles as the learned heads see them, on the vectors that `tokens` provides.
 
 use copydesk_extractor::{Config, Error};
 use copydesk_tagger::{LayerHead, TaggedSpan};
@@ -7,20 +7,25 @@ use crate::label::Label;
 
 /// The head that ships; see `model/CARD.md`.
 const HEAD: &[u8] = include_bytes!("../model/entities.head");
+/// The same of titles.
+const TITLES: &[u8] = include_bytes!("../model/titles.head");
 
 /// The head with what its labels are called in the layer.
 #[derive(Debug)]
 pub(crate) struct Tagger {
     pub(crate) head: LayerHead,
     labels: Vec<Label>,
+    /// Tells titles of people.
+    pub(crate) titles: LayerHead,
 }
 
 impl Tagger {
-    /// The head that ships, or the one in the file that option `model` names.
+    /// The heads that ship, or those in the files that the options `model` and `titles` name.
     pub(crate) fn new(config: &Config) -> Result<Tagger, Error> {
-        let head = LayerHead::new(config, "entities.head", HEAD, crate::WIDTH)?;
+        let head = LayerHead::new(config.path("model"), "entities.head", HEAD, crate::WIDTH)?;
         let labels = head.labels(Label::parse, &Label::NAMES)?;
-        Ok(Tagger { head, labels })
+        let titles = LayerHead::new(config.path("titles"), "titles.head", TITLES, crate::WIDTH)?;
+        Ok(Tagger { head, labels, titles })
     }
 
     /// The layer's label for a label of the head.

@@ -1,6 +1,6 @@
 //! Titles of people: where the text says what somebody is.
 //!
-//! A title stands before a name ("U.S. Secretary of State Anna Berg"), after it ("Anna Berg, the finance minister,"), in
+//! A learned head marks them ([`crate::tag`]), and gives each to the nearest person; what it misses, rules may find. A title stands before a name ("U.S. Secretary of State Anna Berg"), after it ("Anna Berg, the finance minister,"), in
 //! the predicate ("Anna Berg is a lawyer") or apart ("… Samir Haddad …, leaving the Syrian president …").
 
 mod after;
@@ -26,6 +26,8 @@ use view::View;
 
 /// The most titles of one mention.
 const MOST_TITLES: usize = 6;
+/// How many mentions on each side of a title may be whose it is.
+const NEAR: usize = 6;
 /// How many mentions after one with two titles may take the second.
 const FARTHEST: usize = 60;
 
@@ -35,32 +37,43 @@ pub(crate) struct Spare {
     titles: Vec<(u32, Span)>,
 }
 
-/// Attaches titles to the mentions of persons in whose sentence they stand; `spare` takes second titles.
+/// Attaches titles to the mentions of persons in whose sentence they stand; `spare` takes second titles. What the head `learned`
+/// stands in the place of what the rules say of the same words.
 pub(crate) fn attach(
     lexicon: &Lexicon,
     text: &str,
     units: &Units,
+    learned: &[Span],
     mentions: &mut [Mention],
     spare: &mut Spare,
 ) {
     spare.titles.clear();
+    let mut found: Vec<(u32, Span)> = Vec::new();
     for (sentence, rows) in sentences(units, mentions) {
+        let view = View {
+            lexicon,
+            text,
+            units: &units.units,
+            sentence: sentence.clone(),
+            mentions: mentions.get(rows.clone()).unwrap_or(&[]),
+        };
+        found.clear();
+        let Some(whole) = view.span(sentence) else { continue };
+        let from = learned.partition_point(|t| t.start < whole.start);
+        let own = &learned[from..from + learned[from..].partition_point(|t| t.end <= whole.end)];
+        found.extend(own.iter().filter_map(|t| Some(((rows.start + view.nearest_person(*t)?) as u32, *t))));
         let mut titles = [const { None }; MOST_TITLES];
-        for row in rows.clone() {
-            let Some(m) = mentions.get(row).filter(|m| m.label == Label::Person) else { continue };
-            let view = View {
-                lexicon,
-                text,
-                units: &units.units,
-                sentence: sentence.clone(),
-                mentions: mentions.get(rows.clone()).unwrap_or(&[]),
-            };
+        for (row, m) in rows.zip(view.mentions).filter(|(_, m)| m.label == Label::Person) {
             view.titles(m, &mut titles);
-            let mut found = titles.iter_mut().filter_map(|t| t.take().and_then(|t| view.span(t)));
-            let first = found.next();
-            spare.titles.extend(found.map(|t| (row as u32, t)));
-            if let Some(m) = mentions.get_mut(row) {
-                m.title = first;
+            let spans = titles.iter_mut().filter_map(|t| t.take().and_then(|t| view.span(t)));
+            let known =
+                |t: &Span| own.get(own.partition_point(|o| o.end <= t.start)).is_some_and(|o| o.overlaps(*t));
+            found.extend(spans.filter(|t| !known(t)).map(|t| (row as u32, t)));
+        }
+        for &(row, title) in &found {
+            match mentions.get_mut(row as usize) {
+                Some(m) if m.title.is_none() => m.title = Some(title),
+                _ => spare.titles.push((row, title)),
             }
         }
     }
@@ -102,6 +115,23 @@ fn sentences(units: &Units, mentions: &[Mention]) -> Vec<(Range<usize>, Range<us
 }
 
 impl View<'_> {
+    /// The person of the sentence whose name is nearest to a title, by its place among the sentence's mentions; the later of two.
+    fn nearest_person(&self, title: Span) -> Option<usize> {
+        let after = self.mentions.partition_point(|m| m.span.start < title.end);
+        let near = after.saturating_sub(NEAR)..(after + NEAR).min(self.mentions.len());
+        let gap = |m: &Mention| {
+            if m.span.start >= title.end {
+                m.span.start - title.end
+            } else {
+                title.start.saturating_sub(m.span.end)
+            }
+        };
+        let mut persons = near.rev().filter(|&i| {
+            self.mentions.get(i).is_some_and(|m| m.label == Label::Person && !m.span.overlaps(title))
+        });
+        persons.by_ref().min_by_key(|&i| self.mentions.get(i).map(gap))
+    }
+
     /// The titles of a person at one mention, the one that tells most of this mention first.
     fn titles(&self, m: &Mention, out: &mut [Option<Range<usize>>; MOST_TITLES]) {
         let mut found = 0;

@@ -81,7 +81,7 @@ def spans(labels, path):
     return out
 
 
-def fit(old, docs, other, keep):
+def fit(old, docs, other, keep, decay=0.0):
     """Weights and bias, from `old` on."""
     x = torch.from_numpy(np.concatenate([d.vectors for d, _, _ in docs]))
     y = torch.from_numpy(np.concatenate([y for _, y, _ in docs]))
@@ -92,7 +92,7 @@ def fit(old, docs, other, keep):
     def closure():
         optimizer.zero_grad()
         loss = torch.nn.functional.cross_entropy(x @ weights.T + bias, y)
-        loss = loss - keep * (soft * torch.log_softmax(other @ weights.T + bias, 1)).sum(1).mean()
+        loss = loss + decay * weights.square().sum() - keep * (soft * torch.log_softmax(other @ weights.T + bias, 1)).sum(1).mean()
         loss.backward()
         return loss
 
@@ -109,13 +109,13 @@ def tagged(labels, doc, head):
     return logits, viterbi(labels, logits, np.r_[True, doc.sentence[1:] != doc.sentence[:-1]])
 
 
-def report(labels, parts):
+def report(labels, parts, known=KINDS):
     """F1 by kind over (documents, head) pairs, and the line of the main kinds."""
     count = {}
     for docs, head in parts:
         for doc, _, truth in docs:
             got = set(spans(labels, tagged(labels, doc, head)[1]))
-            for kinds in [*((k,) for k in KINDS), KINDS[:3]]:
+            for kinds in [*((k,) for k in known), known[:3]]:
                 g, p = ({s for s in some if s[2] in kinds} for some in (truth, got))
                 count[kinds] = count.get(kinds, 0) + np.array([len(g & p), len(p), len(g)])
     return "  ".join(f"{'/'.join(k)} {200 * a / (b + c):.1f}" for k, (a, b, c) in count.items())
@@ -148,6 +148,12 @@ def calibrated(labels, parts):
     return {"temperature": round(t, 3), "calibration": [round(v, 4) for v in line.tolist()]}
 
 
+def write(path, about, weights, bias):
+    floats = lambda t: np.ascontiguousarray(t.numpy().astype("<f4")).tobytes()
+    data, _ = container({"about": json.dumps(about).encode(), "weights": floats(weights), "bias": floats(bias)})
+    pathlib.Path(path).write_bytes(data)
+
+
 def main(args):
     torch.set_num_threads(1)
     old = sections(args.old)
@@ -170,9 +176,7 @@ def main(args):
         docs = [d for i, d in enumerate(docs) if i % args.folds != args.fold]
         about |= json.loads(sections(args.calibrated)["about"]) if args.calibrated else {}
     weights, bias = fit(start, docs, other, args.keep)
-    floats = lambda t: np.ascontiguousarray(t.numpy().astype("<f4")).tobytes()
-    data, _ = container({"about": json.dumps(about).encode(), "weights": floats(weights), "bias": floats(bias)})
-    pathlib.Path(args.out).write_bytes(data)
+    write(args.out, about, weights, bias)
 
 
 if __name__ == "__main__":

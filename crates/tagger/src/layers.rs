@@ -1,8 +1,9 @@
 use std::borrow::Cow;
+use std::path::Path;
 
 use copydesk_encoder::{Model, ModelFile, Span};
 use copydesk_extractor::document::{Column, Layer};
-use copydesk_extractor::{Config, Error, Reasons};
+use copydesk_extractor::{Error, Reasons};
 
 use crate::decode;
 use crate::head::Head;
@@ -28,17 +29,17 @@ pub struct LayerScratch {
 }
 
 impl LayerHead {
-    /// The head in the file that option `model` names, or else the `shipped` one.
+    /// The head in the file at `path`, or without one that which `shipped`.
     ///
     /// # Errors
     /// When the file is no head, or one that reads vectors of another width than `width`.
     pub fn new(
-        config: &Config,
+        path: Option<&Path>,
         name: &str,
         shipped: &'static [u8],
         width: usize,
     ) -> Result<LayerHead, Error> {
-        let file = match config.path("model") {
+        let file = match path {
             Some(path) => ModelFile::open(path),
             None => ModelFile::parse(name, Cow::Borrowed(shipped)),
         };

@@ -12,7 +12,7 @@ use copydesk_tokens::Tokens;
 /// The stages, built once.
 #[derive(Default)]
 pub(crate) struct Stages {
-    /// Whether outlets are those of the rules alone, for when their head does not fit a new encoder yet.
+    /// Whether outlets and titles are those of the rules alone, for when their heads do not fit a new encoder yet.
     pub(crate) rules: bool,
     built: Option<(Tokens, Outlets, Entities)>,
 }
@@ -30,11 +30,11 @@ impl Stages {
             run(entities, &mut document)?;
             return Ok(document);
         }
-        let learned: &[(&str, Value)] = if self.rules { &[("learned", Value::Bool(false))] } else { &[] };
+        let off = |option| if self.rules { vec![(option, Value::Bool(false))] } else { Vec::new() };
         self.built = Some((
             stage::<Tokens>(&[], &mut document)?,
-            stage::<Outlets>(learned, &mut document)?,
-            stage::<Entities>(&[], &mut document)?,
+            stage::<Outlets>(&off("learned"), &mut document)?,
+            stage::<Entities>(&off("learned_titles"), &mut document)?,
         ));
         Ok(document)
     }
