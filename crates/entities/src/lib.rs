@@ -34,6 +34,9 @@ use units::Units;
 /// Numbers of a vector.
 const WIDTH: usize = copydesk_encoder::SHIPPED_WIDTH;
 
+/// A title that the head marks is taken if it is likelier right than wrong.
+const LIKELY: f32 = 0.5;
+
 const CANONICAL: usize = 0;
 const KB: usize = 1;
 const TITLE: usize = 2;
@@ -182,7 +185,8 @@ impl Entities {
         titles.clear();
         if self.learned_titles {
             self.tagger.titles.tag(tokens, sentences, vectors, tagged)?;
-            titles.extend(tagged.spans.iter().map(|t| tokens.span(t.first).hull(tokens.span(t.end - 1))));
+            let likely = tagged.spans.iter().filter(|t| t.confidence >= LIKELY);
+            titles.extend(likely.map(|t| tokens.span(t.first).hull(tokens.span(t.end - 1))));
         }
         titles::attach(&self.lexicon, text, units, titles, mentions, spare);
         resolver.name(&self.lexicon, units, text, mentions);

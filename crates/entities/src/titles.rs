@@ -1,6 +1,6 @@
 //! Titles of people: where the text says what somebody is.
 //!
-//! A learned head marks them ([`crate::tag`]), and gives each to the nearest person; what it misses, rules may find. A title stands before a name ("U.S. Secretary of State Anna Berg"), after it ("Anna Berg, the finance minister,"), in
+//! Rules find most; what a learned head marks besides is the nearest person's. A title stands before a name ("U.S. Secretary of State Anna Berg"), after it ("Anna Berg, the finance minister,"), in
 //! the predicate ("Anna Berg is a lawyer") or apart ("… Samir Haddad …, leaving the Syrian president …").
 
 mod after;
@@ -37,8 +37,8 @@ pub(crate) struct Spare {
     titles: Vec<(u32, Span)>,
 }
 
-/// Attaches titles to the mentions of persons in whose sentence they stand; `spare` takes second titles. What the head `learned`
-/// stands in the place of what the rules say of the same words.
+/// Attaches titles to the mentions of persons in whose sentence they stand; `spare` takes second titles. What a head `learned` of
+/// words of which the rules say nothing is the nearest person's.
 pub(crate) fn attach(
     lexicon: &Lexicon,
     text: &str,
@@ -48,7 +48,7 @@ pub(crate) fn attach(
     spare: &mut Spare,
 ) {
     spare.titles.clear();
-    let mut found: Vec<(u32, Span)> = Vec::new();
+    let (mut found, mut taken): (Vec<(u32, Span)>, Vec<bool>) = Default::default();
     for (sentence, rows) in sentences(units, mentions) {
         let view = View {
             lexicon,
@@ -60,15 +60,24 @@ pub(crate) fn attach(
         found.clear();
         let Some(whole) = view.span(sentence) else { continue };
         let from = learned.partition_point(|t| t.start < whole.start);
-        let own = &learned[from..from + learned[from..].partition_point(|t| t.end <= whole.end)];
-        found.extend(own.iter().filter_map(|t| Some(((rows.start + view.nearest_person(*t)?) as u32, *t))));
+        let own = learned.get(from..learned.partition_point(|t| t.end <= whole.end)).unwrap_or(&[]);
         let mut titles = [const { None }; MOST_TITLES];
-        for (row, m) in rows.zip(view.mentions).filter(|(_, m)| m.label == Label::Person) {
+        for (row, m) in rows.clone().zip(view.mentions).filter(|(_, m)| m.label == Label::Person) {
             view.titles(m, &mut titles);
             let spans = titles.iter_mut().filter_map(|t| t.take().and_then(|t| view.span(t)));
-            let known =
-                |t: &Span| own.get(own.partition_point(|o| o.end <= t.start)).is_some_and(|o| o.overlaps(*t));
-            found.extend(spans.filter(|t| !known(t)).map(|t| (row as u32, t)));
+            found.extend(spans.map(|t| (row as u32, t)));
+        }
+        taken.clear();
+        taken.resize(own.len(), false);
+        for (_, title) in &found {
+            let first = own.partition_point(|t| t.end <= title.start);
+            let until = own.partition_point(|t| t.start < title.end);
+            taken.iter_mut().take(until).skip(first).for_each(|t| *t = true);
+        }
+        for (title, _) in own.iter().zip(&taken).filter(|(_, taken)| !**taken) {
+            if let Some(person) = view.nearest_person(*title) {
+                found.push(((rows.start + person) as u32, *title));
+            }
         }
         for &(row, title) in &found {
             match mentions.get_mut(row as usize) {

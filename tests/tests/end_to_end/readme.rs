@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use copydesk_tests::{Folder, binary, root};
+use copydesk_tests::{Folder, Run, binary, root};
 
 /// What README has of use to the walk, in its order.
 enum Step {
@@ -143,4 +143,35 @@ fn every_command_of_the_readme_works_as_written() {
         }
     }
     assert!(walked > 20, "{walked} commands were found");
+}
+
+#[test]
+fn the_table_of_layers_lists_every_field_there_is() {
+    let stages = ["tokens", "outlets", "entities", "dates", "organizations", "quotes"];
+    let stages: String = stages.map(|s| format!("[[stage]]\nplugin = \"{s}\"\n")).concat();
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let code =
+        |cell: &str| -> Vec<String> { cell.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+    let mut rows = readme.lines().skip_while(|l| *l != "| layer | each annotation has |").skip(2);
+    let rows = rows.by_ref().take_while(|l| l.starts_with("| `"));
+    let listed: Vec<(String, Vec<String>)> = rows
+        .map(|row| {
+            let mut cells = row.split('|').skip(1);
+            (code(cells.next().unwrap()).concat(), code(cells.next().unwrap()))
+        })
+        .collect();
+    assert!(listed.len() > 6, "{listed:?}");
+    let layers: Vec<&str> = listed.iter().map(|(layer, _)| layer.as_str()).collect();
+    let folder = Folder::new();
+    let all = format!("schema = 1\nname = \"all\"\n[output]\nlayers = {layers:?}\n{stages}");
+    let pipeline = folder.write("all.toml", all);
+    let articles = root().join("examples/articles");
+    let run = Run::new(["run", "-q", pipeline.as_str(), articles.to_str().unwrap()]).check();
+    let records = run.exits(0).records();
+    for (layer, fields) in listed {
+        let first = records.iter().find_map(|r| r["layers"][&layer].get(0)?.as_object().cloned());
+        let own: Vec<String> = first.unwrap_or_else(|| panic!("no `{layer}`")).keys().cloned().collect();
+        assert!(own.iter().all(|f| fields.contains(f)), "`{layer}` has {own:?}, README lists {fields:?}");
+        assert_eq!(own.len(), fields.len(), "`{layer}` has {own:?}, README lists {fields:?}");
+    }
 }
