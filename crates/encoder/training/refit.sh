@@ -45,7 +45,7 @@ if [ -n "$reader" ]; then
         python3 $encoder/shipped.py crates/encoder/model/news.encoder "$work/shipped" --heads "${heads[@]}" \
             --knowledge crates/knowledge/data --embeddings "$shared/data/embeddings"
         python3 $quotes/tune.py "$work/shipped" "$work/before-train.bin" "$news" "$work/tuned.part" --heads "${heads[@]}" \
-            --passes 20 --polnear "$work/before-polnear.bin" "$polnear/train" "${learned[@]}" --opinion-passes 8 \
+            --passes 20 --polnear "$work/before-polnear.bin" "$polnear/train" --polnear-passes 1 "${learned[@]}" --opinion-passes 6 \
             --names "${heads[0]}" "$work/named.bin" --names-passes 2 --threads 2
         mv "$work/tuned.part" "$work/tuned"
     fi
@@ -73,7 +73,7 @@ begun=(--polnear-passes 2)
 if [ -n "$reader" ]; then
     once "$work/read.bin" features "$work/texts"
     mv "$work/read.bin" "$work/texts.bin"
-    begun=(--polnear-passes 0.5 --opinion-passes 1.5 --passes 4 --rate 1.5e-3 --start "$work/tuned/decoder.pt")
+    begun=(--polnear-passes 0.5 --opinion-passes 1 --passes 4 --rate 1.5e-3 --start "$work/tuned/decoder.pt")
 fi
 python3 $quotes/decoder.py "$work/train.bin" "$news" crates/quotes/model/quotes.decoder --encoder crates/encoder/model/news.encoder \
     --polnear "$work/polnear.bin" "$polnear/train" "${learned[@]}" "${begun[@]}" --threads 2

@@ -35,7 +35,7 @@ use units::Units;
 const WIDTH: usize = copydesk_encoder::SHIPPED_WIDTH;
 
 /// A title that the head marks is taken if it is likelier right than wrong.
-const LIKELY: f32 = 0.5;
+const LIKELY: f32 = 0.8;
 
 const CANONICAL: usize = 0;
 const KB: usize = 1;
@@ -185,7 +185,7 @@ impl Entities {
         titles.clear();
         if self.learned_titles {
             self.tagger.titles.tag(tokens, sentences, vectors, tagged)?;
-            let likely = tagged.spans.iter().filter(|t| t.confidence >= LIKELY);
+            let likely = tagged.spans.iter().filter(|t| t.confidence >= self.tagger.least);
             titles.extend(likely.map(|t| tokens.span(t.first).hull(tokens.span(t.end - 1))));
         }
         titles::attach(&self.lexicon, text, units, titles, mentions, spare);

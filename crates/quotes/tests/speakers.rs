@@ -203,10 +203,9 @@ fn explanations_list_candidates_with_what_decided() {
     let reason = reasons.iter().find(|r| r.subject.starts_with("speaker")).unwrap();
     assert_eq!(reason.subject, "speaker \"She\": Ingrid Oakley (person)");
     let labels: Vec<&str> = reason.considered.iter().map(|c| c.label.as_str()).collect();
-    assert_eq!(labels[0], "Ingrid Oakley");
-    assert!(labels.contains(&"Peter Moss") && labels.contains(&"nobody of these"), "{labels:?}");
-    let moss = reason.considered.iter().find(|c| c.label == "Peter Moss").unwrap();
-    assert!(moss.score < 0.2 && moss.note.contains("sex disagrees -"), "{moss:?}");
+    // Peter Moss is no "she".
+    assert_eq!(labels, ["Ingrid Oakley", "nobody of these"]);
+    assert!(reason.considered[0].note.contains("same paragraph"), "{reason:?}");
     assert!(!reason.because.is_empty());
     assert!(reason.because.iter().all(|e| e.span.of(text) == Some("Ingrid Oakley")), "{reason:?}");
     let total: f32 = reason.considered.iter().map(|c| c.score).sum();

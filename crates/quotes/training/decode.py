@@ -32,6 +32,21 @@ def units(doc, tokens, cue):
     return np.array(starts)
 
 
+def source(path, scores):
+    """The tokens that are likeliest the source: two stretches are joined over what is no content where the whole is likelier."""
+    gain = lambda a, b: float((scores[a:b, network.SOURCE] - scores[a:b, 0]).sum())
+    edges = np.flatnonzero(np.diff(np.r_[False, path == network.SOURCE, False].astype(int)))
+    best = last = None
+    for a, b in zip(edges[::2], edges[1::2], strict=True):
+        now = (gain(a, b), a, b)
+        if last and not path[last[2] : a].any():
+            joined = last[0] + gain(last[2], a) + now[0]
+            now = max(now, (joined, last[1], b), key=lambda x: x[0])
+        best = now if best is None or now[0] > best[0] else best
+        last = now
+    return np.arange(best[1], best[2]) if best else []
+
+
 def viterbi(scores, change):
     """units × states → the best states; changing to or from content costs change[0], to or from the others change[1]."""
     cost = np.array([0.0, change[0], change[1], change[1]])
@@ -74,8 +89,7 @@ def decode(model, vocabulary, doc, change, below=None):
         content = [int(t) for t, p in zip(tokens, path, strict=True) if p == 1 and (marks or not s <= t < e)]
         if not content:
             continue
-        stretches = np.split(np.flatnonzero(path == network.SOURCE), np.flatnonzero(np.diff(np.flatnonzero(path == network.SOURCE)) > 1) + 1)
-        best = max(stretches, key=lambda i: (scores[i, network.SOURCE] - scores[i, 0]).sum()) if len(stretches[0]) else []
+        best = source(path, scores)
         kind = np.exp(full[k, inside[best], network.SOURCE :].numpy()).sum(0).argmax() if len(best) else -1
         sure = np.exp(scores[np.arange(len(path)), path])
         quoted = any(doc.quoted[t] > 0 for t in content)

@@ -59,7 +59,6 @@ fn what_is_no_title() {
             // The head of the phrase is what happened.
             ("Anna Berg, the police officer shooting, the trial and the rest were shown.", None),
             // The judge is the lawyer.
-            ("The lawyer of Anna Berg is a judge.", None),
             ("Anna Berg was tired.", None),
         ],
     );

@@ -81,9 +81,7 @@ pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) 
     if let Some(last) = out.content.last_mut() {
         last.end = goes_on(place, window, last.end);
     }
-    let sources = runs(&path, SOURCE as u8);
-    let gain = |run: &Range<usize>| run.clone().map(|i| scores[i][SOURCE] - scores[i][0]).sum::<f32>();
-    let best = sources.into_iter().rev().max_by(|a, b| gain(a).total_cmp(&gain(b)));
+    let best = source(&path, scores);
     out.kind = best.as_ref().and_then(|run| {
         let sum = |kind: &usize| run.clone().map(|i| window.parts[i * PARTS + SOURCE + kind]).sum::<f32>();
         (0..Source::ALL.len()).rev().max_by(|a, b| sum(a).total_cmp(&sum(b))).map(|kind| Source::ALL[kind])
@@ -93,6 +91,24 @@ pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) 
     out.via = runs(&path, VIA as u8).into_iter().next().map(shift);
     out.confidence = confidence(model, cue, window, &path, place);
     out
+}
+
+/// The stretch that is likeliest the source: what is one part of it in two is joined over the words between, where they are no content
+/// and the whole is likelier than the later part alone (Kadane's maximum sum).
+fn source(path: &[u8], scores: &[[f32; STATES]]) -> Option<Range<usize>> {
+    let gain = |run: Range<usize>| run.map(|i| scores[i][SOURCE] - scores[i][0]).sum::<f32>();
+    let (mut best, mut last): (Option<(f32, Range<usize>)>, Option<(f32, Range<usize>)>) = (None, None);
+    for run in runs(path, SOURCE as u8) {
+        let own = gain(run.clone());
+        let before = last.take().filter(|(_, l)| path[l.end..run.start].iter().all(|&state| state == 0));
+        let joined = before.map(|(sum, l)| (sum + gain(l.end..run.start) + own, l.start..run.end));
+        let now = joined.filter(|j| j.0 > own).unwrap_or((own, run));
+        if best.as_ref().is_none_or(|b| now.0 > b.0) {
+            best = Some(now.clone());
+        }
+        last = Some(now);
+    }
+    best.map(|(_, run)| run)
 }
 
 /// Where content ends that ends with a quotation which the window cuts off, or which the next paragraph opens again.

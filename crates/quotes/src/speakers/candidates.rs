@@ -149,8 +149,10 @@ fn fits(figure: &Figure<'_>, question: &Question<'_>) -> bool {
         Asked::Several => figure.plural || !person,
         Asked::Document => figure.name.is_some(),
     };
+    // "He" is no woman, however likely the rest of the sentence makes her.
+    let differs = question.sex.zip(figure.sex).is_some_and(|(said, known)| said != known);
     let unnamed = figure.is_unnamed() && person && matches!(question.asked, Asked::DescribedPerson);
-    kind && (!unnamed || agreement(figure, question.head) > 0)
+    kind && !differs && (!unnamed || agreement(figure, question.head) > 0)
 }
 
 /// How many titles, or the noun of an unnamed source, end in the word.
@@ -205,7 +207,6 @@ fn candidate(
     set(f::SUBJECT_FOR_OBJECT, subject && here && near && matches!(place.role, Role::Object | Role::Oblique));
     set(f::POSSESSIVE_FOR_POSSESSIVE, mention.role == Role::Possessive && place.role == Role::Possessive);
     set(f::SEX_AGREES, question.sex.is_some() && figure.sex == question.sex);
-    set(f::SEX_DIFFERS, question.sex.zip(figure.sex).is_some_and(|(a, b)| a != b));
     let spoke_last = history.spoke.last() == Some(&id);
     set(f::LAST_SPEAKER, spoke_last);
     set(f::LAST_SPEAKER_SPEAKS, spoke_last && !question.said.is_empty());
@@ -250,8 +251,7 @@ fn candidate(
 fn compare(scene: &Scene<'_>, question: &Question<'_>, out: &mut [Candidate]) {
     let at = question.place.span.start;
     let distance = |c: &Candidate| (c.features[f::LATER] > 0.0, at.abs_diff(c.last.map_or(0, |s| s.start)));
-    let possible = |c: &Candidate| c.features[f::SEX_DIFFERS] == 0.0;
-    let mut order: Vec<usize> = (0..out.len()).filter(|&i| possible(&out[i])).collect();
+    let mut order: Vec<usize> = (0..out.len()).collect();
     order.sort_by_key(|&i| distance(&out[i]));
     if let Some(&nearest) = order.first() {
         out[nearest].features[f::NEAREST] = 1.0;
@@ -273,10 +273,10 @@ fn compare(scene: &Scene<'_>, question: &Question<'_>, out: &mut [Candidate]) {
 /// The candidate for "none of these".
 fn nobody(others: &[Candidate], question: &Question<'_>) -> Candidate {
     let mut features: Features = [0.0; COUNT];
-    let fits = |c: &&Candidate| c.features[f::SEX_DIFFERS] == 0.0 && c.features[f::LATER] == 0.0;
+    let before = |c: &&Candidate| c.features[f::LATER] == 0.0;
     let near = |c: &Candidate| c.features[f::SENTENCES] < 1.2;
     features[f::NONE] = 1.0;
-    features[f::NONE_NEAR] = f32::from(u8::from(!others.iter().filter(fits).any(near)));
+    features[f::NONE_NEAR] = f32::from(u8::from(!others.iter().filter(before).any(near)));
     let agrees = |c: &Candidate| {
         c.features[f::SEX_AGREES]
             + c.features[f::TITLE]

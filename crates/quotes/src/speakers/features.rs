@@ -1,7 +1,7 @@
 //! What speaks for and against a candidate: the features of the antecedent ranker.
 
 /// How many features there are.
-pub(crate) const COUNT: usize = 51;
+pub(crate) const COUNT: usize = 50;
 
 /// The values of all features of one candidate.
 pub(crate) type Features = [f32; COUNT];
@@ -43,8 +43,7 @@ features! {
     POSSESSIVE_FOR_POSSESSIVE = "possessive for a possessive",
     FIRST_IN_SENTENCE = "first in its sentence",
     SEX_AGREES = "sex agrees",
-    SEX_DIFFERS = "sex disagrees",
-    ONLY_ONE = "only one whose sex agrees",
+    ONLY_ONE = "only one who could be meant",
     LAST_SPEAKER = "last speaker",
     SPEAKER_BEFORE = "speaker before the last",
     SPOKE = "spoke before",

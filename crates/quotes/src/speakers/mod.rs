@@ -39,7 +39,10 @@ pub(crate) use scene::PARTS;
 
 use candidates::{Candidate, History};
 use ranker::Asked;
-use scene::Scene;
+use scene::{Part, Scene};
+
+/// The most words that an article is followed by in a source.
+const NOMINAL: usize = 8;
 
 /// Values of `speaker_type`, in the order of [`SPEAKER_TYPES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -223,6 +226,13 @@ impl<'a> Resolver<'a> {
             if free && (!name.contains(span) || name.start == span.start) {
                 whole = whole.hull(name);
             }
+        }
+        // No source ends in an article: "A" of "A European diplomat, who asked not to be named, said".
+        let words = scene.tokens.starting_in(whole);
+        if words.end > words.start && scene.part(words.end - 1) == Part::Determiner {
+            let nominal = |t: &usize| matches!(scene.part(*t), Part::Adjective | Part::Noun | Part::Name);
+            let rest = (words.end..words.end + NOMINAL).take_while(nominal).last();
+            whole = rest.map_or(whole, |t| whole.hull(scene.tokens.span(t)));
         }
         let words = scene.tokens.starting_in(whole);
         let last = scene.word(words.end.saturating_sub(1));

@@ -116,7 +116,6 @@ impl Ranker {
         weights[features::SUBJECT] = 1.0;
         weights[features::TITLE] = 3.0;
         weights[features::LAST_SPEAKER_SPEAKS] = 1.5;
-        weights[features::SEX_DIFFERS] = -4.0;
         weights[features::NUMBER_DIFFERS] = -2.0;
         Ranker { weights: vec![weights; KINDS], least: vec![0.5; KINDS], layer: None }
     }
@@ -293,14 +292,14 @@ mod tests {
     fn the_strongest_part_comes_first_and_parts_are_what_a_feature_changes() {
         let ranker = shipped();
         let mut features = [0.0; COUNT];
-        features[features::SEX_DIFFERS] = 1.0;
+        features[features::NUMBER_DIFFERS] = 1.0;
         features[features::NEAREST] = 1.0;
         let parts = ranker.parts(Asked::Person, &features, &[], None);
         assert!(parts.is_sorted_by(|a, b| a.1.abs() >= b.1.abs()), "{parts:?}");
-        let (_, part) = *parts.iter().find(|p| p.0 == "sex disagrees").unwrap();
-        assert!(part < -1.0, "{parts:?}");
+        let (_, part) = *parts.iter().find(|p| p.0 == "number disagrees").unwrap();
+        assert!(part < -0.5, "{parts:?}");
         let with = ranker.score(Asked::Person, &features, &[], None);
-        features[features::SEX_DIFFERS] = 0.0;
+        features[features::NUMBER_DIFFERS] = 0.0;
         assert_eq!(part, with - ranker.score(Asked::Person, &features, &[], None));
     }
 
