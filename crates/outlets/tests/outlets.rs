@@ -156,7 +156,8 @@ fn names_that_outlets_share_are_told_apart_or_left_open() {
     assert!(annotated(text, &[])[0].contains("thetimes.co.uk"));
     assert!(told("CNN aired it. He told the Times that he would go.").contains("nytimes.com"));
     assert!(told("He told Nigeria's Guardian that he would go.").contains("guardian.ng"));
-    assert!(told("He told the Guardian in Nigeria that he would go.").contains("theguardian.com"));
+    let first = annotated("He told the Guardian in Nigeria that he would go.", &[]).swap_remove(0);
+    assert!(first.contains("theguardian.com"), "{first}");
 }
 
 #[test]

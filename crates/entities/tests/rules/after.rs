@@ -58,7 +58,6 @@ fn what_is_no_title() {
             ("Anna Berg, the mayor said, had left.", None),
             // The head of the phrase is what happened.
             ("Anna Berg, the police officer shooting, the trial and the rest were shown.", None),
-            // The judge is the lawyer.
             ("Anna Berg was tired.", None),
         ],
     );

@@ -18,12 +18,8 @@ fn acronyms_that_brackets_introduce() {
                 ],
             ),
             (
-                "The European Space Agency (ESA) launched it. Engineers at the E.S.A. were glad.",
-                &[
-                    ("European Space Agency", "European Space Agency"),
-                    ("ESA", "European Space Agency"),
-                    ("E.S.A.", "European Space Agency"),
-                ],
+                "The European Space Agency (ESA) launched it.",
+                &[("European Space Agency", "European Space Agency"), ("ESA", "European Space Agency")],
             ),
             // Small words have no letter in it, and parts of a hyphenated one have one each.
             (

@@ -180,6 +180,10 @@ fn candidate(
     let echoed = echo.is_some_and(|e| named.is_none_or(|n| n.span.start < e.span.start));
     let later = figure.named.get(times).copied();
     let last = if echoed { echo } else { named };
+    // What "a" introduces is new (Heim 1982): whoever was named before is not meant.
+    if question.indefinite && last.is_some() {
+        return None;
+    }
     let mention = last.or(later)?;
     let mut x: Features = [0.0; COUNT];
     let mut set = |feature: usize, on: bool| x[feature] = f32::from(u8::from(on));
@@ -229,7 +233,6 @@ fn candidate(
     set(f::DOCUMENT, figure.kind == FigureKind::Document);
     set(f::ECHO, echoed);
     set(f::TITLE_INDEFINITE, question.indefinite && agreeing > 0 && !figure.is_unnamed());
-    set(f::LATER_INDEFINITE, question.indefinite && last.is_none());
     x[f::SENTENCES] = (1.0 + sentences as f32).ln();
     x[f::WORDS] = (1.0 + place.token.abs_diff(mention.token) as f32).ln() / 4.0;
     x[f::BLOCKS] = (1.0 + place.block.saturating_sub(mention.block) as f32).ln();

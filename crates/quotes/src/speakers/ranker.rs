@@ -296,10 +296,10 @@ mod tests {
         features[features::NEAREST] = 1.0;
         let parts = ranker.parts(Asked::Person, &features, &[], None);
         assert!(parts.is_sorted_by(|a, b| a.1.abs() >= b.1.abs()), "{parts:?}");
-        let (_, part) = *parts.iter().find(|p| p.0 == "number disagrees").unwrap();
-        assert!(part < -0.5, "{parts:?}");
+        let (_, part) = *parts.iter().find(|p| p.0 == "nearest").unwrap();
+        assert!(part > 0.2, "{parts:?}");
         let with = ranker.score(Asked::Person, &features, &[], None);
-        features[features::NUMBER_DIFFERS] = 0.0;
+        features[features::NEAREST] = 0.0;
         assert_eq!(part, with - ranker.score(Asked::Person, &features, &[], None));
     }
 
