@@ -34,9 +34,6 @@ use units::Units;
 /// Numbers of a vector.
 const WIDTH: usize = copydesk_encoder::SHIPPED_WIDTH;
 
-/// A title that the head marks is taken if it is likelier right than wrong.
-const LIKELY: f32 = 0.8;
-
 const CANONICAL: usize = 0;
 const KB: usize = 1;
 const TITLE: usize = 2;

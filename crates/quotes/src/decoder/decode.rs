@@ -97,10 +97,13 @@ pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) 
 /// and the whole is likelier than the later part alone (Kadane's maximum sum).
 fn source(path: &[u8], scores: &[[f32; STATES]]) -> Option<Range<usize>> {
     let gain = |run: Range<usize>| run.map(|i| scores[i][SOURCE] - scores[i][0]).sum::<f32>();
-    let (mut best, mut last): (Option<(f32, Range<usize>)>, Option<(f32, Range<usize>)>) = (None, None);
+    let mut best: Option<(f32, Range<usize>)> = None;
+    let mut last = None;
     for run in runs(path, SOURCE as u8) {
         let own = gain(run.clone());
-        let before = last.take().filter(|(_, l)| path[l.end..run.start].iter().all(|&state| state == 0));
+        let before = last
+            .take()
+            .filter(|(_, l): &(f32, Range<usize>)| path[l.end..run.start].iter().all(|&state| state == 0));
         let joined = before.map(|(sum, l)| (sum + gain(l.end..run.start) + own, l.start..run.end));
         let now = joined.filter(|j| j.0 > own).unwrap_or((own, run));
         if best.as_ref().is_none_or(|b| now.0 > b.0) {
