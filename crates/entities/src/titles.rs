@@ -1,7 +1,8 @@
 //! Titles of people: where the text says what somebody is.
 //!
-//! Rules find most; what a learned head marks besides is the nearest person's. A title stands before a name ("U.S. Secretary of State Anna Berg"), after it ("Anna Berg, the finance minister,"), in
+//! A title stands before a name ("U.S. Secretary of State Anna Berg"), after it ("Anna Berg, the finance minister,"), in
 //! the predicate ("Anna Berg is a lawyer") or apart ("… Samir Haddad …, leaving the Syrian president …").
+//! Rules find most; what a learned head marks besides is the nearest person's.
 
 mod after;
 mod before;

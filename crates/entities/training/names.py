@@ -24,6 +24,7 @@ import torch
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "encoder/training"), str(ROOT / "quotes/training")]
 import gold
+from beside import spans
 from container import container
 
 KINDS = ("PERSON", "ORG", "LOC", "NORP", "MISC")
@@ -68,17 +69,6 @@ def viterbi(labels, logits, breaks):
     for t in range(len(logits) - 1, 0, -1):
         path.append(int(back[t][path[-1]]))
     return path[::-1]
-
-
-def spans(labels, path):
-    out, start = [], None
-    for t, x in enumerate([*path, 0]):
-        if start is not None and not labels[x].startswith("I-"):
-            out.append((start, t, labels[path[start]][2:]))
-            start = None
-        if labels[x].startswith("B-"):
-            start = t
-    return out
 
 
 def fit(old, docs, other, keep, decay=0.0):

@@ -141,18 +141,7 @@ impl Extractor for Quotes {
     }
 
     fn new(config: &Config) -> Result<Quotes, Error> {
-        let wanted = config.strings("modes");
-        if let Some(unknown) = wanted.iter().find(|m| !Mode::NAMES.contains(&m.as_str())) {
-            let known = Mode::NAMES.join(", ");
-            return Err(Error::new(format!("option `modes`: {unknown:?} is none of {known}")));
-        }
-        Ok(Quotes {
-            lexicon: Lexicon::new(),
-            decoder: Decoder::new(config)?,
-            ranker: Ranker::new(config)?,
-            indirect: config.bool("indirect"),
-            modes: Mode::NAMES.map(|m| wanted.is_empty() || wanted.iter().any(|w| w == m)),
-        })
+        Quotes::with(config, Ranker::new(config)?)
     }
 
     fn process(&self, input: &Input<'_>, scratch: &mut Scratch, output: &mut Output) -> Result<(), Error> {
@@ -194,6 +183,22 @@ impl Extractor for Quotes {
 const EXPLAINED: usize = 4;
 
 impl Quotes {
+    /// The extractor with this ranker, whatever the options say of one.
+    pub(crate) fn with(config: &Config, ranker: Ranker) -> Result<Quotes, Error> {
+        let wanted = config.strings("modes");
+        if let Some(unknown) = wanted.iter().find(|m| !Mode::NAMES.contains(&m.as_str())) {
+            let known = Mode::NAMES.join(", ");
+            return Err(Error::new(format!("option `modes`: {unknown:?} is none of {known}")));
+        }
+        Ok(Quotes {
+            lexicon: Lexicon::new(),
+            decoder: Decoder::new(config)?,
+            ranker,
+            indirect: config.bool("indirect"),
+            modes: Mode::NAMES.map(|m| wanted.is_empty() || wanted.iter().any(|w| w == m)),
+        })
+    }
+
     /// The attributions of a document, in text order, before their speakers are resolved.
     pub(crate) fn find(&self, input: &Input<'_>, scratch: &mut Scratch) -> Result<Vec<Found>, Error> {
         let outlets = input.optional_layer(OUTLETS);

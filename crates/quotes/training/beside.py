@@ -54,11 +54,11 @@ def loss(logits, doc):
 
 
 def spans(labels, path):
-    """Of a sequence of labels → {(first token, end, kind)}"""
-    out, start = set(), None
+    """Of a sequence of labels → [(first token, end, kind)]"""
+    out, start = [], None
     for t, x in enumerate([*path, 0]):
         if start is not None and not labels[x].startswith("I-"):
-            out.add((start, t, labels[path[start]][2:]))
+            out.append((start, t, labels[path[start]][2:]))
             start = None
         if labels[x].startswith("B-"):
             start = t
@@ -72,7 +72,7 @@ def measure(docs, predictions):
         hit = found = asked = 0
         for doc, logits in zip(docs, predictions, strict=True):
             if task in doc.beside:
-                a, b = spans(labels, doc.beside[task].tolist()), spans(labels, logits[task].argmax(-1).tolist())
+                a, b = (set(spans(labels, x)) for x in (doc.beside[task].tolist(), logits[task].argmax(-1).tolist()))
                 hit, found, asked = hit + len(a & b), found + len(b), asked + len(a)
         out[task] = round(200 * hit / max(1, found + asked), 1)
     return out

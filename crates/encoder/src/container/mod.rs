@@ -164,6 +164,19 @@ impl ModelFile {
         }
     }
 
+    /// The same, where there must be so many.
+    ///
+    /// # Errors
+    /// As [`f32s`](ModelFile::f32s), or when there are more or fewer.
+    pub fn f32s_of(&self, section: &str, length: usize) -> Result<Vec<f32>, ModelError> {
+        let numbers = self.f32s(section)?;
+        if numbers.len() == length {
+            return Ok(numbers);
+        }
+        let found = numbers.len();
+        Err(self.invalid(section, format!("{found} numbers, where {length} are expected")))
+    }
+
     /// The integers of a section.
     ///
     /// # Errors

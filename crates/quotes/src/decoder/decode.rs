@@ -278,3 +278,28 @@ fn trimmed(place: &Place, run: Range<usize>) -> Option<Range<usize>> {
     }
     Some(start..end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_in_two_pieces_is_one_where_the_whole_is_likelier() {
+        let of = |states: &[u8], gains: &[f32]| {
+            let scores: Vec<[f32; STATES]> = gains
+                .iter()
+                .map(|&gain| std::array::from_fn(|s| if s == SOURCE { gain } else { 0.0 }))
+                .collect();
+            source(states, &scores)
+        };
+        let (other, content, own) = (0, CONTENT as u8, SOURCE as u8);
+        assert_eq!(of(&[own, other, own], &[2.0, -0.5, 1.0]), Some(0..3));
+        assert_eq!(
+            of(&[own, other, own], &[2.0, -3.0, 1.0]),
+            Some(0..1),
+            "the hole costs more than it joins"
+        );
+        assert_eq!(of(&[own, content, own], &[2.0, -0.5, 3.0]), Some(2..3), "what is said lies between");
+        assert_eq!(of(&[other, content], &[-1.0, -1.0]), None);
+    }
+}

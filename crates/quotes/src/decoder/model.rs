@@ -77,14 +77,7 @@ impl Model {
         if let Some(why) = about.problem() {
             return Err(file.invalid("about", why));
         }
-        let numbers = |section: &str, length: usize| {
-            let numbers = file.f32s(section)?;
-            if numbers.len() == length && numbers.iter().all(|x| x.is_finite()) {
-                return Ok(numbers);
-            }
-            let found = numbers.len();
-            Err(file.invalid(section, format!("{found} numbers, where {length} finite ones are expected")))
-        };
+        let numbers = |section: &str, length: usize| file.f32s_of(section, length);
         let linear = |name: &str, inputs: usize, outputs: usize| -> Result<Linear, ModelError> {
             let weights = numbers(&format!("{name}.w"), inputs * outputs)?;
             Ok(Linear::new(inputs, &weights, &numbers(&format!("{name}.b"), outputs)?))

@@ -32,10 +32,10 @@ impl<'a> Resolver<'a> {
         if found.figure.is_some() {
             return found;
         }
-        // "the mayor of Lillehavn", "the harbour's director": one person holds the office, though nobody says who.
         if !phrase.is_known() {
             return Speaker { candidates: found.candidates, ..self.unnamed(phrase, base) };
         }
+        // "the mayor of Lillehavn", "the harbour's director": one person holds the office, though nobody says who.
         let unique = phrase.class & OFFICE != 0
             && phrase.determiner == Determiner::Definite
             && !self.is_general(phrase)

@@ -87,9 +87,9 @@ struct Layer {
 /// What the ranker made of the vectors of a document so far.
 #[derive(Debug, Default)]
 pub(crate) struct Read {
-    /// By the first byte of a mention.
-    last: HashMap<u32, Vec<f32>>,
-    first: HashMap<u32, Vec<f32>>,
+    /// By where a mention begins and ends: "Berg" and "Berg and Okoro" begin alike.
+    last: HashMap<(u32, u32), Vec<f32>>,
+    first: HashMap<(u32, u32), Vec<f32>>,
 }
 
 /// What a candidate's vectors are mapped to, beside what the question's are.
@@ -137,14 +137,7 @@ impl Ranker {
         if let Some(why) = why {
             return Err(file.invalid("about", why));
         }
-        let numbers = |section: &str, length: usize| {
-            let numbers = file.f32s(section)?;
-            if numbers.len() == length && numbers.iter().all(|x| x.is_finite()) {
-                return Ok(numbers);
-            }
-            let found = numbers.len();
-            Err(file.invalid(section, format!("{found} numbers, where {length} finite ones are expected")))
-        };
+        let numbers = |section: &str, length: usize| file.f32s_of(section, length);
         let outputs = about.hidden + about.products;
         let linear = |section: &str| -> Result<Linear, ModelError> {
             Ok(Linear::new(WIDTH, &numbers(section, WIDTH * outputs)?, &vec![0.0; outputs]))
@@ -202,13 +195,13 @@ impl Ranker {
         first: Span,
     ) -> Option<Pair> {
         let layer = self.layer.as_ref()?;
-        let map = |linear: &Linear, known: &mut HashMap<u32, Vec<f32>>, span: Span| -> Vec<f32> {
+        let map = |linear: &Linear, known: &mut HashMap<(u32, u32), Vec<f32>>, span: Span| -> Vec<f32> {
             let new = || {
                 let mut out = Vec::new();
                 linear.apply(&scene.vector(span), &mut out);
                 out
             };
-            known.entry(span.start).or_insert_with(new).clone()
+            known.entry((span.start, span.end)).or_insert_with(new).clone()
         };
         let mut named = map(&layer.last, &mut read.last, last);
         let first = map(&layer.first, &mut read.first, first);

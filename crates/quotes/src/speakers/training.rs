@@ -4,7 +4,7 @@ use std::path::Path;
 
 use copydesk_document::{Document, Span};
 use copydesk_encoder::ModelFile;
-use copydesk_extractor::{Extractor, Input, build, with_input};
+use copydesk_extractor::{Config, Extractor, Input, build, with_input};
 
 use super::candidates::{Candidate, Question};
 use super::phrase::Phrase;
@@ -144,11 +144,13 @@ pub fn cases(
     gold: &[Gold],
     ranker: Option<&Path>,
 ) -> Result<Vec<Case>, String> {
-    let mut quotes: Quotes = build(&[], document).map_err(|e| e.to_string())?;
-    quotes.ranker = match ranker {
+    // The one that ships may know other features than those that the next is to learn.
+    let ranker = match ranker {
         Some(path) => ModelFile::open(path).and_then(|f| Ranker::read(&f)).map_err(|e| e.to_string())?,
         None => Ranker::untrained(),
     };
+    let config = Config::new(Quotes::spec().defaults(), Vec::new());
+    let quotes = Quotes::with(&config, ranker).map_err(|e| e.to_string())?;
     let mut extra = extra.to_vec();
     extra.sort_by_key(|s| (s.start, s.end));
     let asked = with_input(&Quotes::spec(), document, |input| {
