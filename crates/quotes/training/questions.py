@@ -131,7 +131,8 @@ def annotated(shared, part):
         questions = []
         for a in gold["attributions"]:
             span = a["speaker"]
-            if not span or a.get("unsure") or a["speaker_type"] == "outlet" or any(s < span[1] and span[0] < e for s, e, *_ in names):
+            within = [text[s:e] for s, e, *_ in names if s < (span or [0, 0])[1] and span[0] < e]
+            if not span or a.get("unsure") or a["speaker_type"] == "outlet" or any(same_name(n, a["speaker_name"] or "") for n in within):
                 continue
             found = {(l, n) for s, e, l, n in names if a["speaker_name"] and same_name(text[s:e], a["speaker_name"])}
             if a["speaker_name"] and not found:

@@ -19,6 +19,12 @@ const NAMES_AHEAD: usize = 4;
 const BEARERS: usize = 8;
 /// The most candidates that are weighed.
 const MOST: usize = 40;
+/// How many tokens away the noun of a description is looked for, and how often at most.
+const NOUN_FAR: usize = 600;
+const NOUNS: usize = 8;
+/// How many tokens from a name the noun may stand to be near it, and beside it.
+const NEAR: u32 = 12;
+const BESIDE: u32 = 3;
 
 /// What is asked at a place.
 #[derive(Clone, Debug)]
@@ -89,6 +95,7 @@ pub(crate) fn candidates(
     out.clear();
     collect(scene, history, question, out);
     compare(scene, question, out);
+    compare_nouns(scene, question, out);
     out.push(nobody(out, question));
     let mut highest = f32::MIN;
     let asking = ranker.asking(scene, question.place.span);
@@ -270,6 +277,29 @@ fn compare(scene: &Scene<'_>, question: &Question<'_>, out: &mut [Candidate]) {
     for i in order {
         let is_most = most > 1 && times(&out[i]) == most;
         out[i].features[f::NAMED_MOST] = f32::from(u8::from(is_most));
+    }
+}
+
+/// Whose name stands near the noun elsewhere: "a report by the Oakley Institute" tells whose "the report" is.
+fn compare_nouns(scene: &Scene<'_>, question: &Question<'_>, out: &mut [Candidate]) {
+    if question.head.is_empty() {
+        return;
+    }
+    let own = scene.tokens.starting_in(question.place.span);
+    let is_noun = |t: &usize| scene.word(*t).eq_ignore_ascii_case(question.head);
+    let before = (own.start.saturating_sub(NOUN_FAR)..own.start).rev().filter(is_noun);
+    let after = (own.end..(own.end + NOUN_FAR).min(scene.tokens.len())).filter(is_noun);
+    let nouns: Vec<u32> = before.take(NOUNS).chain(after.take(NOUNS)).map(|t| t as u32).collect();
+    for c in out {
+        let named = &scene.figures[c.figure as usize].named;
+        let gap = |&noun: &u32| {
+            let next = named.partition_point(|p| p.token < noun);
+            let near = named[next.saturating_sub(1)..].iter().take(2);
+            near.map(|p| p.token.abs_diff(noun)).min().unwrap_or(u32::MAX)
+        };
+        let gap = nouns.iter().map(gap).min().unwrap_or(u32::MAX);
+        c.features[f::NOUN_NEAR] = f32::from(u8::from(gap <= NEAR));
+        c.features[f::NOUN_BESIDE] = f32::from(u8::from(gap <= BESIDE));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What speaks for and against a candidate: the features of the antecedent ranker.
 
 /// How many features there are.
-pub(crate) const COUNT: usize = 49;
+pub(crate) const COUNT: usize = 51;
 
 /// The values of all features of one candidate.
 pub(crate) type Features = [f32; COUNT];
@@ -69,4 +69,6 @@ features! {
     ECHO = "meant by a pronoun last",
     NONE_INDEFINITE = "nobody named, of a description with \"a\"",
     TITLE_INDEFINITE = "title agrees, of a description with \"a\"",
+    NOUN_NEAR = "the same noun near its name",
+    NOUN_BESIDE = "the same noun beside its name",
 }
