@@ -189,7 +189,7 @@ fn explanations_list_candidates_with_what_decided() {
     let labels: Vec<&str> = reason.considered.iter().map(|c| c.label.as_str()).collect();
     // Peter Moss is no "she".
     assert_eq!(labels, ["Ingrid Oakley", "nobody of these"]);
-    assert!(reason.considered[0].note.contains("same paragraph"), "{reason:?}");
+    assert!(reason.considered[0].note.contains("nearest"), "{reason:?}");
     assert!(!reason.because.is_empty());
     assert!(reason.because.iter().all(|e| e.span.of(text) == Some("Ingrid Oakley")), "{reason:?}");
     let total: f32 = reason.considered.iter().map(|c| c.score).sum();
