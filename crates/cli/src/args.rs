@@ -88,6 +88,10 @@ pub(crate) struct Inputs {
     /// The most bytes of a document; larger ones become error records. Default: the pipeline's limit.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub(crate) max_document_bytes: Option<u64>,
+    /// The most bytes that all inputs may hold together, decompressed; what is beyond becomes error records. Default: no
+    /// limit.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub(crate) max_total_bytes: Option<u64>,
 }
 
 /// How many threads, how much memory.

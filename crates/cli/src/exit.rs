@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use copydesk_formats::reorders;
 use copydesk_plugin_host::AtWork;
 
+use crate::output::abandon;
+
 /// How the command ends.
 #[derive(Debug)]
 pub(crate) enum Exit {
@@ -92,6 +94,7 @@ fn causes(e: &anyhow::Error) -> String {
 
 /// Says which plugin has called `exit`, and gives the exit code: the work is not done, whatever code the plugin chose.
 pub(crate) fn plugin_exits(who: Option<&AtWork<'_>>) -> i32 {
+    abandon();
     let who = who.map_or_else(
         || "a thread that a plugin started".to_owned(),
         |w| {

@@ -13,6 +13,7 @@ use crate::args::{InputFormat, Inputs, OnePipeline, PluginSource, Resources};
 use crate::available::Available;
 use crate::exit::{OrUsage, Reported, harmless, tell};
 use crate::read;
+use crate::stdout::check_stdin;
 
 /// A pipeline that is valid on paper.
 pub(crate) struct Loaded {
@@ -112,10 +113,14 @@ pub(crate) fn corpus(args: &Inputs, plan: &Plan, output: Option<&Path>) -> Resul
         InputFormat::Text => copydesk_corpus::Format::Text,
         InputFormat::Jsonl => copydesk_corpus::Format::JsonLines,
     };
+    if args.inputs.iter().any(|i| i == "-") {
+        check_stdin().or_usage()?;
+    }
     let limit = args.max_document_bytes.unwrap_or(plan.limits.max_document_bytes);
     let options = Options::default()
         .format(format)
         .max_document_bytes(limit)
+        .max_total_bytes(args.max_total_bytes)
         .follow_links(args.follow_links)
         .output(output.map(Path::to_owned));
     let mut fields = Fields::default();

@@ -1,6 +1,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, anyhow};
 use copydesk_runner::ExecuteError;
@@ -8,6 +9,20 @@ use tempfile::{PathPersistError, TempPath};
 
 use crate::exit::OrUsage;
 use crate::stdout::{Stdout, stdout};
+
+/// The file that is being written under another name.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Removes what was written so far, when the program ends where nothing is dropped.
+pub(crate) fn abandon() {
+    if let Some(path) = unfinished(None) {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+fn unfinished(path: Option<PathBuf>) -> Option<PathBuf> {
+    std::mem::replace(&mut *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner), path)
+}
 
 /// Where records go: standard output, or a file that appears only when it is complete.
 pub(crate) enum Output {
@@ -28,7 +43,11 @@ pub(crate) enum Output {
 impl Output {
     /// Opens the file's folder for writing, or standard output.
     pub(crate) fn open(path: Option<&Path>) -> Result<Output> {
-        let Some(path) = path else { return Ok(Output::Stdout(BufWriter::new(stdout()))) };
+        let Some(path) = path else {
+            let out = stdout();
+            out.check().or_usage()?;
+            return Ok(Output::Stdout(BufWriter::new(out)));
+        };
         let there = path.metadata().ok();
         if there.as_ref().is_some_and(|m| m.is_dir()) {
             // At the end of the run it would be too late to say so.
@@ -62,11 +81,16 @@ impl Output {
             .map_err(|e| anyhow!("cannot write {}: {}", path.display(), io::Error::from(e.kind())))
             .or_usage()?;
         let (file, temporary) = temporary.into_parts();
+        unfinished(Some(temporary.to_path_buf()));
         Ok(Output::File { file: BufWriter::with_capacity(1 << 16, file), temporary, path })
     }
 
     /// Flushes; a file is synced and renamed into place.
     pub(crate) fn finish(self) -> Result<()> {
+        self.finish_by(File::sync_all)
+    }
+
+    fn finish_by(self, sync: impl FnOnce(&File) -> io::Result<()>) -> Result<()> {
         match self {
             Output::Stdout(mut out) => out.flush().context("cannot write the output"),
             Output::Special { mut out, path } => {
@@ -75,7 +99,8 @@ impl Output {
             Output::File { file, temporary, path } => {
                 let failed = || format!("cannot write {}", path.display());
                 let file = file.into_inner().map_err(|e| e.into_error()).with_context(failed)?;
-                file.sync_all().with_context(failed)?;
+                sync(&file).with_context(failed)?;
+                unfinished(None);
                 temporary.persist(&path).map_err(|e| kept(e, &path))?;
                 sync_folder(&path);
                 Ok(())
@@ -143,6 +168,19 @@ fn ordinary_rights(_: &mut tempfile::Builder<'_, '_>) {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_on_the_disk_does_not_take_the_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.jsonl");
+        std::fs::write(&path, "the older file").unwrap();
+        let mut output = Output::open(Some(&path)).unwrap();
+        output.write_all(b"a record\n").unwrap();
+        let error = output.finish_by(|_| Err(io::Error::other("the disk is gone"))).unwrap_err();
+        assert!(format!("{error:#}").ends_with("out.jsonl: the disk is gone"), "{error:#}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "the older file");
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1);
+    }
 
     #[test]
     fn what_cannot_be_renamed_is_kept_and_named() {

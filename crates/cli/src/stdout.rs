@@ -1,9 +1,32 @@
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Standard output as it was when the program began, once [`keep`] has put it aside.
 static KEPT: OnceLock<File> = OnceLock::new();
+
+/// Whether standard input and output were closed when the program began.
+static CLOSED: [AtomicBool; 2] = [const { AtomicBool::new(false) }; 2];
+
+/// Before `main`, Rust opens /dev/null in the place of what is closed, and everything that is written would be lost without a word.
+#[cfg(unix)]
+#[ctor::ctor(unsafe)]
+fn look() {
+    use rustix::{io, stdio};
+    for (closed, stream) in CLOSED.iter().zip([stdio::stdin(), stdio::stdout()]) {
+        closed.store(io::fcntl_getfd(stream) == Err(io::Errno::BADF), Ordering::Relaxed);
+    }
+}
+
+/// Why nothing can be read from standard input.
+pub(crate) fn check_stdin() -> io::Result<()> {
+    open(0, "standard input is closed; name a file or a folder")
+}
+
+fn open(stream: usize, otherwise: &str) -> io::Result<()> {
+    if CLOSED[stream].load(Ordering::Relaxed) { Err(io::Error::other(otherwise)) } else { Ok(()) }
+}
 
 /// Keeps standard output for the program's own words, and hands plugins standard error in its place: what a plugin prints
 /// would stand between records, and one that closes it would end them.
@@ -32,6 +55,11 @@ pub(crate) enum Stdout {
 }
 
 impl Stdout {
+    /// Why nothing can be written to it.
+    pub(crate) fn check(&self) -> io::Result<()> {
+        open(1, "standard output is closed; send it to a file or a pipe")
+    }
+
     pub(crate) fn is_terminal(&self) -> bool {
         match self {
             Stdout::Own(file) => file.is_terminal(),
@@ -42,6 +70,7 @@ impl Stdout {
 
 impl Write for Stdout {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.check()?;
         match self {
             Stdout::Own(file) => file.write(bytes),
             Stdout::Shared(out) => out.write(bytes),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::compression::Compression;
 use crate::error::{CorpusError, ReadError};
-use crate::limit::{Limited, read_all, read_line};
+use crate::limit::{Limited, TooMuch, Total, read_all, read_line};
 use crate::list::{From, Skipped, Source, list};
 use crate::options::Options;
 
@@ -48,6 +48,7 @@ pub struct Corpus {
     skipped: Vec<Skipped>,
     total_bytes: Option<u64>,
     limit: usize,
+    total: Total,
     seq: u64,
     consumed: Arc<AtomicU64>,
 }
@@ -92,6 +93,7 @@ impl Corpus {
             lines: None,
             skipped,
             limit: usize::try_from(options.max_document_bytes).unwrap_or(usize::MAX),
+            total: Total::new(options.max_total_bytes),
             seq: 0,
             consumed: Arc::default(),
         }
@@ -126,6 +128,20 @@ impl Corpus {
         ReadError { seq: self.next_seq(), id: id.to_owned(), code: ReadError::UNREADABLE, message }
     }
 
+    /// `place` says where, and what is lost there.
+    fn unreadable(
+        &mut self,
+        id: &str,
+        place: &str,
+        compression: Compression,
+        error: &io::Error,
+    ) -> ReadError {
+        if let Some(limit) = error.get_ref().filter(|e| e.is::<TooMuch>()) {
+            return ReadError { code: ReadError::LIMIT, ..self.error(id, format!("{place}: {limit}")) };
+        }
+        self.error(id, format!("{place}: {}", compression.explain(error)))
+    }
+
     fn too_large(&mut self, id: &str, place: &str) -> ReadError {
         let limit = self.limit;
         let options = "--max-document-bytes or `[limits] max-document-bytes`";
@@ -153,18 +169,18 @@ impl Corpus {
             From::Reader(reader) => Ok(reader),
         };
         let counter = Arc::clone(&self.consumed);
-        let opened =
-            reader.and_then(|r| compression.decode(Counting { inner: r, counter })).and_then(
-                |r| match kind {
-                    Some(kind) => Ok((r, kind)),
-                    None => sniff(r),
-                },
-            );
+        let opened = reader.and_then(|r| compression.decode(Counting { inner: r, counter })).and_then(|r| {
+            let r = self.total.share(r);
+            match kind {
+                Some(kind) => Ok((r, kind)),
+                None => sniff(r),
+            }
+        });
         let (mut reader, kind) = match opened {
             Ok(opened) => opened,
             Err(e) => {
                 self.finish(before, size);
-                return Some(Err(self.error(&id, format!("{path}: {}", compression.explain(&e)))));
+                return Some(Err(self.unreadable(&id, &path, compression, &e)));
             }
         };
         if kind == Kind::JsonLine {
@@ -200,7 +216,7 @@ impl Corpus {
                 consumed: self.consumed(),
             }),
             Ok(_) => Err(self.too_large(&id, &path)),
-            Err(e) => Err(self.error(&id, format!("{path}: {}", compression.explain(&e)))),
+            Err(e) => Err(self.unreadable(&id, &path, compression, &e)),
         })
     }
 
@@ -226,8 +242,8 @@ impl Corpus {
                 }
                 Err(e) => {
                     lines.broken = true;
-                    let why = lines.compression.explain(&e);
-                    Err(self.error(&lines.id, format!("{path}: line {line} and what follows: {why}")))
+                    let place = format!("{path}: line {line} and what follows");
+                    Err(self.unreadable(&lines.id, &place, lines.compression, &e))
                 }
             });
         }

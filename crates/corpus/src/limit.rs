@@ -1,6 +1,8 @@
 //! Reading that never holds more than a limit.
 
 use std::io::{self, BufRead, ErrorKind, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What was read.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,6 +60,46 @@ pub(crate) fn read_line(reader: &mut impl BufRead, limit: usize) -> io::Result<L
                 _ => Limited::Whole(bytes),
             });
         }
+    }
+}
+
+/// Why a reader of [`Total`] gives no more.
+#[derive(Debug, thiserror::Error)]
+#[error("the inputs hold more than {0} bytes together (--max-total-bytes); what follows is not read")]
+pub(crate) struct TooMuch(u64);
+
+/// How much several readers may give together.
+#[derive(Clone, Debug)]
+pub(crate) struct Total {
+    most: u64,
+    given: Arc<AtomicU64>,
+}
+
+impl Total {
+    /// Without a number there is no limit.
+    pub(crate) fn new(most: Option<u64>) -> Total {
+        Total { most: most.unwrap_or(u64::MAX), given: Arc::default() }
+    }
+
+    /// The reader as one of those.
+    pub(crate) fn share(&self, inner: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+        if self.most == u64::MAX { inner } else { Box::new(Sharing { inner, total: self.clone() }) }
+    }
+}
+
+struct Sharing {
+    inner: Box<dyn Read + Send>,
+    total: Total,
+}
+
+impl Read for Sharing {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(into)?;
+        let before = self.total.given.fetch_add(n as u64, Ordering::Relaxed);
+        if n > 0 && before.saturating_add(n as u64) > self.total.most {
+            return Err(io::Error::other(TooMuch(self.total.most)));
+        }
+        Ok(n)
     }
 }
 

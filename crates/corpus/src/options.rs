@@ -11,6 +11,8 @@ pub struct Options {
     /// The most bytes of a document: of a text, or of a line of JSON. Longer ones become errors and are not held in
     /// memory.
     pub max_document_bytes: u64,
+    /// The most bytes that all inputs together may hold once they are decompressed; what is beyond is reported and not read.
+    pub max_total_bytes: Option<u64>,
     /// Whether links in folders that lead out of the folder are followed.
     pub follow_links: bool,
     /// The file that the run writes, which is no input of it.
@@ -22,6 +24,7 @@ impl Default for Options {
         Options {
             format: Format::Auto,
             max_document_bytes: Document::DEFAULT_MAX_BYTES,
+            max_total_bytes: None,
             follow_links: false,
             output: None,
         }
@@ -40,6 +43,13 @@ impl Options {
     #[must_use]
     pub fn max_document_bytes(mut self, bytes: u64) -> Options {
         self.max_document_bytes = bytes;
+        self
+    }
+
+    /// The same options with a limit for all inputs together.
+    #[must_use]
+    pub fn max_total_bytes(mut self, bytes: Option<u64>) -> Options {
+        self.max_total_bytes = bytes;
         self
     }
 

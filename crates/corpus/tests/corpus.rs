@@ -79,6 +79,9 @@ fn a_folder_is_read_in_byte_order_and_says_what_it_leaves_out() {
             (".DS_Store", b"no"),
         ],
     );
+    // What may have no end is no article, whatever it is called.
+    #[cfg(unix)]
+    let _socket = std::os::unix::net::UnixListener::bind(root.join("g.txt")).unwrap();
     let corpus = open(&[root], &Options::default()).unwrap();
     assert_eq!(corpus.files(), 5);
     let skipped: Vec<_> = corpus
@@ -93,6 +96,8 @@ fn a_folder_is_read_in_byte_order_and_says_what_it_leaves_out() {
             (".hidden", Reason::Hidden),
             ("e.pdf", Reason::UnknownExtension),
             ("f", Reason::UnknownExtension),
+            #[cfg(unix)]
+            ("g.txt", Reason::NoFile),
         ]
     );
     let expected = [
@@ -348,6 +353,26 @@ fn a_bomb_is_given_up_at_the_limit() {
     write(dir.path(), &[("bomb.txt.gz", &bomb)]);
     let mut corpus = open(&[dir.path()], &Options::default().max_document_bytes(1 << 20)).unwrap();
     assert!(corpus.next().unwrap().is_err());
+}
+
+#[test]
+fn all_inputs_together_have_a_limit_where_one_is_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    // 48 kB that hold two million records are no document that is too large.
+    let bomb = gzip("{\"text\":\"x\"}\n".repeat(500_000).as_bytes());
+    assert!(bomb.len() < 20_000);
+    write(dir.path(), &[("a.txt", b"One."), ("b.jsonl.gz", &bomb), ("c.txt", b"Two.")]);
+    let got = |limit| ids(open(&[dir.path()], &Options::default().max_total_bytes(limit)).unwrap());
+    let limited = got(Some(200_000));
+    assert_eq!(limited[..2], ["a.txt", "b.jsonl:1"]);
+    let [.., bomb, after] = &limited[..] else { panic!("{limited:?}") };
+    assert!(
+        bomb.contains("what follows: the inputs hold more than 200000 bytes together (--max-total-bytes)"),
+        "{bomb}"
+    );
+    assert!(after.contains("c.txt: the inputs hold more than 200000 bytes together"), "{after}");
+    assert!((2_000..20_000).contains(&limited.len()), "{}", limited.len());
+    assert_eq!(got(None).len(), 500_002);
 }
 
 #[test]

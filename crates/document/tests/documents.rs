@@ -101,3 +101,12 @@ fn metadata_keeps_its_order_and_is_found_by_key() {
         (Some("Gazette"), Some(""), None)
     );
 }
+
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn a_text_of_four_gigabytes_is_refused() {
+    // Zeros that nobody writes take no memory, only addresses.
+    let mut text = String::from_utf8(vec![0; u32::MAX as usize]).unwrap();
+    let refused = Document::new("long", std::mem::take(&mut text));
+    assert_eq!(refused.unwrap_err(), DocumentError::TooLong(u32::MAX as usize));
+}

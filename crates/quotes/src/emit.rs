@@ -162,9 +162,8 @@ fn kind(text: &str, regions: &[Region], f: &Found) -> u32 {
         let from = regions.partition_point(|r| r.span.end <= piece.start);
         let mut headline = None;
         for region in regions[from..].iter().take_while(|r| r.span.start < piece.end) {
-            // The marks of a title that what is said begins with quote nothing.
-            let title = region.span.start == piece.start
-                && region.span != *piece
+            // The marks of a title or a name quote nothing.
+            let title = region.span != *piece
                 && region.is_title(text)
                 && !*headline.get_or_insert_with(|| capitals(text, *piece));
             // "“‘We are sinking,’ the captain said”": marks of its own make it one.

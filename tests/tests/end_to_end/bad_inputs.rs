@@ -74,7 +74,12 @@ fn broken_json_names_the_line() {
     let folder = Folder::new();
     let path = folder.write("m.jsonl", "{\"text\": \"One.\"}\n{\"text\": 5}\nplain\n{\"text\": \"Four.\"}\n");
     let run = check(["run", NEWS, &path], "");
-    run.exits(3).says(&["4 documents (2 ok, 2 failed)"]);
+    // Who looks at the terminal alone is told as well.
+    run.exits(3).says(&[
+        "4 documents (2 ok, 2 failed)",
+        "failed `m.jsonl:2` in read (unreadable): ",
+        "failed `m.jsonl:3` in read (unreadable): ",
+    ]);
     let statuses: Vec<Value> = run.records().iter().map(|r| r["status"].clone()).collect();
     assert_eq!(statuses, ["ok", "error", "error", "ok"]);
     assert!(message(&run.records()[1]["error"]).contains("field `text` is a number"), "{}", run.stdout);

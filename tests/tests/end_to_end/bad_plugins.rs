@@ -144,6 +144,12 @@ fn a_plugin_that_ends_the_program_is_named_with_its_document() {
     let run = run_raw("EXIT");
     run.exits(1).says(&["plugin `raw` at document `b` called `exit`", "not complete"]);
     assert!(run.records().len() < 3);
+    // Nothing is half-written, and nothing left behind.
+    let folder = Folder::new();
+    let file = pipeline(&folder, "raw", &raw(&folder, "EXIT"), "");
+    let before = folder.names();
+    check(["run", &file, "-", "-o", &folder.at("out.jsonl")], LINES).exits(1);
+    assert_eq!(folder.names(), before);
 }
 
 fn c_library(source: &str) -> (Folder, std::path::PathBuf) {

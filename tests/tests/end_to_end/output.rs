@@ -71,6 +71,26 @@ fn a_closed_standard_error_is_no_failure() {
 }
 
 #[cfg(unix)]
+#[cfg(unix)]
+#[test]
+fn a_closed_standard_output_or_input_is_an_error_at_the_start() {
+    let shell = |redirected: &str| {
+        let command = format!("exec '{}' run {NEWS} {redirected}", binary().display());
+        let run =
+            std::process::Command::new("sh").args(["-c", &command]).current_dir(root()).output().unwrap();
+        (run.status.code(), String::from_utf8(run.stderr).unwrap())
+    };
+    let (code, says) = shell("examples >&-");
+    assert!(code == Some(2) && says.contains("standard output is closed"), "{code:?} {says}");
+    let (code, says) = shell("- <&-");
+    assert!(code == Some(2) && says.contains("standard input is closed"), "{code:?} {says}");
+    // Somebody who does not want the records has them sent to nowhere, also as Python does it.
+    for nowhere in ["examples >/dev/null", "examples 1<>/dev/null"] {
+        let (code, says) = shell(nowhere);
+        assert!(code == Some(0) && says.contains("10 documents"), "{code:?} {says}");
+    }
+}
+
 #[test]
 fn a_link_stays_a_link_and_the_file_behind_it_keeps_its_rights() {
     use std::os::unix::fs::PermissionsExt;

@@ -143,6 +143,26 @@ fn parts_that_do_not_fit_together() {
 }
 
 #[test]
+fn a_table_that_contradicts_itself_is_refused() {
+    // Each row of the table has 32 bytes behind the header's 32: a name of 16, where the section begins, how long it is.
+    let refused = |change: &dyn Fn(&mut [u8])| {
+        let mut bytes = small().build();
+        change(&mut bytes[32..96]);
+        let error = failure(seal(bytes));
+        assert!(matches!(error.problem(), Problem::Table { .. }), "{error}");
+        error.to_string()
+    };
+    let error = refused(&|rows| rows.copy_within(..16, 32));
+    assert!(error.contains("comes twice"), "{error}");
+    let error = refused(&|rows| rows[16..24].fill(0));
+    assert!(error.contains("at 0, is out of bounds"), "{error}");
+    let error = refused(&|rows| rows[24..32].fill(0xff));
+    assert!(error.contains("is out of bounds"), "{error}");
+    let error = refused(&|rows| rows[16] += 1);
+    assert!(error.contains("does not start at a multiple of 64"), "{error}");
+}
+
+#[test]
 fn what_a_file_says_of_itself_is_checked() {
     let about = |key: &str, value: serde_json::Value| {
         let file = ModelFile::parse("test", small().build().into()).unwrap();
