@@ -1,5 +1,5 @@
-/// Whether a character reorders the line that it stands in, where it is shown: the embeddings, overrides and isolates of
-/// Unicode's bidirectional algorithm (UAX #9).
+/// Whether a character can reorder the line that it stands in, where it is shown: the marks, embeddings, overrides and isolates
+/// that Unicode's property `Bidi_Control` names (UAX #9).
 pub fn reorders(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

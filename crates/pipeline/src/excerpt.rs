@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use copydesk_formats::reorders;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 /// Bytes of a line that is shown as it is; the renderer panics past column 65,535, and nobody reads that far.
@@ -182,6 +183,5 @@ fn line_start(text: &str, at: usize) -> usize {
 
 /// Whether a character of a source line can be shown: it neither commands the terminal nor turns the line around.
 fn harmless(c: char) -> bool {
-    !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        && (c == '\t' || c == '\r' || !c.is_control())
+    !reorders(c) && (c == '\t' || c == '\r' || !c.is_control())
 }
