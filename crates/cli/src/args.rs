@@ -111,9 +111,17 @@ pub(crate) struct Run {
     pub(crate) pipeline: OnePipeline,
     #[command(flatten)]
     pub(crate) inputs: Inputs,
-    /// Write to this file, which appears only when the run is complete. Default: standard output.
-    #[arg(long, short, value_name = "FILE")]
+    /// Write to this file, which appears only when the run is complete; or, with a / at the end, to this folder, in parts: then the
+    /// same command goes on where a run was ended. Default: standard output.
+    #[arg(long, short, value_name = "FILE|FOLDER/")]
     pub(crate) output: Option<PathBuf>,
+    /// Throw away what the folder after -o holds of an earlier run.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// What to do where inputs have changed since their part was written: end with a list, do their parts again, or keep what is done
+    /// and add what is new.
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub(crate) changed: Changed,
     /// JSON lines, or a digest for people.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,
@@ -125,6 +133,15 @@ pub(crate) struct Run {
     /// No progress and no summary on standard error.
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+/// What becomes of parts whose inputs have changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Changed {
+    #[default]
+    Refuse,
+    Redo,
+    Keep,
 }
 
 #[derive(Debug, Args)]

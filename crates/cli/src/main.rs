@@ -11,6 +11,7 @@ mod output;
 mod own;
 mod progress;
 mod read;
+mod signals;
 mod stdout;
 
 use std::process::ExitCode;

@@ -59,8 +59,8 @@ impl Notes {
     }
 
     /// What there is to tell, a line each.
-    pub(crate) fn lines(self) -> Vec<String> {
-        let seen = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let one_line = |text: &str| harmless(text).replace('\n', "\\n");
         let failed =
             |(id, why): (&String, &String)| format!("failed `{}` in {}", one_line(id), one_line(why));
@@ -71,8 +71,8 @@ impl Notes {
                 counted(more, "document")
             ));
         }
-        if let Some(example) = seen.example {
-            let example = one_line(&example);
+        if let Some(example) = &seen.example {
+            let example = one_line(example);
             lines.push(format!(
                 "warning: {} with an id that one before has, such as `{example}`; where another field holds the id, \
                  name it with --field id=NAME",

@@ -280,9 +280,10 @@ impl Lister {
         self.listing.sources.push(Source { from, id, kind: Some(kind), compression, size });
     }
 
-    /// Whether it is the file that the run writes, by whatever name.
+    /// Whether it is the file that the run writes, or in the folder that it writes, by whatever name.
     fn is_output(&self, path: &Path) -> bool {
-        self.output.is_some() && path.canonicalize().ok() == self.output
+        let Some(output) = &self.output else { return false };
+        path.canonicalize().is_ok_and(|path| path.starts_with(output))
     }
 
     fn skip(&mut self, entry: &DirEntry, reason: Reason) {

@@ -15,7 +15,7 @@ pub struct Options {
     pub max_total_bytes: Option<u64>,
     /// Whether links in folders that lead out of the folder are followed.
     pub follow_links: bool,
-    /// The file that the run writes, which is no input of it.
+    /// The file or folder that the run writes, which is no input of it.
     pub output: Option<PathBuf>,
 }
 

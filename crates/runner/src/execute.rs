@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use copydesk_document::Document;
-use copydesk_formats::Failure;
+use copydesk_formats::{Failure, Status};
 use rayon::ThreadPool;
 
 use crate::flow::{Flow, Next, Ticket};
@@ -30,6 +30,47 @@ pub struct Settings {
     /// wait for their turn. A document for which there is no room waits; one that takes more than all of it goes
     /// through alone.
     pub memory: usize,
+}
+
+/// A record in its turn.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'r> {
+    /// The document's id.
+    pub id: &'r str,
+    /// How it fared.
+    pub status: Status,
+    /// Why it, or some stages, failed.
+    pub failures: &'r [Failure],
+    /// What `render` made of it.
+    pub record: &'r [u8],
+}
+
+/// Where records go, in input order.
+pub trait Sink {
+    /// Takes one.
+    ///
+    /// # Errors
+    /// When it cannot be written, which ends the run.
+    fn record(&mut self, written: Written<'_>) -> io::Result<()>;
+
+    /// Called whenever no other record is ready.
+    ///
+    /// # Errors
+    /// As [`Sink::record`].
+    fn flush(&mut self) -> io::Result<()>;
+}
+
+/// Records one after another.
+struct Stream<'w, W>(&'w mut W);
+
+impl<W: Write> Sink for Stream<'_, W> {
+    fn record(&mut self, written: Written<'_>) -> io::Result<()> {
+        self.0.write_all(written.record)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// What is told to the observer, in input order.
@@ -116,6 +157,21 @@ pub fn execute(
     output: &mut (impl Write + Send),
     observe: impl FnMut(Event) + Send,
 ) -> Result<Summary, ExecuteError> {
+    execute_into(pipeline, jobs, settings, render, &mut Stream(output), observe)
+}
+
+/// [`execute`] with word of each document to where its record goes.
+///
+/// # Errors
+/// As [`execute`].
+pub fn execute_into(
+    pipeline: &Pipeline,
+    jobs: impl Iterator<Item = Job>,
+    settings: Settings,
+    render: &(dyn Fn(&Outcome, &mut Vec<u8>) + Sync),
+    output: &mut (impl Sink + Send),
+    observe: impl FnMut(Event) + Send,
+) -> Result<Summary, ExecuteError> {
     let start = Instant::now();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(settings.threads)
@@ -182,7 +238,7 @@ impl<J: Iterator<Item = Job>> Iterator for Admitted<'_, J> {
 /// Writes records as they come, until reading has ended and all are written.
 fn write_all(
     flow: &Flow<Result<Rendered, ExecuteError>>,
-    output: &mut impl Write,
+    output: &mut impl Sink,
     mut observe: impl FnMut(Event),
 ) -> Result<Summary, ExecuteError> {
     // However writing ends, nobody must wait for it to go on.
@@ -201,37 +257,33 @@ fn write_all(
         };
         let bytes = finished.ticket.bytes();
         let rendered = finished.value?;
-        output.write_all(&rendered.record).map_err(ExecuteError::Output)?;
+        let Rendered { id, status, failures, record, .. } = &rendered;
+        output.record(Written { id, status: *status, failures, record }).map_err(ExecuteError::Output)?;
         summary.add(bytes, &rendered);
         // The memory is free before another document may take its place.
-        let failed = rendered.kind != Kind::Ok;
+        let failed = rendered.status != Status::Ok;
         drop(rendered);
         observe(Event::Written { bytes, failed });
         flow.written(finished.cost);
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Ok,
-    Partial,
-    Failed,
-}
-
 /// A record that waits for its turn.
 struct Rendered {
+    id: String,
+    status: Status,
+    failures: Vec<Failure>,
     record: Vec<u8>,
-    kind: Kind,
     words: u64,
     text_bytes: u64,
 }
 
 impl Summary {
     fn add(&mut self, bytes: usize, rendered: &Rendered) {
-        match rendered.kind {
-            Kind::Ok => self.ok += 1,
-            Kind::Partial => self.partial += 1,
-            Kind::Failed => self.failed += 1,
+        match rendered.status {
+            Status::Ok => self.ok += 1,
+            Status::Partial => self.partial += 1,
+            Status::Error => self.failed += 1,
         }
         self.bytes += bytes as u64;
         self.words += rendered.words;
@@ -290,14 +342,16 @@ impl Workers<'_> {
     }
 
     fn rendered(&self, outcome: &Outcome, words: u64, text_bytes: u64) -> Rendered {
-        let kind = match outcome {
-            Outcome::Annotated(_, skipped) if skipped.is_empty() => Kind::Ok,
-            Outcome::Annotated(..) => Kind::Partial,
-            Outcome::Failed(_) | Outcome::Fatal(_) => Kind::Failed,
+        let (id, status, failures) = match outcome {
+            Outcome::Annotated(document, skipped) => {
+                let status = if skipped.is_empty() { Status::Ok } else { Status::Partial };
+                (document.id().to_owned(), status, skipped.clone())
+            }
+            Outcome::Failed(f) | Outcome::Fatal(f) => (f.id.clone(), Status::Error, vec![f.failure.clone()]),
         };
         let mut record = Vec::new();
         (self.render)(outcome, &mut record);
-        Rendered { record, kind, words, text_bytes }
+        Rendered { id, status, failures, record, words, text_bytes }
     }
 }
 

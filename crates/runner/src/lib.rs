@@ -14,7 +14,7 @@ mod worker;
 
 pub use catalog::PluginCatalog;
 pub use copydesk_extractor::{Candidate, Evidence, Reason};
-pub use execute::{Event, ExecuteError, Job, Settings, Summary, execute};
+pub use execute::{Event, ExecuteError, Job, Settings, Sink, Summary, Written, execute, execute_into};
 pub use explain::StageReasons;
 pub use pipeline::{Pipeline, StartError};
 pub use selftest::{TestOutcome, run_tests};

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use copydesk_pipeline::{Plan, PlannedStage};
-use copydesk_plugin_host::{InputLayer, LoadError, Stage, StageConfig, StageError};
+use copydesk_plugin_host::{InputLayer, LoadError, Plugin, Stage, StageConfig, StageError};
 
 use crate::catalog::PluginCatalog;
 use crate::worker::Worker;
@@ -54,6 +54,11 @@ impl Pipeline {
     /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// The plugin of each stage.
+    pub fn plugins(&self) -> impl Iterator<Item = &Arc<Plugin>> {
+        self.stages.iter().map(|stage| stage.plugin())
     }
 
     /// What one thread needs to run the pipeline.

@@ -7,6 +7,7 @@ mod bad_plugins;
 mod cases;
 mod eval;
 mod inputs;
+mod jobs;
 mod knowledge;
 mod main_job;
 mod new_plugin;

@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod graph;
+mod job;
 pub(crate) mod kb;
 pub(crate) mod new;
 pub(crate) mod plugins;

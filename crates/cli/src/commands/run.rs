@@ -6,17 +6,22 @@ use copydesk_formats::{JsonSettings, write_digest, write_error, write_record};
 use copydesk_pipeline::Plan;
 use copydesk_runner::{Outcome, execute};
 
+use super::job;
 use crate::args::{Format, Run, When};
 use crate::exit::{Exit, harmless, tell};
 use crate::load;
 use crate::notes::Notes;
 use crate::output::Output;
 use crate::progress::{Progress, summary_line};
+use crate::signals::Signals;
 use crate::stdout::stdout;
 
 /// `copydesk run`
 pub(crate) fn run(args: &Run) -> Result<Exit> {
     let pipeline = load::pipeline(&args.pipeline)?;
+    if let Some(folder) = job::folder(args.output.as_deref()) {
+        return job::run(args, &folder, &pipeline);
+    }
     let (mut corpus, fields) = load::corpus(&args.inputs, pipeline.plan(), args.output.as_deref())?;
     if !args.quiet {
         for skipped in corpus.skipped() {
@@ -26,7 +31,6 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
     }
     let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
     let mut output = Output::open(args.output.as_deref())?;
-    let json = json_settings(pipeline.plan());
     let styled = match args.color {
         When::Always => true,
         When::Never => false,
@@ -38,16 +42,11 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         }
     };
     let notes = Notes::default();
-    let render = |outcome: &Outcome, out: &mut Vec<u8>| {
-        notes.note(outcome);
-        match args.format {
-            Format::Json => render_json(outcome, &json, out),
-            Format::Text => render_text(outcome, styled, out),
-        }
-    };
+    let render = renderer(args, pipeline.plan(), &notes, styled);
+    let signals = Signals::new()?;
     let consumed = AtomicU64::new(0);
     let jobs = std::iter::from_fn(|| {
-        let raw = corpus.next()?;
+        let raw = corpus.next().filter(|_| !signals.came())?;
         consumed.store(corpus.consumed(), Ordering::Relaxed);
         Some(load::job(raw, &fields))
     });
@@ -56,12 +55,34 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
     });
     progress.finish();
     let summary = load::executed(result).map_err(|e| output.blame(e))?;
+    if let Some(exit) = signals.exit() {
+        output.stop()?;
+        tell("stopped; a run into a folder can go on where it was stopped: -o FOLDER/");
+        return Ok(exit);
+    }
     output.finish()?;
     if !args.quiet {
         notes.lines().into_iter().for_each(tell);
         tell(summary_line(&summary));
     }
     Ok(if summary.failed + summary.partial > 0 { Exit::Failed } else { Exit::Fine })
+}
+
+/// What makes the record of a document, and notes what a person should be told of it.
+pub(super) fn renderer<'n>(
+    args: &Run,
+    plan: &Plan,
+    notes: &'n Notes,
+    styled: bool,
+) -> impl Fn(&Outcome, &mut Vec<u8>) + Sync + use<'n> {
+    let (json, format) = (json_settings(plan), args.format);
+    move |outcome, out| {
+        notes.note(outcome);
+        match format {
+            Format::Json => render_json(outcome, &json, out),
+            Format::Text => render_text(outcome, styled, out),
+        }
+    }
 }
 
 /// Whether a value of NO_COLOR turns colours off; an empty one counts as none, as no-color.org has it.

@@ -1,0 +1,256 @@
+//! `copydesk run … -o FOLDER/`: a run in parts that the same command goes on with.
+
+use std::collections::VecDeque;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Context, Result, anyhow};
+use copydesk_corpus::{RawDocument, ReadError};
+use copydesk_extractor::Value;
+use copydesk_job::{Entry, Failed, Input, Job, Manifest, Status, Totals, Writer, sha256};
+use copydesk_plugin_host::Origin;
+use copydesk_runner::{Pipeline, Sink, Summary, Written, execute_into};
+use serde_json::{Map, json};
+
+use super::run::renderer;
+use crate::args::{Changed, Format, Inputs, Run};
+use crate::exit::{Exit, OrUsage, harmless, tell};
+use crate::load;
+use crate::notes::Notes;
+use crate::progress::{Progress, counted, summary_line};
+use crate::signals::Signals;
+
+/// How many documents a part has: some seconds of work, and some megabytes of records.
+const DOCUMENTS_A_PART: u64 = 250;
+/// How many files with changed inputs are listed.
+const LISTED: usize = 20;
+
+/// Does what is left of a job.
+pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit> {
+    if args.inputs.inputs.iter().any(|input| input == "-") {
+        return Err(anyhow!(
+            "a job reads its inputs again when it goes on; name files instead of standard input"
+        ))
+        .or_usage();
+    }
+    let extension = match args.format {
+        Format::Json => "jsonl",
+        Format::Text => "txt",
+    };
+    let manifest = Manifest::new(about(args, pipeline)?, DOCUMENTS_A_PART);
+    let mut job = Job::open(folder, manifest, extension, args.fresh).or_usage()?;
+    let before = job.parts().count();
+    let open = || load::corpus(&args.inputs, pipeline.plan(), Some(folder));
+    let inputs = || anyhow::Ok(open()?.0.map(|raw| input(&raw)));
+    let mut keep = false;
+    if before > 0 {
+        let stale = job.stale(inputs()?)?;
+        if !stale.is_empty() {
+            let changes = job.changes(&stale, inputs()?)?;
+            let list = listed(&changes);
+            match args.changed {
+                Changed::Refuse => {
+                    return Err(anyhow!(
+                        "{}: inputs that were done have changed since:\n  {list}\nTo do their parts again: --changed redo. \
+                         To leave what is done and add what is new: --changed keep",
+                        folder.display()
+                    ))
+                    .or_usage();
+                }
+                Changed::Redo => job.forget(&stale)?,
+                Changed::Keep => keep = true,
+            }
+            if !args.quiet {
+                tell(format_args!("changed inputs:\n  {list}"));
+            }
+        }
+    }
+    let mut selection = job.selection(keep)?;
+    let (mut corpus, fields) = open()?;
+    let signals = Signals::new()?;
+    let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
+    let notes = Notes::default();
+    let render = renderer(args, pipeline.plan(), &notes, false);
+    let (consumed, waiting) = (AtomicU64::new(0), Waiting::default());
+    let mut parts = Parts { writer: job.writer(), waiting: &waiting };
+    let jobs = std::iter::from_fn(|| {
+        while !signals.came() {
+            let raw = corpus.next()?;
+            consumed.store(corpus.consumed(), Ordering::Relaxed);
+            let input = input(&raw);
+            let seq = raw.as_ref().map_or_else(|e| e.seq, |raw| raw.seq);
+            if let Some(number) = selection.number(seq, &input) {
+                waiting.lock().push_back((number, input));
+                return Some(load::job(raw, &fields));
+            }
+        }
+        None
+    });
+    let result =
+        execute_into(pipeline, jobs, load::settings(&args.resources), &render, &mut parts, |event| {
+            progress.observe(event, consumed.load(Ordering::Relaxed));
+        });
+    progress.finish();
+    let summary = load::executed(result)?;
+    let Parts { mut writer, .. } = parts;
+    if !signals.came() {
+        writer.commit()?;
+    }
+    let totals = job.finish()?;
+    if !args.quiet {
+        notes.lines().into_iter().for_each(tell);
+        tell(said(&summary, &totals, folder));
+    }
+    if let Some(exit) = signals.exit() {
+        tell(format_args!("stopped; the same command goes on after part {}", totals.parts));
+        return Ok(exit);
+    }
+    Ok(if totals.failed + totals.partial > 0 { Exit::Failed } else { Exit::Fine })
+}
+
+fn said(summary: &Summary, totals: &Totals, folder: &Path) -> String {
+    let all = format!(
+        "{} ({} failed, {} partial) in {} of {}",
+        counted(totals.documents, "document"),
+        totals.failed,
+        totals.partial,
+        counted(totals.parts, "part"),
+        harmless(&folder.display().to_string())
+    );
+    match summary.documents() {
+        0 => format!("{all}; nothing was left to do"),
+        _ => format!("{all}; now: {}", summary_line(summary)),
+    }
+}
+
+/// Changes by file, a line each.
+fn listed(changes: &[copydesk_job::Changed]) -> String {
+    let mut lines = Vec::new();
+    for of_file in changes.chunk_by(|a, b| (a.0, &a.1) == (b.0, &b.1)) {
+        let (change, source, line) = &of_file[0];
+        let line = line.map_or_else(String::new, |line| format!(":{line}"));
+        let more = match of_file.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        lines.push(format!("{change}: {}{line}{more}", harmless(source)));
+    }
+    if lines.len() > LISTED {
+        let more = lines.split_off(LISTED).len();
+        lines.push(format!("and {}", counted(more as u64, "more file")));
+    }
+    lines.join("\n  ")
+}
+
+/// A document as it was read; of one that could not be, what is said of it.
+fn input(raw: &Result<RawDocument, ReadError>) -> Input {
+    match raw {
+        Ok(raw) => Input::new(&*raw.path, raw.line, &raw.bytes),
+        Err(e) => Input::new(e.id.as_str(), None, e.message.as_bytes()),
+    }
+}
+
+/// The documents whose records are to come, in their order, with their numbers.
+#[derive(Default)]
+struct Waiting(Mutex<VecDeque<(u64, Input)>>);
+
+impl Waiting {
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<(u64, Input)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes records into the parts of a job.
+struct Parts<'w> {
+    writer: Writer,
+    waiting: &'w Waiting,
+}
+
+impl Sink for Parts<'_> {
+    fn record(&mut self, written: Written<'_>) -> io::Result<()> {
+        let next = self.waiting.lock().pop_front();
+        let (number, input) = next.ok_or_else(|| io::Error::other("a record of no document"))?;
+        let failed = |f: &copydesk_formats::Failure| Failed {
+            stage: f.stage.clone(),
+            plugin: f.plugin.clone(),
+            code: f.code.clone(),
+            message: f.message.clone(),
+        };
+        let status = match written.status {
+            copydesk_formats::Status::Ok => Status::Ok,
+            copydesk_formats::Status::Partial => Status::Partial,
+            copydesk_formats::Status::Error => Status::Error,
+        };
+        let errors = written.failures.iter().map(failed).collect();
+        let entry = Entry { id: written.id.to_owned(), input, status, errors };
+        self.writer.record(number, entry, written.record).map_err(io::Error::other)
+    }
+
+    /// A part is written when it is whole.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Everything that records depend on besides the inputs.
+fn about(args: &Run, pipeline: &Pipeline) -> Result<Map<String, serde_json::Value>> {
+    let plan = pipeline.plan();
+    let Inputs { input_format, field, max_document_bytes, max_total_bytes, .. } = &args.inputs;
+    let stages = plan.stages.iter().zip(pipeline.plugins()).map(|(stage, plugin)| {
+        let library = match plugin.origin() {
+            Origin::Library(path) => hash(path)?,
+            Origin::BuiltIn => "built in".to_owned(),
+        };
+        let options = stage.options.iter().map(|(name, value)| Ok((name.clone(), option(value)?)));
+        let options = options.collect::<Result<Map<_, _>>>()?;
+        Ok(json!({
+            "id": stage.id, "plugin": stage.plugin.name, "version": stage.plugin.version, "library": library,
+            "options": options, "on_error": format!("{:?}", stage.on_error),
+            "makes": stage.outputs.iter().map(|schema| &schema.name).collect::<Vec<_>>(),
+        }))
+    });
+    let program = std::env::current_exe().context("cannot find this program's own file")?;
+    let about = json!({
+        "program": { "version": env!("CARGO_PKG_VERSION"), "sha256": hash(&program)? },
+        "stages": stages.collect::<Result<Vec<_>>>()?,
+        "output": {
+            "layers": plan.output.layers.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            "offsets": format!("{:?}", plan.output.offsets), "text": plan.output.text,
+            "format": format!("{:?}", args.format),
+        },
+        "limits": {
+            "max_document_bytes": max_document_bytes.unwrap_or(plan.limits.max_document_bytes),
+            "max_annotations": plan.limits.max_annotations, "max_total_bytes": max_total_bytes,
+        },
+        "inputs": { "format": format!("{input_format:?}"), "fields": field },
+    });
+    Ok(about.as_object().cloned().unwrap_or_default())
+}
+
+/// The value of an option; of one that names a file, with what is in the file.
+fn option(value: &Value) -> Result<serde_json::Value> {
+    Ok(match value {
+        Value::Bool(on) => json!(on),
+        Value::Integer(n) => json!(n),
+        Value::Float(x) => json!(x),
+        Value::String(text) if Path::new(text).is_file() => {
+            json!({ "file": text, "sha256": hash(Path::new(text))? })
+        }
+        Value::String(text) => json!(text),
+        Value::Strings(list) => json!(list),
+    })
+}
+
+fn hash(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(sha256(&bytes))
+}
+
+/// The folder of a job, if the arguments ask for one.
+pub(super) fn folder(output: Option<&Path>) -> Option<PathBuf> {
+    let output = output?;
+    let ends = output.to_string_lossy().ends_with(std::path::is_separator);
+    (ends || output.join("manifest.json").is_file()).then(|| output.to_owned())
+}

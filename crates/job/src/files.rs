@@ -1,0 +1,29 @@
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use crate::error::JobError;
+
+/// Ends the names of files that are not finished.
+pub(crate) const UNFINISHED: &str = ".tmp";
+
+/// Writes a file under another name, syncs it, and gives it its name: it is there as a whole or as it was before.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), JobError> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(UNFINISHED);
+    let unfinished = Path::new(&unfinished);
+    let failed = || JobError::io("write", path);
+    let mut file = File::create(unfinished).map_err(failed())?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    let written = written.and_then(|()| fs::rename(unfinished, path));
+    if written.is_err() {
+        // What is left of it would only take room; the error says what matters.
+        let _ = fs::remove_file(unfinished);
+    }
+    written.map_err(failed())
+}
+
+/// Makes the names of a folder's files last through a loss of power, where the system can.
+pub(crate) fn sync(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
