@@ -125,6 +125,13 @@ pub(crate) struct Run {
     /// JSON lines, or a digest for people.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,
+    /// Whether plugins work in threads of this process, or in processes of their own, where one that crashes, loops or exits costs
+    /// the document that it was given and no other.
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub(crate) isolation: Isolation,
+    /// With --isolation process, the most seconds that a document may take.
+    #[arg(long, default_value_t = 300.0, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) max_document_time: f32,
     #[command(flatten)]
     pub(crate) resources: Resources,
     /// Colours in the digest.
@@ -133,6 +140,24 @@ pub(crate) struct Run {
     /// No progress and no summary on standard error.
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+/// Where plugins work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Isolation {
+    #[default]
+    Thread,
+    Process,
+}
+
+/// Some seconds, more than none.
+fn seconds(text: &str) -> Result<f32, String> {
+    let seconds: f32 = text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?;
+    if seconds > 0.0 && seconds < 1e9 {
+        Ok(seconds)
+    } else {
+        Err(format!("`{text}` is no time that can pass"))
+    }
 }
 
 /// What becomes of parts whose inputs have changed.

@@ -123,6 +123,12 @@ pub(crate) fn corpus(args: &Inputs, plan: &Plan, output: Option<&Path>) -> Resul
         .max_total_bytes(args.max_total_bytes)
         .follow_links(args.follow_links)
         .output(output.map(Path::to_owned));
+    let fields = fields(args);
+    Ok((copydesk_corpus::open(&args.inputs, &options).or_usage()?, fields))
+}
+
+/// How the arguments have JSON read.
+pub(crate) fn fields(args: &Inputs) -> Fields {
     let mut fields = Fields::default();
     for (field, name) in &args.field {
         let place = match field.as_str() {
@@ -135,7 +141,7 @@ pub(crate) fn corpus(args: &Inputs, plan: &Plan, output: Option<&Path>) -> Resul
         };
         place.clone_from(name);
     }
-    Ok((copydesk_corpus::open(&args.inputs, &options).or_usage()?, fields))
+    fields
 }
 
 /// A document to come, parsed on a worker.
@@ -143,9 +149,9 @@ pub(crate) fn job(raw: Result<RawDocument, ReadError>, fields: &Fields) -> Job {
     match raw {
         Ok(raw) => {
             let fields = fields.clone();
-            Job { bytes: raw.bytes.len(), make: Box::new(move || parse(raw, &fields)) }
+            Job::new(raw.bytes.len(), move || parse(raw, &fields))
         }
-        Err(e) => Job { bytes: 0, make: Box::new(move || Err(unreadable(e))) },
+        Err(e) => Job::new(0, move || Err(unreadable(e))),
     }
 }
 
@@ -154,10 +160,18 @@ pub(crate) fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, Faile
     copydesk_corpus::parse(raw, fields).map_err(unreadable)
 }
 
-fn unreadable(e: ReadError) -> FailedDocument {
+/// A document that cannot be read.
+pub(crate) fn unreadable(e: ReadError) -> FailedDocument {
     let stage = ReadError::STAGE.to_owned();
     FailedDocument {
         id: e.id,
         failure: Failure { stage, plugin: None, code: e.code.to_owned(), message: e.message },
     }
+}
+
+/// A worker was sent what is no document.
+pub(crate) fn unreadable_request() -> FailedDocument {
+    let message = "Copydesk sent its worker what is no document; please report this".to_owned();
+    let failure = Failure { stage: "host".into(), plugin: None, code: "internal".into(), message };
+    FailedDocument { id: "unknown".to_owned(), failure }
 }

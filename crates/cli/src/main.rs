@@ -5,6 +5,7 @@ mod args;
 mod available;
 mod commands;
 mod exit;
+mod isolation;
 mod load;
 mod notes;
 mod output;

@@ -1,9 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Mutex, PoisonError};
 
-use copydesk_formats::warnings;
-use copydesk_runner::Outcome;
+use copydesk_runner::Written;
 
 use crate::exit::harmless;
 use crate::progress::counted;
@@ -14,10 +12,7 @@ const TOLD: usize = 5;
 /// What a person should be told at the end of a run of documents that went through: which failed, ids that stand twice, and
 /// days of publication that are none. Takes 8 bytes a document, twice that while it grows.
 #[derive(Debug, Default)]
-pub(crate) struct Notes(Mutex<Seen>);
-
-#[derive(Debug, Default)]
-struct Seen {
+pub(crate) struct Notes {
     /// Hashes of the ids, with the same key in every run.
     ids: HashSet<u64>,
     repeated: u64,
@@ -30,37 +25,31 @@ struct Seen {
 }
 
 impl Notes {
-    /// Looks at a document, on whichever thread.
-    pub(crate) fn note(&self, outcome: &Outcome) {
-        let (id, undated, failure) = match outcome {
-            Outcome::Annotated(document, skipped) => {
-                (document.id(), !warnings(document).is_empty(), skipped.first())
-            }
-            Outcome::Failed(f) | Outcome::Fatal(f) => (f.id.as_str(), false, Some(&f.failure)),
-        };
-        let mut hasher = DefaultHasher::new();
-        id.hash(&mut hasher);
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.undated += u64::from(undated);
-        if let Some(failure) = failure {
-            seen.failed += 1;
-            seen.reasons
-                .insert(id.to_owned(), format!("{} ({}): {}", failure.stage, failure.code, failure.message));
-            if seen.reasons.len() > TOLD {
-                seen.reasons.pop_last();
+    /// Looks at a document.
+    pub(crate) fn note(&mut self, written: &Written<'_>) {
+        let id = written.id;
+        if let Some(failure) = written.failures.first() {
+            self.failed += 1;
+            let why = format!("{} ({}): {}", failure.stage, failure.code, failure.message);
+            self.reasons.insert(id.to_owned(), why);
+            if self.reasons.len() > TOLD {
+                self.reasons.pop_last();
             }
         }
-        if !seen.ids.insert(hasher.finish()) {
-            seen.repeated += 1;
-            if seen.example.as_deref().is_none_or(|least| id < least) {
-                seen.example = Some(id.to_owned());
+        self.undated += u64::from(written.warned);
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        if !self.ids.insert(hasher.finish()) {
+            self.repeated += 1;
+            if self.example.as_deref().is_none_or(|least| id < least) {
+                self.example = Some(id.to_owned());
             }
         }
     }
 
     /// What there is to tell, a line each.
     pub(crate) fn lines(&self) -> Vec<String> {
-        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = self;
         let one_line = |text: &str| harmless(text).replace('\n', "\\n");
         let failed =
             |(id, why): (&String, &String)| format!("failed `{}` in {}", one_line(id), one_line(why));

@@ -39,6 +39,15 @@ pub(crate) fn keep() {
     }
 }
 
+/// Standard input for the program alone: plugins are handed one that is empty.
+#[cfg(unix)]
+pub(crate) fn stdin() -> io::Result<File> {
+    use std::os::fd::AsFd;
+    let own = io::stdin().as_fd().try_clone_to_owned()?;
+    rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
+    Ok(own.into())
+}
+
 /// Other systems have no such number that a plugin could be handed.
 #[cfg(not(unix))]
 pub(crate) fn keep() {}

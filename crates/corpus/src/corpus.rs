@@ -30,6 +30,32 @@ pub struct RawDocument {
     pub consumed: u64,
 }
 
+impl RawDocument {
+    /// As bytes, for another process: a line of JSON that says what follows, and what was read.
+    pub fn encode(&self) -> Vec<u8> {
+        let RawDocument { seq, id, path, line, bytes, kind, consumed } = self;
+        let is_json = *kind == Kind::JsonLine;
+        let head: Head = (*seq, id.to_string(), path.to_string(), *line, is_json, *consumed);
+        // Nothing of this can fail to be written.
+        let mut encoded = serde_json::to_vec(&head).unwrap_or_default();
+        encoded.push(b'\n');
+        encoded.extend_from_slice(bytes);
+        encoded
+    }
+
+    /// What [`RawDocument::encode`] made bytes of; none of other bytes.
+    pub fn decode(mut encoded: Vec<u8>) -> Option<RawDocument> {
+        let end = memchr::memchr(b'\n', &encoded)?;
+        let (seq, id, path, line, is_json, consumed): Head = serde_json::from_slice(&encoded[..end]).ok()?;
+        let kind = if is_json { Kind::JsonLine } else { Kind::Text };
+        encoded.drain(..=end);
+        Some(RawDocument { seq, id: id.into(), path: path.into(), line, bytes: encoded, kind, consumed })
+    }
+}
+
+/// What stands before the bytes: place, id, path, line, whether they are JSON, and what was read so far.
+type Head = (u64, String, String, Option<u64>, bool, u64);
+
 /// What bytes hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -376,6 +376,20 @@ fn all_inputs_together_have_a_limit_where_one_is_asked_for() {
 }
 
 #[test]
+fn a_document_goes_to_another_process_and_is_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &[("a \u{e9}\n.txt", b"\xff\n\0"), ("b.jsonl", b"{\"text\": \"x\"}\n{}")]);
+    let documents: Vec<RawDocument> = open(&[dir.path()], &Options::default()).unwrap().flatten().collect();
+    assert_eq!(documents.len(), 3);
+    for document in documents {
+        assert_eq!(RawDocument::decode(document.encode()).as_ref(), Some(&document));
+    }
+    for wrong in [&b""[..], b"\n", b"[]\n", b"{}"] {
+        assert_eq!(RawDocument::decode(wrong.to_vec()), None);
+    }
+}
+
+#[test]
 fn standard_input_is_looked_into() {
     let stdin = |content: &'static str, format| {
         let options = Options::default().format(format);

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -5,7 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use copydesk_document::Document;
-use copydesk_formats::{Failure, Status};
+use copydesk_formats::{Failure, Status, warnings};
+use copydesk_pipeline::Plan;
 use rayon::ThreadPool;
 
 use crate::flow::{Flow, Next, Ticket};
@@ -13,12 +15,67 @@ use crate::memory;
 use crate::pipeline::{Pipeline, StartError};
 use crate::worker::{FailedDocument, Outcome, StageTime, Worker};
 
+/// Parses a document, or says why that is not possible.
+pub type MakeDocument = Box<dyn FnOnce() -> Result<Document, FailedDocument> + Send>;
+
 /// A document to come: how much memory it will take, and how to make it, which happens on a worker.
-pub struct Job {
+pub struct Job<W = MakeDocument> {
     /// Bytes of the document's source, from which its memory is estimated.
     pub bytes: usize,
-    /// Parses the document, or says why that is not possible.
-    pub make: Box<dyn FnOnce() -> Result<Document, FailedDocument> + Send>,
+    /// Makes it.
+    pub make: W,
+}
+
+impl Job {
+    /// A document that a thread of this process makes.
+    pub fn new(
+        bytes: usize,
+        make: impl FnOnce() -> Result<Document, FailedDocument> + Send + 'static,
+    ) -> Job {
+        Job { bytes, make: Box::new(make) }
+    }
+}
+
+/// What takes documents through a pipeline, on each of several threads.
+pub trait Hands: Sync {
+    /// What one thread needs, made and used and freed by it alone.
+    type Hand: 'static;
+    /// How a document comes.
+    type Work: Send;
+
+    /// Makes what the calling thread needs.
+    ///
+    /// # Errors
+    /// When it cannot be made, which ends the run.
+    fn hand(&self) -> Result<Self::Hand, StartError>;
+
+    /// Takes a document through all stages and makes its record.
+    ///
+    /// # Errors
+    /// When that ends the run.
+    fn take(&self, hand: &mut Self::Hand, work: Self::Work) -> Result<Done, ExecuteError>;
+
+    /// The time spent in each stage so far.
+    fn times(&self, hand: &Self::Hand) -> Vec<StageTime>;
+}
+
+/// What became of a document, with its record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The document's id.
+    pub id: String,
+    /// How it fared.
+    pub status: Status,
+    /// Why it, or some stages, failed.
+    pub failures: Vec<Failure>,
+    /// The record's bytes.
+    pub record: Vec<u8>,
+    /// Words of its text, if it was annotated.
+    pub words: u64,
+    /// Bytes of its text, if it was annotated.
+    pub text_bytes: u64,
+    /// Whether its metadata is not what it should be.
+    pub warned: bool,
 }
 
 /// How to execute.
@@ -43,6 +100,8 @@ pub struct Written<'r> {
     pub failures: &'r [Failure],
     /// What `render` made of it.
     pub record: &'r [u8],
+    /// Whether its metadata is not what it should be.
+    pub warned: bool,
 }
 
 /// Where records go, in input order.
@@ -172,6 +231,21 @@ pub fn execute_into(
     output: &mut (impl Sink + Send),
     observe: impl FnMut(Event) + Send,
 ) -> Result<Summary, ExecuteError> {
+    execute_by(&Workers { pipeline, render }, pipeline.plan(), jobs, settings, output, observe)
+}
+
+/// [`execute`] by whatever takes documents through the plan.
+///
+/// # Errors
+/// As [`execute`].
+pub fn execute_by<H: Hands>(
+    hands: &H,
+    plan: &Plan,
+    jobs: impl Iterator<Item = Job<H::Work>>,
+    settings: Settings,
+    output: &mut (impl Sink + Send),
+    observe: impl FnMut(Event) + Send,
+) -> Result<Summary, ExecuteError> {
     let start = Instant::now();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(settings.threads)
@@ -180,13 +254,11 @@ pub fn execute_into(
         .map_err(|e| ExecuteError::Threads(e.to_string()))?;
     let free = FreeAtEnd(&pool);
     let threads = pool.current_num_threads();
-    let workers = Workers { pipeline, render };
-    // The first worker is made before a document is read, so that a pipeline that cannot start says so; and by a thread
+    // The first hand is made before a document is read, so that a pipeline that cannot start says so; and by a thread
     // of the pool, as no other may use it.
-    pool.install(|| workers.with_own(|_| ()))?;
+    pool.install(|| with_own(hands, |_| ()))?;
     let most = DOCUMENTS_A_THREAD * threads;
-    let flow = Flow::new(settings.memory, memory::factor(pipeline.plan()), most);
-    let (workers, flow) = (&workers, &flow);
+    let flow = &Flow::new(settings.memory, memory::factor(plan), most);
     let written = thread::scope(|scope| {
         let writer = thread::Builder::new()
             .name("copydesk-out".into())
@@ -200,7 +272,8 @@ pub fn execute_into(
                     // Documents still in flight are dropped quickly when the run has ended early.
                     if !flow.is_stopped() {
                         // A ticket that never finishes would be waited for without end.
-                        let result = catch_unwind(AssertUnwindSafe(|| workers.run(job.make)));
+                        let take = || with_own(hands, |hand| hands.take(hand, job.make))?;
+                        let result = catch_unwind(AssertUnwindSafe(take));
                         let result = result.unwrap_or(Err(ExecuteError::Panicked));
                         let cost = result.as_ref().map_or(0, |r| r.record.capacity());
                         flow.finish(ticket, cost, result);
@@ -212,7 +285,7 @@ pub fn execute_into(
     });
     let elapsed = start.elapsed();
     let times = pool.broadcast(|_| {
-        OWN.with_borrow(|worker| worker.iter().map(|worker| worker.times().collect()).collect::<Vec<_>>())
+        OWN.with_borrow(|own| own.as_ref().and_then(|h| h.downcast_ref()).map(|hand| hands.times(hand)))
     });
     drop(free);
     Ok(Summary { elapsed, stages: sum(times.into_iter().flatten()), ..written? })
@@ -220,12 +293,12 @@ pub fn execute_into(
 
 /// The jobs for which there is room, each once there is.
 struct Admitted<'f, J> {
-    flow: &'f Flow<Result<Rendered, ExecuteError>>,
+    flow: &'f Flow<Result<Done, ExecuteError>>,
     jobs: J,
 }
 
-impl<J: Iterator<Item = Job>> Iterator for Admitted<'_, J> {
-    type Item = (Job, Ticket);
+impl<W, J: Iterator<Item = Job<W>>> Iterator for Admitted<'_, J> {
+    type Item = (Job<W>, Ticket);
 
     fn next(&mut self) -> Option<Self::Item> {
         self.flow.wait_for_room()?;
@@ -237,7 +310,7 @@ impl<J: Iterator<Item = Job>> Iterator for Admitted<'_, J> {
 
 /// Writes records as they come, until reading has ended and all are written.
 fn write_all(
-    flow: &Flow<Result<Rendered, ExecuteError>>,
+    flow: &Flow<Result<Done, ExecuteError>>,
     output: &mut impl Sink,
     mut observe: impl FnMut(Event),
 ) -> Result<Summary, ExecuteError> {
@@ -256,44 +329,35 @@ fn write_all(
             Next::End => return Ok(summary),
         };
         let bytes = finished.ticket.bytes();
-        let rendered = finished.value?;
-        let Rendered { id, status, failures, record, .. } = &rendered;
-        output.record(Written { id, status: *status, failures, record }).map_err(ExecuteError::Output)?;
-        summary.add(bytes, &rendered);
+        let done = finished.value?;
+        let Done { id, status, failures, record, warned, .. } = &done;
+        let written = Written { id, status: *status, failures, record, warned: *warned };
+        output.record(written).map_err(ExecuteError::Output)?;
+        summary.add(bytes, &done);
         // The memory is free before another document may take its place.
-        let failed = rendered.status != Status::Ok;
-        drop(rendered);
+        let failed = done.status != Status::Ok;
+        drop(done);
         observe(Event::Written { bytes, failed });
         flow.written(finished.cost);
     }
 }
 
-/// A record that waits for its turn.
-struct Rendered {
-    id: String,
-    status: Status,
-    failures: Vec<Failure>,
-    record: Vec<u8>,
-    words: u64,
-    text_bytes: u64,
-}
-
 impl Summary {
-    fn add(&mut self, bytes: usize, rendered: &Rendered) {
-        match rendered.status {
+    fn add(&mut self, bytes: usize, done: &Done) {
+        match done.status {
             Status::Ok => self.ok += 1,
             Status::Partial => self.partial += 1,
             Status::Error => self.failed += 1,
         }
         self.bytes += bytes as u64;
-        self.words += rendered.words;
-        self.text_bytes += rendered.text_bytes;
+        self.words += done.words;
+        self.text_bytes += done.text_bytes;
     }
 }
 
 thread_local! {
-    /// The worker of a thread of the pool, made when the thread first needs it: scratch belongs to one thread.
-    static OWN: RefCell<Option<Worker>> = const { RefCell::new(None) };
+    /// The hand of a thread of the pool, made when the thread first needs it: scratch belongs to one thread.
+    static OWN: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
 }
 
 /// Has each thread free the scratch that it made, however the run ends: a thread that is ending itself has lost what a
@@ -306,57 +370,86 @@ impl Drop for FreeAtEnd<'_> {
     }
 }
 
-/// What the threads of the pool share.
+/// Calls a function with the hand of this thread; one that was at work in a panic is thrown away.
+fn with_own<H: Hands, T>(hands: &H, f: impl FnOnce(&mut H::Hand) -> T) -> Result<T, StartError> {
+    let mut hand = match OWN.take().map(Box::<dyn Any>::downcast::<H::Hand>) {
+        Some(Ok(hand)) => hand,
+        _ => Box::new(hands.hand()?),
+    };
+    let value = f(&mut hand);
+    OWN.set(Some(hand));
+    Ok(value)
+}
+
+/// The threads of this process, each with a worker.
 struct Workers<'p> {
     pipeline: &'p Pipeline,
     render: &'p (dyn Fn(&Outcome, &mut Vec<u8>) + Sync),
 }
 
-type MakeDocument = Box<dyn FnOnce() -> Result<Document, FailedDocument> + Send>;
+impl Hands for Workers<'_> {
+    /// None after a panic of the host's own within it.
+    type Hand = Option<Worker>;
+    type Work = MakeDocument;
 
-impl Workers<'_> {
-    /// Calls a function with the worker of this thread; a worker that was at work in a panic is thrown away.
-    fn with_own<T>(&self, f: impl FnOnce(&mut Worker) -> T) -> Result<T, StartError> {
-        let mut worker = match OWN.take() {
-            Some(worker) => worker,
-            None => self.pipeline.worker()?,
-        };
-        let value = f(&mut worker);
-        OWN.set(Some(worker));
-        Ok(value)
+    fn hand(&self) -> Result<Option<Worker>, StartError> {
+        self.pipeline.worker().map(Some)
     }
 
-    fn run(&self, make: MakeDocument) -> Result<Rendered, ExecuteError> {
+    fn take(&self, hand: &mut Option<Worker>, make: MakeDocument) -> Result<Done, ExecuteError> {
         let document = match make() {
             Ok(document) => document,
-            Err(failed) => return Ok(self.rendered(&Outcome::Failed(failed), 0, 0)),
+            Err(failed) => return Ok(done(&Outcome::Failed(failed), self.render)),
         };
         let id = document.id().to_owned();
-        let words = document.text().split_whitespace().count() as u64;
-        let text_bytes = document.text().len() as u64;
-        match contained(id, || self.with_own(|worker| worker.annotate(document)))? {
+        let annotate = || {
+            let mut worker = match hand.take() {
+                Some(worker) => worker,
+                None => self.pipeline.worker()?,
+            };
+            let outcome = worker.annotate(document);
+            *hand = Some(worker);
+            Ok(outcome)
+        };
+        match contained(id, annotate)? {
             Outcome::Fatal(failed) => Err(ExecuteError::Fatal(failed)),
-            outcome @ Outcome::Failed(_) => Ok(self.rendered(&outcome, 0, 0)),
-            outcome @ Outcome::Annotated(..) => Ok(self.rendered(&outcome, words, text_bytes)),
+            outcome => Ok(done(&outcome, self.render)),
         }
     }
 
-    fn rendered(&self, outcome: &Outcome, words: u64, text_bytes: u64) -> Rendered {
-        let (id, status, failures) = match outcome {
-            Outcome::Annotated(document, skipped) => {
-                let status = if skipped.is_empty() { Status::Ok } else { Status::Partial };
-                (document.id().to_owned(), status, skipped.clone())
-            }
-            Outcome::Failed(f) | Outcome::Fatal(f) => (f.id.clone(), Status::Error, vec![f.failure.clone()]),
-        };
-        let mut record = Vec::new();
-        (self.render)(outcome, &mut record);
-        Rendered { id, status, failures, record, words, text_bytes }
+    fn times(&self, hand: &Option<Worker>) -> Vec<StageTime> {
+        hand.iter().flat_map(Worker::times).collect()
+    }
+}
+
+/// What became of a document, with the record that `render` makes.
+pub fn done(outcome: &Outcome, render: &(dyn Fn(&Outcome, &mut Vec<u8>) + Sync)) -> Done {
+    let mut record = Vec::new();
+    render(outcome, &mut record);
+    match outcome {
+        Outcome::Annotated(document, skipped) => Done {
+            id: document.id().to_owned(),
+            status: if skipped.is_empty() { Status::Ok } else { Status::Partial },
+            failures: skipped.clone(),
+            record,
+            words: document.text().split_whitespace().count() as u64,
+            text_bytes: document.text().len() as u64,
+            warned: !warnings(document).is_empty(),
+        },
+        Outcome::Failed(f) | Outcome::Fatal(f) => Done {
+            id: f.id.clone(),
+            status: Status::Error,
+            failures: vec![f.failure.clone()],
+            record,
+            words: 0,
+            text_bytes: 0,
+            warned: false,
+        },
     }
 }
 
 /// Plugins catch their own panics; one of the host's own must still cost this document only.
-fn contained(
+pub(crate) fn contained(
     id: String,
     annotate: impl FnOnce() -> Result<Outcome, StartError>,
 ) -> Result<Outcome, StartError> {

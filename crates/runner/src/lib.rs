@@ -9,12 +9,17 @@ mod explain;
 mod flow;
 mod memory;
 mod pipeline;
+#[cfg(unix)]
+pub mod process;
 mod selftest;
 mod worker;
 
 pub use catalog::PluginCatalog;
 pub use copydesk_extractor::{Candidate, Evidence, Reason};
-pub use execute::{Event, ExecuteError, Job, Settings, Sink, Summary, Written, execute, execute_into};
+pub use execute::{
+    Done, Event, ExecuteError, Hands, Job, MakeDocument, Settings, Sink, Summary, Written, done, execute,
+    execute_by, execute_into,
+};
 pub use explain::StageReasons;
 pub use pipeline::{Pipeline, StartError};
 pub use selftest::{TestOutcome, run_tests};

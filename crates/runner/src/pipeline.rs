@@ -30,6 +30,12 @@ pub enum StartError {
         /// What the plugin says.
         reason: StageError,
     },
+    /// A worker's process does not start.
+    #[error("a worker's process cannot start: {reason}")]
+    Guest {
+        /// What is known of it.
+        reason: String,
+    },
 }
 
 impl Pipeline {

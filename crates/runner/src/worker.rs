@@ -49,9 +49,18 @@ impl Worker {
     }
 
     /// Runs every stage on a document.
-    pub fn annotate(&mut self, mut document: Document) -> Outcome {
+    pub fn annotate(&mut self, document: Document) -> Outcome {
+        self.annotate_telling(document, &mut |_| ())
+    }
+
+    /// The same, with word of each stage before it is entered, by its number.
+    pub(crate) fn annotate_telling(
+        &mut self,
+        mut document: Document,
+        enters: &mut dyn FnMut(usize),
+    ) -> Outcome {
         let mut skipped = Vec::new();
-        for ((worker, on_error), time) in self.stages.iter_mut().zip(&mut self.times) {
+        for (number, ((worker, on_error), time)) in self.stages.iter_mut().zip(&mut self.times).enumerate() {
             let provenance = worker.stage().provenance().clone();
             let failure = |code: &str, message: String| Failure {
                 stage: provenance.stage.clone(),
@@ -66,6 +75,7 @@ impl Worker {
                 skipped.push(failure("missing-layer", message));
                 continue;
             }
+            enters(number);
             let start = Instant::now();
             let result = worker.annotate(&mut document);
             *time += start.elapsed();

@@ -25,7 +25,7 @@ const TOKENS: &str = "[[stage]]\nplugin = \"tokens\"\n";
 
 fn job(i: usize) -> Job {
     let text = "One word after the other. ".repeat(1 + i % 7 * 50);
-    Job { bytes: text.len(), make: Box::new(move || Ok(Document::new(i.to_string(), text).unwrap())) }
+    Job::new(text.len(), move || Ok(Document::new(i.to_string(), text).unwrap()))
 }
 
 fn render(outcome: &Outcome, out: &mut Vec<u8>) {
@@ -114,7 +114,7 @@ fn a_document_waits_until_it_fits_and_a_larger_one_than_the_memory_goes_alone() 
             }
             Ok(Document::new(i.to_string(), text).unwrap())
         };
-        Job { bytes, make: Box::new(make) }
+        Job::new(bytes, make)
     });
     let render = |outcome: &Outcome, _: &mut Vec<u8>| {
         let Outcome::Annotated(document, _) = outcome else { panic!("{outcome:?}") };
@@ -133,7 +133,7 @@ fn a_document_waits_until_it_fits_and_a_larger_one_than_the_memory_goes_alone() 
 #[test]
 fn words_are_what_unicode_white_space_separates() {
     let text = "one\u{a0}two\u{2003}three four";
-    let job = Job { bytes: text.len(), make: Box::new(move || Ok(Document::new("a", text).unwrap())) };
+    let job = Job::new(text.len(), move || Ok(Document::new("a", text).unwrap()));
     let settings = Settings { threads: 1, memory: usize::MAX };
     let jobs = std::iter::once(job);
     let summary = execute(&pipeline(TOKENS), jobs, settings, &render, &mut io::sink(), |_| ()).unwrap();
@@ -267,7 +267,7 @@ fn a_panic_outside_the_stages_ends_the_run_and_is_not_waited_for() {
     let jobs = (0..20).map(|i| match i {
         7 => {
             let make = || -> Result<Document, FailedDocument> { panic!("this document cannot be made") };
-            Job { bytes: 1, make: Box::new(make) }
+            Job::new(1, make)
         }
         _ => job(i),
     });

@@ -3,6 +3,7 @@
  * Compiled once for each fault with -DFAULT=NAME, one of the enum below. Faults of `process` and `explain` strike only documents
  * whose text contains "poison"; every other document gets one annotation over its first character. */
 #include <stdio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,6 +60,13 @@ enum fault {
     PRINT,
     CLOSE_STDOUT,
     EXIT,
+    ABORT,
+    SEGMENTATION_FAULT,
+    KILL,
+    STACK_OVERFLOW,
+    LOOP,
+    SLOW,
+    FLOOD,
     /* In `explain`. */
     NO_EXPLAIN,
     NULL_REASON,
@@ -88,6 +96,16 @@ void copydesk_nobody_has_this(void);
 
 __attribute__((constructor)) static void initialise(void) {
     if (FAULT == EXIT_IN_INITIALISER) exit(0);
+}
+
+static int *volatile nowhere;
+
+/* Deeper than any stack; each call uses what the one above it keeps, so that no compiler makes a loop of it. */
+static int deeper(int depth, const volatile char *above) {
+    static volatile int deepest = 1 << 30;
+    volatile char kept[4096];
+    kept[depth % 4096] = above[0];
+    return depth == deepest ? 0 : deeper(depth + 1, kept) + kept[depth % 4096];
 }
 
 /* So many rows have the same string, of a heap of so many bytes. */
@@ -191,6 +209,13 @@ static int32_t annotate(const cd_doc *doc, size_t index, size_t n_docs, const cd
     case PRINT: puts("{\"plugin\": \"talks\"}"); fflush(stdout); break;
     case CLOSE_STDOUT: close(1); break;
     case EXIT: exit(0);
+    case ABORT: abort();
+    case SEGMENTATION_FAULT: *nowhere = 1; break;
+    case KILL: raise(SIGKILL); break;
+    case STACK_OVERFLOW: deeper(0, "deep"); break;
+    case LOOP: for (;;) pause();
+    case SLOW: sleep(1); break;
+    case FLOOD: for (int i = 0; i < 100000; i++) printf("a line that nobody asked for\n"); break;
     case LAYER_TWICE: sink->emit(sink->context, index, 0, &layer); break;
     case WRONG_COLUMN_TYPE: columns[0].type = CD_U32; break;
     case WRONG_COLUMN_COUNT: layer.n_columns = 2; break;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use copydesk_plugin_testkit::build;
-use copydesk_tests::{Check, Folder, NEWS, check};
+use copydesk_tests::{Check, Folder, NEWS, Run, check};
 use serde_json::Value;
 
 /// A pipeline with the tokens and one more stage, of the plugin at this path.
@@ -150,6 +150,89 @@ fn a_plugin_that_ends_the_program_is_named_with_its_document() {
     let before = folder.names();
     check(["run", &file, "-", "-o", &folder.at("out.jsonl")], LINES).exits(1);
     assert_eq!(folder.names(), before);
+}
+
+/// The fault in a process of its own; three documents, of which the second is poisoned.
+#[cfg(unix)]
+fn run_isolated(fault: &str, more: &[&str]) -> Check {
+    let folder = Folder::new();
+    let file = pipeline(&folder, "raw", &raw(&folder, fault), "");
+    let args = ["run", &file, "-", "--isolation", "process", "--threads", "1"];
+    check(args.iter().chain(more), LINES)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_plugin_in_a_process_of_its_own_costs_the_document_that_it_was_given() {
+    let fine = run_raw("NOTHING");
+    let expected = fine.records();
+    assert_eq!(run_isolated("NOTHING", &[]).exits(0).stdout, fine.stdout);
+    for (fault, code, says) in [
+        ("EXIT", "exit", "ended its worker with exit code 1"),
+        ("ABORT", "crash", "signal 6"),
+        ("SEGMENTATION_FAULT", "crash", "signal 11"),
+        ("KILL", "crash", "signal 9"),
+        ("STACK_OVERFLOW", "crash", "overflowed its stack"),
+        ("LOOP", "timeout", "took more than 2 s"),
+    ] {
+        let run = run_isolated(fault, &["--max-document-time", "2"]);
+        let records = run.records();
+        assert_eq!(records[1]["status"], "error", "{fault}");
+        run.exits(3).says(&["3 documents (2 ok, 1 failed)"]);
+        assert_eq!((&records[0], &records[2]), (&expected[0], &expected[2]), "{fault}");
+        let error = &records[1]["error"];
+        assert_eq!(records[1]["id"], "b", "{fault}");
+        assert_eq!((&error["code"], &error["plugin"]), (&code.into(), &"raw".into()), "{fault}: {error}");
+        assert!(error["message"].as_str().unwrap().contains(says), "{fault}: {error}");
+    }
+    // One that takes its time and ends is left alone, and what it prints goes nowhere.
+    let slow = run_isolated("SLOW", &["--max-document-time", "10"]);
+    assert_eq!(slow.exits(0).stdout, fine.stdout);
+    let flood = run_isolated("FLOOD", &[]);
+    assert_eq!(flood.exits(0).stdout, fine.stdout);
+    assert!(!flood.stderr.contains("nobody asked for"), "{}", flood.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn processes_and_threads_give_the_same_bytes() {
+    let threads = check(["run", NEWS, "examples", "-j2"], "");
+    let processes = check(["run", NEWS, "examples", "-j2", "--isolation", "process"], "");
+    assert!(threads.exits(0).stdout == processes.exits(0).stdout);
+    let digest = |more: &[&str]| {
+        check(["run", NEWS, "examples", "--format", "text", "--color", "always"].iter().chain(more), "")
+            .stdout
+    };
+    assert!(digest(&[]) == digest(&["--isolation", "process"]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_does_not_outlive_its_host() {
+    let folder = Folder::new();
+    let file = pipeline(&folder, "raw", &raw(&folder, "LOOP"), "");
+    let text = folder.write("poison.txt", "This is poison.");
+    let run = Run::new(["run", &file, &text, "--isolation", "process", "-j1"]);
+    let mut host = run.command().spawn().unwrap();
+    // Its pipeline's file, in this folder, is what tells it from all others.
+    let workers = || {
+        let all = Path::new("/proc").read_dir().unwrap().flatten();
+        let line =
+            |p: std::fs::DirEntry| std::fs::read_to_string(p.path().join("cmdline")).unwrap_or_default();
+        all.map(line).filter(|line| line.contains(&file)).count()
+    };
+    let soon = |n: usize| {
+        (0..200).any(|_| {
+            workers() == n || {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+                false
+            }
+        })
+    };
+    assert!(soon(2), "{} processes", workers());
+    host.kill().unwrap();
+    host.wait().unwrap();
+    assert!(soon(0), "{} processes", workers());
 }
 
 fn c_library(source: &str) -> (Folder, std::path::PathBuf) {

@@ -102,7 +102,7 @@ fn measure(pipeline: &Pipeline, documents: &[Document], settings: Settings) -> R
     let json = json_settings(pipeline.plan());
     let jobs = documents.iter().map(|d| {
         let document = d.clone();
-        Job { bytes: d.text().len(), make: Box::new(move || Ok(document)) }
+        Job::new(d.text().len(), move || Ok(document))
     });
     let render = |outcome: &Outcome, out: &mut Vec<u8>| render_json(outcome, &json, out);
     load::executed(execute(pipeline, jobs, settings, &render, &mut std::io::sink(), |_| ()))

@@ -123,5 +123,5 @@ fn job(gold: &GoldDocument) -> Job {
             message: e.to_string(),
         },
     });
-    Job { bytes: gold.text().len(), make: Box::new(move || document) }
+    Job::new(gold.text().len(), move || document)
 }

@@ -11,12 +11,12 @@ use copydesk_corpus::{RawDocument, ReadError};
 use copydesk_extractor::Value;
 use copydesk_job::{Entry, Failed, Input, Job, Manifest, Status, Totals, Writer, sha256};
 use copydesk_plugin_host::Origin;
-use copydesk_runner::{Pipeline, Sink, Summary, Written, execute_into};
+use copydesk_runner::{Pipeline, Sink, Summary, Written};
 use serde_json::{Map, json};
 
-use super::run::renderer;
 use crate::args::{Changed, Format, Inputs, Run};
 use crate::exit::{Exit, OrUsage, harmless, tell};
+use crate::isolation;
 use crate::load;
 use crate::notes::Notes;
 use crate::progress::{Progress, counted, summary_line};
@@ -71,11 +71,9 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
     let (mut corpus, fields) = open()?;
     let signals = Signals::new()?;
     let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
-    let notes = Notes::default();
-    let render = renderer(args, pipeline.plan(), &notes, false);
     let (consumed, waiting) = (AtomicU64::new(0), Waiting::default());
-    let mut parts = Parts { writer: job.writer(), waiting: &waiting };
-    let jobs = std::iter::from_fn(|| {
+    let mut parts = Parts { writer: job.writer(), waiting: &waiting, notes: Notes::default() };
+    let documents = std::iter::from_fn(|| {
         while !signals.came() {
             let raw = corpus.next()?;
             consumed.store(corpus.consumed(), Ordering::Relaxed);
@@ -83,18 +81,16 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
             let seq = raw.as_ref().map_or_else(|e| e.seq, |raw| raw.seq);
             if let Some(number) = selection.number(seq, &input) {
                 waiting.lock().push_back((number, input));
-                return Some(load::job(raw, &fields));
+                return Some(raw);
             }
         }
         None
     });
-    let result =
-        execute_into(pipeline, jobs, load::settings(&args.resources), &render, &mut parts, |event| {
-            progress.observe(event, consumed.load(Ordering::Relaxed));
-        });
+    let observe = |event| progress.observe(event, consumed.load(Ordering::Relaxed));
+    let result = isolation::execute(args, pipeline, documents, &fields, false, &mut parts, observe);
     progress.finish();
-    let summary = load::executed(result)?;
-    let Parts { mut writer, .. } = parts;
+    let summary = result?;
+    let Parts { mut writer, notes, .. } = parts;
     if !signals.came() {
         writer.commit()?;
     }
@@ -166,10 +162,12 @@ impl Waiting {
 struct Parts<'w> {
     writer: Writer,
     waiting: &'w Waiting,
+    notes: Notes,
 }
 
 impl Sink for Parts<'_> {
     fn record(&mut self, written: Written<'_>) -> io::Result<()> {
+        self.notes.note(&written);
         let next = self.waiting.lock().pop_front();
         let (number, input) = next.ok_or_else(|| io::Error::other("a record of no document"))?;
         let failed = |f: &copydesk_formats::Failure| Failed {

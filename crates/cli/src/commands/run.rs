@@ -1,14 +1,16 @@
 use std::ffi::OsStr;
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Result;
 use copydesk_formats::{JsonSettings, write_digest, write_error, write_record};
 use copydesk_pipeline::Plan;
-use copydesk_runner::{Outcome, execute};
+use copydesk_runner::{Outcome, Sink, Written};
 
 use super::job;
 use crate::args::{Format, Run, When};
 use crate::exit::{Exit, harmless, tell};
+use crate::isolation;
 use crate::load;
 use crate::notes::Notes;
 use crate::output::Output;
@@ -18,6 +20,10 @@ use crate::stdout::stdout;
 
 /// `copydesk run`
 pub(crate) fn run(args: &Run) -> Result<Exit> {
+    #[cfg(unix)]
+    if isolation::serve(args)? {
+        return Ok(Exit::Fine);
+    }
     let pipeline = load::pipeline(&args.pipeline)?;
     if let Some(folder) = job::folder(args.output.as_deref()) {
         return job::run(args, &folder, &pipeline);
@@ -41,20 +47,19 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
                 && !forbids_colour(std::env::var_os("NO_COLOR").as_deref())
         }
     };
-    let notes = Notes::default();
-    let render = renderer(args, pipeline.plan(), &notes, styled);
+    let mut notes = Notes::default();
+    let mut records = Records { output: &mut output, notes: &mut notes };
     let signals = Signals::new()?;
     let consumed = AtomicU64::new(0);
-    let jobs = std::iter::from_fn(|| {
+    let documents = std::iter::from_fn(|| {
         let raw = corpus.next().filter(|_| !signals.came())?;
         consumed.store(corpus.consumed(), Ordering::Relaxed);
-        Some(load::job(raw, &fields))
+        Some(raw)
     });
-    let result = execute(&pipeline, jobs, load::settings(&args.resources), &render, &mut output, |event| {
-        progress.observe(event, consumed.load(Ordering::Relaxed));
-    });
+    let observe = |event| progress.observe(event, consumed.load(Ordering::Relaxed));
+    let result = isolation::execute(args, &pipeline, documents, &fields, styled, &mut records, observe);
     progress.finish();
-    let summary = load::executed(result).map_err(|e| output.blame(e))?;
+    let summary = result.map_err(|e| output.blame(e))?;
     if let Some(exit) = signals.exit() {
         output.stop()?;
         tell("stopped; a run into a folder can go on where it was stopped: -o FOLDER/");
@@ -68,20 +73,33 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
     Ok(if summary.failed + summary.partial > 0 { Exit::Failed } else { Exit::Fine })
 }
 
-/// What makes the record of a document, and notes what a person should be told of it.
-pub(super) fn renderer<'n>(
+/// What makes the record of a document.
+pub(crate) fn renderer(
     args: &Run,
     plan: &Plan,
-    notes: &'n Notes,
     styled: bool,
-) -> impl Fn(&Outcome, &mut Vec<u8>) + Sync + use<'n> {
+) -> impl Fn(&Outcome, &mut Vec<u8>) + Sync + use<> {
     let (json, format) = (json_settings(plan), args.format);
-    move |outcome, out| {
-        notes.note(outcome);
-        match format {
-            Format::Json => render_json(outcome, &json, out),
-            Format::Text => render_text(outcome, styled, out),
-        }
+    move |outcome, out| match format {
+        Format::Json => render_json(outcome, &json, out),
+        Format::Text => render_text(outcome, styled, out),
+    }
+}
+
+/// Records one after another, and what is noted of them.
+struct Records<'o> {
+    output: &'o mut Output,
+    notes: &'o mut Notes,
+}
+
+impl Sink for Records<'_> {
+    fn record(&mut self, written: Written<'_>) -> io::Result<()> {
+        self.notes.note(&written);
+        self.output.write_all(written.record)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.output.flush()
     }
 }
 
