@@ -126,10 +126,10 @@ pub(crate) struct Run {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,
     /// Whether plugins work in threads of this process, or in processes of their own, where one that crashes, loops or exits costs
-    /// the document that it was given and no other.
+    /// the document that it was given and no other. `auto` takes processes where a plugin came neither with the program nor beside it.
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
     pub(crate) isolation: Isolation,
-    /// With --isolation process, the most seconds that a document may take.
+    /// The most seconds that a document may take in a process of its own.
     #[arg(long, default_value_t = 300.0, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) max_document_time: f32,
     #[command(flatten)]
@@ -146,6 +146,7 @@ pub(crate) struct Run {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Isolation {
     #[default]
+    Auto,
     Thread,
     Process,
 }

@@ -3,9 +3,11 @@
 use anyhow::Result;
 use copydesk_corpus::{Fields, RawDocument, ReadError};
 use copydesk_pipeline::Plan;
+use copydesk_plugin_host::Origin;
 use copydesk_runner::{Event, Pipeline, Sink, Summary, execute_into};
 
 use crate::args::{Isolation, Run};
+use crate::available::Available;
 use crate::commands::run::renderer;
 use crate::load;
 
@@ -21,14 +23,25 @@ pub(crate) fn execute(
     observe: impl FnMut(Event) + Send,
 ) -> Result<Summary> {
     match args.isolation {
-        Isolation::Thread => {
+        Isolation::Process => processes(args, pipeline.plan(), documents, styled, output, observe),
+        Isolation::Auto if cfg!(unix) && has_strangers(pipeline) => {
+            processes(args, pipeline.plan(), documents, styled, output, observe)
+        }
+        Isolation::Auto | Isolation::Thread => {
             let jobs = documents.map(|raw| load::job(raw, fields));
             let (settings, render) =
                 (load::settings(&args.resources), renderer(args, pipeline.plan(), styled));
             load::executed(execute_into(pipeline, jobs, settings, &render, output, observe))
         }
-        Isolation::Process => processes(args, pipeline.plan(), documents, styled, output, observe),
     }
+}
+
+/// Whether a plugin is neither linked into the program nor one of those that were built with it.
+fn has_strangers(pipeline: &Pipeline) -> bool {
+    pipeline.plugins().any(|plugin| match plugin.origin() {
+        Origin::BuiltIn => false,
+        Origin::Library(path) => !Available::is_beside_program(path),
+    })
 }
 
 #[cfg(not(unix))]

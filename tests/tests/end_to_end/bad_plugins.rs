@@ -121,11 +121,11 @@ fn raw(folder: &Folder, fault: &str) -> std::path::PathBuf {
     build::c_library(&source, folder.path(), &[&format!("FAULT={fault}")]).unwrap_or_else(|e| panic!("{e}"))
 }
 
-/// Runs it over three documents, of which the second is poisoned.
+/// Runs it in this process over three documents, of which the second is poisoned.
 fn run_raw(fault: &str) -> Check {
     let folder = Folder::new();
     let file = pipeline(&folder, "raw", &raw(&folder, fault), "");
-    check(["run", &file, "-", "--threads", "1"], LINES)
+    check(["run", &file, "-", "--threads", "1", "--isolation", "thread"], LINES)
 }
 
 #[test]
@@ -148,16 +148,16 @@ fn a_plugin_that_ends_the_program_is_named_with_its_document() {
     let folder = Folder::new();
     let file = pipeline(&folder, "raw", &raw(&folder, "EXIT"), "");
     let before = folder.names();
-    check(["run", &file, "-", "-o", &folder.at("out.jsonl")], LINES).exits(1);
+    check(["run", &file, "-", "-o", &folder.at("out.jsonl"), "--isolation", "thread"], LINES).exits(1);
     assert_eq!(folder.names(), before);
 }
 
-/// The fault in a process of its own; three documents, of which the second is poisoned.
+/// The fault where a stranger's plugin works by default, in a process of its own; three documents, of which the second is poisoned.
 #[cfg(unix)]
 fn run_isolated(fault: &str, more: &[&str]) -> Check {
     let folder = Folder::new();
     let file = pipeline(&folder, "raw", &raw(&folder, fault), "");
-    let args = ["run", &file, "-", "--isolation", "process", "--threads", "1"];
+    let args = ["run", &file, "-", "--threads", "1"];
     check(args.iter().chain(more), LINES)
 }
 
@@ -212,7 +212,7 @@ fn a_worker_does_not_outlive_its_host() {
     let folder = Folder::new();
     let file = pipeline(&folder, "raw", &raw(&folder, "LOOP"), "");
     let text = folder.write("poison.txt", "This is poison.");
-    let run = Run::new(["run", &file, &text, "--isolation", "process", "-j1"]);
+    let run = Run::new(["run", &file, &text, "-j1"]);
     let mut host = run.command().spawn().unwrap();
     // Its pipeline's file, in this folder, is what tells it from all others.
     let workers = || {
