@@ -132,6 +132,10 @@ pub(crate) struct Run {
     /// The most seconds that a document may take in a process of its own.
     #[arg(long, default_value_t = 300.0, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) max_document_time: f32,
+    /// Stop, in order and with exit code 4, once more documents have failed, wholly or in part: a number, or a share of those done
+    /// such as 1%, which is looked at from the hundredth document on.
+    #[arg(long, value_name = "N|P%", value_parser = max_failures)]
+    pub(crate) max_failures: Option<MaxFailures>,
     #[command(flatten)]
     pub(crate) resources: Resources,
     /// Colours in the digest.
@@ -149,6 +153,32 @@ pub(crate) enum Isolation {
     Auto,
     Thread,
     Process,
+}
+
+/// How many documents may fail.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum MaxFailures {
+    Number(u64),
+    Percent(f64),
+}
+
+impl MaxFailures {
+    /// Whether so many failures of so many documents are too many.
+    pub(crate) fn exceeded(self, failed: u64, done: u64) -> bool {
+        match self {
+            MaxFailures::Number(most) => failed > most,
+            MaxFailures::Percent(most) => done >= 100 && failed as f64 * 100.0 > most * done as f64,
+        }
+    }
+}
+
+fn max_failures(text: &str) -> Result<MaxFailures, String> {
+    let wrong = || format!("`{text}` is neither a number of documents nor a share such as 1%");
+    let Some(share) = text.strip_suffix('%') else {
+        return text.parse().map(MaxFailures::Number).map_err(|_| wrong());
+    };
+    let share: f64 = share.parse().map_err(|_| wrong())?;
+    if (0.0..=100.0).contains(&share) { Ok(MaxFailures::Percent(share)) } else { Err(wrong()) }
 }
 
 /// Some seconds, more than none.

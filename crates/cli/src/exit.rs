@@ -18,6 +18,8 @@ pub(crate) enum Exit {
     Usage(Option<anyhow::Error>),
     /// Finished, and some documents, tests or checks failed; they were reported.
     Failed,
+    /// Stopped in order, as more documents failed than may.
+    TooManyFailures,
     /// Stopped in order by the signal of this number.
     #[cfg_attr(not(unix), expect(dead_code, reason = "other systems have none"))]
     Signal(i32),
@@ -133,6 +135,7 @@ pub(crate) fn report(exit: Exit) -> ExitCode {
             ExitCode::from(2)
         }
         Exit::Failed => ExitCode::from(3),
+        Exit::TooManyFailures => ExitCode::from(4),
         // As a shell says it of a program that a signal ended.
         Exit::Signal(signal) => ExitCode::from(128 + u8::try_from(signal).unwrap_or(0)),
     }

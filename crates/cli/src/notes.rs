@@ -1,8 +1,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
 
 use copydesk_runner::Written;
 
+use crate::args::MaxFailures;
 use crate::exit::harmless;
 use crate::progress::counted;
 
@@ -20,14 +22,32 @@ pub(crate) struct Notes {
     example: Option<String>,
     undated: u64,
     failed: u64,
+    done: u64,
+    most: Option<MaxFailures>,
+    exceeded: bool,
     /// The least of the ids of those that failed, with what was wrong.
     reasons: BTreeMap<String, String>,
 }
 
 impl Notes {
+    /// Nothing noted yet; `most` documents may fail.
+    pub(crate) fn new(most: Option<MaxFailures>) -> Notes {
+        Notes { most, ..Notes::default() }
+    }
+
+    /// Why the run was stopped, if too many documents have failed.
+    pub(crate) fn exceeded(&self) -> Option<String> {
+        let failed = counted(self.failed, "document");
+        self.exceeded.then(|| format!("stopped: {failed} of {} have failed (--max-failures)", self.done))
+    }
+
     /// Looks at a document.
-    pub(crate) fn note(&mut self, written: &Written<'_>) {
+    ///
+    /// # Errors
+    /// When it is one failure too many.
+    pub(crate) fn note(&mut self, written: &Written<'_>) -> io::Result<()> {
         let id = written.id;
+        self.done += 1;
         if let Some(failure) = written.failures.first() {
             self.failed += 1;
             let why = format!("{} ({}): {}", failure.stage, failure.code, failure.message);
@@ -45,6 +65,8 @@ impl Notes {
                 self.example = Some(id.to_owned());
             }
         }
+        self.exceeded = self.most.is_some_and(|most| most.exceeded(self.failed, self.done));
+        if self.exceeded { Err(io::Error::other("too many failures")) } else { Ok(()) }
     }
 
     /// What there is to tell, a line each.

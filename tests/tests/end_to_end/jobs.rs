@@ -268,6 +268,27 @@ fn documents_that_fail_are_in_one_file_with_their_place() {
 }
 
 #[test]
+fn too_many_failures_stop_a_run_in_order() {
+    let corpus = Corpus::new();
+    corpus
+        .folder
+        .write("in/a.jsonl", "{\"text\": 5}\n".repeat(20) + &"{\"text\": \"It rained.\"}\n".repeat(580));
+    let stopped = corpus.check("job", &["--max-failures", "15"]);
+    stopped
+        .exits(4)
+        .says(&["stopped: 16 documents of 16 have failed", "the same command goes on after part 0"]);
+    corpus
+        .check("job", &["--max-failures", "1%"])
+        .exits(4)
+        .says(&["stopped: 20 documents of 100 have failed"]);
+    corpus.check("job", &["--max-failures", "20"]).exits(3).says(&["1,130 documents (20 failed"]);
+    let (inputs, file) = (corpus.folder.at("in"), corpus.folder.at("out.jsonl"));
+    check(["run", &corpus.pipeline, &inputs, "--builtin", "-o", &file, "--max-failures", "0"], "").exits(4);
+    assert!(!Path::new(&file).exists());
+    check(["run", &corpus.pipeline, &inputs, "--max-failures", "101%"], "").exits(2).says(&["101%"]);
+}
+
+#[test]
 fn what_a_job_cannot_do_is_said_at_the_start() {
     let corpus = Corpus::new();
     let to = corpus.folder.at("job/");

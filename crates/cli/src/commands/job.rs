@@ -72,7 +72,7 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
     let signals = Signals::new()?;
     let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
     let (consumed, waiting) = (AtomicU64::new(0), Waiting::default());
-    let mut parts = Parts { writer: job.writer(), waiting: &waiting, notes: Notes::default() };
+    let mut parts = Parts { writer: job.writer(), waiting: &waiting, notes: Notes::new(args.max_failures) };
     let documents = std::iter::from_fn(|| {
         while !signals.came() {
             let raw = corpus.next()?;
@@ -89,8 +89,13 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
     let observe = |event| progress.observe(event, consumed.load(Ordering::Relaxed));
     let result = isolation::execute(args, pipeline, documents, &fields, false, &mut parts, observe);
     progress.finish();
-    let summary = result?;
     let Parts { mut writer, notes, .. } = parts;
+    if let Some(why) = notes.exceeded() {
+        notes.lines().into_iter().for_each(tell);
+        tell(format_args!("{why}; the same command goes on after part {}", job.finish()?.parts));
+        return Ok(Exit::TooManyFailures);
+    }
+    let summary = result?;
     if !signals.came() {
         writer.commit()?;
     }
@@ -167,7 +172,7 @@ struct Parts<'w> {
 
 impl Sink for Parts<'_> {
     fn record(&mut self, written: Written<'_>) -> io::Result<()> {
-        self.notes.note(&written);
+        let counted = self.notes.note(&written);
         let next = self.waiting.lock().pop_front();
         let (number, input) = next.ok_or_else(|| io::Error::other("a record of no document"))?;
         let failed = |f: &copydesk_formats::Failure| Failed {
@@ -183,7 +188,7 @@ impl Sink for Parts<'_> {
         };
         let errors = written.failures.iter().map(failed).collect();
         let entry = Entry { id: written.id.to_owned(), input, status, errors };
-        self.writer.record(number, entry, written.record).map_err(io::Error::other)
+        self.writer.record(number, entry, written.record).map_err(io::Error::other).and(counted)
     }
 
     /// A part is written when it is whole.

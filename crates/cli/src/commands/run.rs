@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
                 && !forbids_colour(std::env::var_os("NO_COLOR").as_deref())
         }
     };
-    let mut notes = Notes::default();
+    let mut notes = Notes::new(args.max_failures);
     let mut records = Records { output: &mut output, notes: &mut notes };
     let signals = Signals::new()?;
     let consumed = AtomicU64::new(0);
@@ -59,6 +59,12 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
     let observe = |event| progress.observe(event, consumed.load(Ordering::Relaxed));
     let result = isolation::execute(args, &pipeline, documents, &fields, styled, &mut records, observe);
     progress.finish();
+    if let Some(why) = notes.exceeded() {
+        notes.lines().into_iter().for_each(tell);
+        tell(why);
+        output.stop()?;
+        return Ok(Exit::TooManyFailures);
+    }
     let summary = result.map_err(|e| output.blame(e))?;
     if let Some(exit) = signals.exit() {
         output.stop()?;
@@ -94,8 +100,8 @@ struct Records<'o> {
 
 impl Sink for Records<'_> {
     fn record(&mut self, written: Written<'_>) -> io::Result<()> {
-        self.notes.note(&written);
-        self.output.write_all(written.record)
+        let counted = self.notes.note(&written);
+        self.output.write_all(written.record).and(counted)
     }
 
     fn flush(&mut self) -> io::Result<()> {

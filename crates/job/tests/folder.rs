@@ -1,0 +1,135 @@
+//! A job's folder under every kind of damage: what is read is what was written, or it is refused by name.
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up has failed")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use copydesk_job::{Change, Entry, Failed, Input, Job, JobError, Manifest, Status};
+use proptest::prelude::*;
+use serde_json::{Map, json};
+
+fn manifest(about: &str) -> Manifest {
+    let mut all = Map::new();
+    all.insert("about".into(), json!({ "of": [about] }));
+    Manifest::new(all, 3)
+}
+
+fn open(folder: &Path) -> Result<Job, JobError> {
+    Job::open(folder, manifest("this"), "jsonl", false)
+}
+
+fn input(n: u64) -> Input {
+    Input::new("a.jsonl", Some(n + 1), format!("document {n}").as_bytes())
+}
+
+fn entry(n: u64) -> Entry {
+    let errors =
+        vec![Failed { stage: "read".into(), plugin: None, code: "unreadable".into(), message: "no".into() }];
+    let (status, errors) = if n == 4 { (Status::Error, errors) } else { (Status::Ok, Vec::new()) };
+    Entry { id: format!("\u{e9}-{n}"), input: input(n), status, errors }
+}
+
+/// Does what is left of eight documents, in parts of three.
+fn work(job: &mut Job) {
+    let mut selection = job.selection(false).unwrap();
+    let mut writer = job.writer();
+    for n in 0..8 {
+        if let Some(number) = selection.number(n, &input(n)) {
+            writer.record(number, entry(n), format!("record {n}\n").as_bytes()).unwrap();
+        }
+    }
+    writer.commit().unwrap();
+    let totals = job.finish().unwrap();
+    assert_eq!((totals.parts, totals.documents, totals.failed), (3, 8, 1));
+}
+
+fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let names = ["part-000000.jsonl", "part-000001.jsonl", "part-000002.jsonl", "failed.jsonl"];
+    let journals = ["journal/000000.jsonl", "journal/000001.jsonl", "journal/000002.jsonl"];
+    names.iter().chain(&journals).map(|n| ((*n).to_owned(), fs::read(folder.join(n)).unwrap())).collect()
+}
+
+#[test]
+fn inputs_that_changed_are_told_from_those_that_moved() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut job = open(folder.path()).unwrap();
+    work(&mut job);
+    let same = || (0..8).map(input);
+    assert!(job.stale(same()).unwrap().is_empty());
+    let more = || (0..9).map(input);
+    assert_eq!(job.stale(more()).unwrap(), BTreeSet::from([2]), "the last part has room for one more");
+    assert_eq!(
+        job.changes(&BTreeSet::from([2]), more()).unwrap(),
+        [(Change::New, "a.jsonl".into(), Some(9))]
+    );
+    // One more before all others moves them, and is the only one that is new.
+    let before = || std::iter::once(Input::new("0.txt", None, b"new")).chain((0..8).map(input));
+    let stale = job.stale(before()).unwrap();
+    assert_eq!(stale, BTreeSet::from([0, 1, 2]));
+    assert_eq!(job.changes(&stale, before()).unwrap(), [(Change::New, "0.txt".into(), None)]);
+    let gone = || (1..8).map(input);
+    let stale = job.stale(gone()).unwrap();
+    assert_eq!(job.changes(&stale, gone()).unwrap(), [(Change::Gone, "a.jsonl".into(), Some(1))]);
+    job.forget(&BTreeSet::from([1])).unwrap();
+    assert_eq!(job.parts().collect::<Vec<_>>(), [0, 2]);
+}
+
+#[test]
+fn what_differs_between_manifests_is_said_by_its_key() {
+    let differences = manifest("this").differences(&manifest("that"));
+    let said: Vec<String> = differences.iter().map(ToString::to_string).collect();
+    assert_eq!(said, ["about.of.0: \"this\" before, \"that\" now"]);
+    assert_eq!(manifest("this").fingerprint(), manifest("this").fingerprint());
+    assert_ne!(manifest("this").fingerprint(), manifest("that").fingerprint());
+}
+
+#[test]
+fn a_manifest_of_a_later_format_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(folder.path()).unwrap());
+    let path = folder.path().join("manifest.json");
+    let later = fs::read_to_string(&path).unwrap().replace("\"format\": 1", "\"format\": 2");
+    fs::write(&path, later).unwrap();
+    assert!(
+        open(folder.path())
+            .unwrap_err()
+            .to_string()
+            .contains("it is of format 2, and this program knows format 1")
+    );
+}
+
+proptest! {
+    /// Whatever happens to a file of a job, a run that goes on ends with the same bytes, or says which file is damaged and how to mend
+    /// that, and then does.
+    #[test]
+    fn no_damage_goes_unnoticed(
+        file in 0..7_usize,
+        at in any::<prop::sample::Index>(),
+        cut in any::<bool>(),
+        with in 1..=255_u8,
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        work(&mut open(folder.path()).unwrap());
+        let whole = bytes(folder.path());
+        let (name, content) = &whole[file];
+        let mut damaged = content.clone();
+        let at = at.index(damaged.len());
+        if cut { damaged.truncate(at) } else { damaged[at] ^= with }
+        fs::write(folder.path().join(name), damaged).unwrap();
+        let mut job = match open(folder.path()) {
+            Ok(job) => {
+                // Only this file is made of others.
+                prop_assert_eq!(name, "failed.jsonl");
+                job
+            }
+            Err(JobError::Damaged { path, .. }) => {
+                fs::remove_file(path).unwrap();
+                open(folder.path()).unwrap()
+            }
+            Err(other) => return Err(TestCaseError::fail(other.to_string())),
+        };
+        work(&mut job);
+        prop_assert_eq!(bytes(folder.path()), whole);
+    }
+}
