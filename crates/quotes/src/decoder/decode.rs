@@ -119,7 +119,12 @@ fn goes_on(place: &Place, window: &Window, end: usize) -> usize {
     let quotation = |t: usize| place.quoted.get(t).copied().filter(|&q| q > 0);
     let rest = |from: usize| {
         let own = quotation(from);
-        (from..place.quoted.len()).take_while(|&t| quotation(t) == own).last().map_or(from, |t| t + 1)
+        let same = |&t: &usize| {
+            #[cfg(test)]
+            crate::work::count();
+            quotation(t) == own
+        };
+        (from..place.quoted.len()).take_while(same).last().map_or(from, |t| t + 1)
     };
     let mut end = if end == window.tokens.end && quotation(end - 1).is_some() { rest(end - 1) } else { end };
     while place.bits[end - 1] & OPEN != 0
@@ -235,6 +240,8 @@ pub(super) fn found(place: &Place, tokens: &Layer<'_>, cue: &Cue, reading: &Read
         // Each paragraph of a quotation is a piece of its own.
         let mut first = run.start;
         for t in run.start + 1..=run.end {
+            #[cfg(test)]
+            crate::work::count();
             if t == run.end || place.bits[t] & FIRST != 0 {
                 pieces.extend(trimmed(place, first..t).map(|piece| span(&piece)));
                 first = t;

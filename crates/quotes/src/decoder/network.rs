@@ -122,6 +122,8 @@ impl Tokens {
         model.anchor.apply(&self.hidden[anchor * about.hidden..][..about.hidden], out);
         add(out, &model.kind[kind * width..][..width]);
         for (t, row) in (start..end).zip(rows.chunks_exact_mut(width)) {
+            #[cfg(test)]
+            crate::work::count();
             add(row, out);
             let size = about.distances.partition_point(|&d| d <= t.abs_diff(anchor));
             let middle = about.distances.len();

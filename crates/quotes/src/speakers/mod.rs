@@ -249,6 +249,8 @@ impl<'a> Resolver<'a> {
         for &row in rows {
             let mut above = parents[row as usize];
             while let Some(parent) = above.filter(|p| rows.binary_search(p).is_ok()) {
+                #[cfg(test)]
+                crate::work::count();
                 above = parents[parent as usize].filter(|&next| next != parent);
             }
             let Some(parent) = above else { continue };
