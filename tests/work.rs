@@ -10,6 +10,8 @@ const BYTES: usize = 12_000;
 const TIMES: usize = 4;
 /// By how much the steps may grow: windows are not yet full where a text begins.
 const MOST_TIMES: u64 = 5;
+/// A line that takes more steps than this would take them for ever.
+const ENDLESS: u64 = 20_000_000;
 /// What a line may take besides, as the models read the ends of texts a little differently.
 const BESIDES: u64 = 400;
 
@@ -21,7 +23,12 @@ thread_local! {
 #[track_caller]
 pub(crate) fn count() {
     let line = Location::caller();
-    STEPS.with_borrow_mut(|steps| *steps.entry((line.file(), line.line())).or_default() += 1);
+    let steps = STEPS.with_borrow_mut(|steps| {
+        let steps = steps.entry((line.file(), line.line())).or_default();
+        *steps += 1;
+        *steps
+    });
+    assert!(steps < ENDLESS, "{line} takes no end of steps");
 }
 
 /// The steps that `work` takes, by line.

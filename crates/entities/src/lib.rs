@@ -8,6 +8,8 @@ mod bounds;
 mod explain;
 mod find;
 mod hash;
+#[cfg(test)]
+mod hostile;
 mod label;
 mod lexicon;
 mod mention;
@@ -19,6 +21,9 @@ mod resolve;
 mod tag;
 mod titles;
 mod units;
+#[cfg(test)]
+#[path = "../../../tests/work.rs"]
+mod work;
 
 use copydesk_extractor::document::{AttributeKind, Layer, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};

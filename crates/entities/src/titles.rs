@@ -9,8 +9,6 @@ mod before;
 mod description;
 mod roles;
 mod view;
-#[cfg(test)]
-mod work;
 
 use std::ops::Range;
 
@@ -99,6 +97,8 @@ pub(crate) fn share(lexicon: &Lexicon, text: &str, units: &Units, mentions: &mut
         let row = row as usize;
         let Some(person) = mentions.get(row).map(|m| m.canonical) else { continue };
         let free = |m: &&mut Mention| {
+            #[cfg(test)]
+            crate::work::count();
             m.label == Label::Person && m.title.is_none() && same(m.canonical, person, text)
         };
         let (before, after) = mentions.split_at_mut(row);
@@ -137,6 +137,8 @@ impl View<'_> {
             }
         };
         let mut persons = near.rev().filter(|&i| {
+            #[cfg(test)]
+            crate::work::count();
             self.mentions.get(i).is_some_and(|m| m.label == Label::Person && !m.span.overlaps(title))
         });
         persons.by_ref().min_by_key(|&i| self.mentions.get(i).map(gap))

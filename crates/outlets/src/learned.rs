@@ -157,6 +157,8 @@ fn read(
     inputs: &mut [f32],
 ) {
     let (first, end) = (tokens.start, tokens.end);
+    #[cfg(test)]
+    (first..end).for_each(|_| crate::work::count());
     let vector = |i: usize| &vectors[i * WIDTH..][..WIDTH];
     let mut blocks = inputs[..(2 + 2 * AROUND) * WIDTH].chunks_exact_mut(WIDTH);
     let mut block = |i: Option<usize>| {

@@ -9,9 +9,6 @@ use copydesk_outlets::Outlets;
 use copydesk_tokens::Tokens;
 use proptest::prelude::*;
 
-#[path = "../../../tests/slope.rs"]
-mod slope;
-
 fn annotate(text: &str, options: &[(&str, Value)]) -> Result<Document, String> {
     let mut document = Document::new("test", text).unwrap();
     let tokens: Tokens = build(&[], &document).unwrap();
@@ -177,22 +174,6 @@ fn listed_names_need_what_the_list_says() {
     assert_eq!(found("She told Crux that it was over.", &[]), ["relay Crux = Crux"]);
     // The head may take it for an outlet, but it is not the listed one.
     assert!(found("Old Hannibal Courier-Postal came.", &[]).iter().all(|o| !o.ends_with("Courier-Post")));
-}
-
-#[test]
-fn awkward_texts_stay_linear() {
-    for unit in
-        ["CNN-", "the newspaper ", "New York Times and ", "\0", "the Troy Tribune reported ", "Daily "]
-    {
-        let prepare = |text: &str| {
-            let mut document = Document::new("test", text).unwrap();
-            run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
-            document
-        };
-        let outlets: Outlets = build(&[], &prepare("A word.")).unwrap();
-        let text = |bytes: usize| unit.repeat(bytes / unit.len() + 1);
-        slope::grows_linearly(text, prepare, |document| run(&outlets, document).unwrap());
-    }
 }
 
 proptest! {
