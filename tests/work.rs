@@ -69,7 +69,7 @@ pub(crate) fn all_grow_linearly(patterns: &[[&str; 3]], run: impl Fn(&str)) -> u
 }
 
 /// A name that no other number has: "Bakomu".
-fn name(mut number: usize) -> String {
+pub(crate) fn name(mut number: usize) -> String {
     const SYLLABLES: [&str; 8] = ["ba", "ko", "mu", "ri", "ve", "lo", "ta", "ne"];
     let mut name = String::from("D");
     for _ in 0..4 {

@@ -210,3 +210,28 @@ fn capitals(text: &str, piece: Span) -> bool {
     let lower = |w: &str| w.len() >= LONG && w.starts_with(char::is_lowercase);
     !piece.of(text).unwrap_or_default().split_whitespace().any(lower)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work;
+
+    #[test]
+    fn the_work_of_deep_nesting_grows_with_its_depth_and_no_faster() {
+        let nested = |depth: u32| -> Vec<Found> {
+            let one = |i| {
+                let cue = Some(Span::new(2 * i, 2 * i + 1));
+                Found { pieces: vec![Span::new(2 * i + 1, 3 * depth - i)], cue, ..Found::default() }
+            };
+            (0..depth).map(one).collect()
+        };
+        assert_eq!(nest(&nested(3), |_| false), [None, Some(0), Some(1)]);
+        work::grows_linearly(
+            |bytes| "a".repeat(bytes),
+            |text| {
+                let parents = nest(&nested(text.len() as u32), |_| false);
+                assert!((0..parents.len()).all(|i| above(&parents, i).count() <= DEPTH));
+            },
+        );
+    }
+}

@@ -41,6 +41,7 @@ fn marks_and_cues() {
         ["“", "he said that she left and ", ""],
         ["“", "she left, he said, and ", "”"],
         ["", "‘we ", ""],
+        ["", "'boys' ", ""],
         ["", "I said that ", ""],
     ]);
 }
@@ -51,6 +52,7 @@ fn one_sentence_without_an_end() {
         ["", "and Anna Berg told the BBC that the port, which the minister said was shut, would open ", ""],
         ["", "Anna Berg and ", ""],
         ["", "Anna #, ", ""],
+        ["", "he said that Anna # met her and ", ""],
         ["", "A man of the ", ""],
         ["", "A ", ""],
     ]);

@@ -306,6 +306,8 @@ mod tests {
         assert_eq!(title("“The Song of the Sea”"), (true, "The Song of the Sea".to_owned()));
         assert_eq!(title("“We Sail.”"), (false, "We Sail.".to_owned()));
         assert_eq!(title("''We sail''"), (false, "We sail".to_owned()));
+        let long = |words: usize| title(&format!("“{}Sea”", "The ".repeat(words - 1))).0;
+        assert!(long(12) && !long(13), "a title is short");
     }
 
     #[test]

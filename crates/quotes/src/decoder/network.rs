@@ -227,3 +227,22 @@ fn softmax(row: &mut [f32]) -> (f32, f32) {
     row.iter_mut().for_each(|x| *x /= total);
     (most, total)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use copydesk_encoder::ModelFile;
+
+    use super::*;
+
+    #[test]
+    fn a_long_word_has_no_row_and_is_not_copied() {
+        let file = ModelFile::parse("shipped", Cow::Borrowed(super::super::SHIPPED)).unwrap();
+        let model = Model::read(&file).unwrap();
+        let mut lower = String::new();
+        assert_eq!(known(&model, &"a".repeat(1 << 20), &mut lower), None);
+        assert_eq!(lower.capacity(), 0, "a worker would keep the copy");
+        assert!(known(&model, "Said", &mut lower).is_some());
+    }
+}
