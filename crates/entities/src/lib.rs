@@ -19,6 +19,8 @@ mod parties;
 mod pos;
 mod resolve;
 mod tag;
+#[cfg(test)]
+mod testing;
 mod titles;
 mod units;
 #[cfg(test)]

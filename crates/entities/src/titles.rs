@@ -208,3 +208,43 @@ fn same(a: Canonical, b: Canonical, text: &str) -> bool {
         _ => a == b && a != Canonical::Absent,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    /// The place of a word.
+    fn place(text: &str, word: &str) -> Span {
+        let start = text.find(word).unwrap();
+        Span::from_range(start..start + word.len())
+    }
+
+    #[test]
+    fn a_learned_title_is_of_a_person_nearby() {
+        let is_hers = |places: usize| {
+            let text = format!("Anna Berg saw {}and the zorp left.", "Oslo, ".repeat(places));
+            let (lexicon, units) = testing::units(&text);
+            let mut mentions =
+                testing::mentions(&text, &units, &[("Anna Berg", Label::Person), ("Oslo", Label::Loc)]);
+            attach(&lexicon, &text, &units, &[place(&text, "zorp")], &mut mentions, &mut Spare::default());
+            mentions[0].title.is_some()
+        };
+        assert!(is_hers(5) && !is_hers(6));
+    }
+
+    #[test]
+    fn a_second_title_goes_to_a_mention_nearby() {
+        let is_shared = |between: usize| {
+            let text = format!("Anna Berg, mayor. {}Anna Berg.", "Tom Veldt. ".repeat(between));
+            let (lexicon, units) = testing::units(&text);
+            let names = [("Anna Berg", Label::Person), ("Tom Veldt", Label::Person)];
+            let mut mentions = testing::known(&text, &units, &names);
+            let title = place(&text, "mayor");
+            mentions[0].title = Some(title);
+            share(&lexicon, &text, &units, &mut mentions, &Spare { titles: vec![(0, title)] });
+            mentions.last().unwrap().title.is_some()
+        };
+        assert!(is_shared(50) && !is_shared(70));
+    }
+}

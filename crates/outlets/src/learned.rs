@@ -209,3 +209,26 @@ fn read(
         rest[BITS + number] = 1.0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use copydesk_extractor::document::Document;
+    use copydesk_extractor::{Extractor, Output, build, run, with_input};
+    use copydesk_tokens::Tokens;
+
+    use super::*;
+    use crate::{Outlets, Scratch};
+
+    #[test]
+    fn what_is_read_at_once_takes_little_memory() {
+        let mut document = Document::new("test", "Reuters said so. ".repeat(500)).unwrap();
+        run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
+        let outlets: Outlets = build(&[], &document).unwrap();
+        let (mut scratch, mut output) = (Scratch::default(), Output::new(&Outlets::spec()));
+        with_input(&Outlets::spec(), &document, |input| outlets.process(input, &mut scratch, &mut output))
+            .unwrap()
+            .unwrap();
+        assert!(scratch.mentions.len() >= 500);
+        assert!(scratch.learned.inputs.capacity() <= 64 * INPUTS);
+    }
+}

@@ -64,14 +64,7 @@ impl Mention {
             let domain = if k.domain.is_empty() { String::new() } else { format!(", {}", k.domain) };
             format!("{} ({state}{domain})", k.canonical)
         };
-        Some(
-            ids.into_iter()
-                .take(MOST_CANDIDATES)
-                .filter_map(|id| names.known(id))
-                .map(each)
-                .collect::<Vec<_>>()
-                .join("; "),
-        )
+        Some(ids.into_iter().filter_map(|id| names.known(id)).map(each).collect::<Vec<_>>().join("; "))
     }
 }
 
@@ -85,8 +78,6 @@ impl Identity {
     }
 }
 
-/// How many outlets are named that a short form can mean.
-const MOST_CANDIDATES: usize = 8;
 /// How many mentions back a short form looks for its full name.
 pub(crate) const MEMORY: usize = 64;
 /// How many sentences back a description looks for its outlet.

@@ -176,6 +176,26 @@ fn listed_names_need_what_the_list_says() {
     assert!(found("Old Hannibal Courier-Postal came.", &[]).iter().all(|o| !o.ends_with("Courier-Post")));
 }
 
+#[test]
+fn a_description_means_what_was_named_a_few_sentences_back() {
+    let rules = [("learned", Value::Bool(false))];
+    let mentions = |sentences: usize| {
+        let between = "It rained. ".repeat(sentences);
+        found(&format!("The Denver Post said no. {between}The newspaper said yes."), &rules).len()
+    };
+    assert_eq!([mentions(5), mentions(6)], [2, 1]);
+}
+
+#[test]
+fn an_article_begins_where_it_is_from() {
+    let is_open = |sentences: usize| {
+        let between = "It rained. ".repeat(sentences);
+        let text = format!("The mill will close, the Troy Tribune reported. {between}Ohio slept.");
+        annotate(&text, &[]).unwrap().layer("outlets").unwrap().str(2, 0).is_some()
+    };
+    assert!(!is_open(10) && is_open(400));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -88,3 +88,17 @@ fn a_bracket_a_comma_or_named_may_stand_between() {
         ],
     );
 }
+
+#[test]
+fn a_title_has_so_many_words_before_it_and_after_of() {
+    check_titles(
+        "Anna Berg",
+        &[
+            ("He met the tall old kind brave lawyer Anna Berg.", Some("tall old kind brave lawyer")),
+            (
+                "He met the tall old kind brave quiet proud young calm wise shy lawyer Anna Berg.",
+                Some("kind brave quiet proud young calm wise shy lawyer"),
+            ),
+        ],
+    );
+}
