@@ -75,6 +75,14 @@ fn a_noun_is_looked_for_so_far_only() {
 }
 
 #[test]
+fn a_stranger_is_described_in_few_words() {
+    for piece in ["A man of the ", "A "] {
+        let text = |bytes| piece.repeat(bytes / piece.len()) + "He said it was over.";
+        work::grows_linearly(text, |text| weighed(text, "He", |_, _| ()));
+    }
+}
+
+#[test]
 fn a_phrase_is_read_as_far_as_its_limit() {
     let words = |adjectives: usize| {
         let phrase = format!("the {}minister", "tall old ".repeat(adjectives / 2));
