@@ -26,6 +26,7 @@ fn the_work_grows_with_the_text_and_no_faster() {
         ["", "\"Berg ", ""],
         ["", "Anna Berg ( ", ""],
         ["", "Anna # and Otto # slept. ", ""],
+        ["", "T. # and W. # slept. ", ""],
         ["", "World ", ""],
         ["", "Bosnia ", ""],
     ];

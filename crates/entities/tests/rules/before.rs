@@ -99,6 +99,14 @@ fn a_title_has_so_many_words_before_it_and_after_of() {
                 "He met the tall old kind brave quiet proud young calm wise shy lawyer Anna Berg.",
                 Some("kind brave quiet proud young calm wise shy lawyer"),
             ),
+            (
+                "President of the Harbour and Ferry Union Anna Berg spoke.",
+                Some("President of the Harbour and Ferry Union"),
+            ),
+            (
+                "President of the Harbour and Ferry and Port and Pier and Dock and Boat Union Anna Berg spoke.",
+                None,
+            ),
         ],
     );
 }
