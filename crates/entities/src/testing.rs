@@ -15,7 +15,7 @@ pub(crate) fn units(text: &str) -> (Lexicon, Units) {
     let mut document = Document::new("test", text).unwrap();
     run(&Tokens::new(&Config::default()).unwrap(), &mut document).unwrap();
     let (lexicon, mut units) = (Lexicon::new(&Config::default()).unwrap(), Units::default());
-    units.read(&lexicon, text, &document.layer("tokens").unwrap(), &document.layer("sentences").unwrap());
+    units.read(&lexicon, text, document.layer("tokens").unwrap(), document.layer("sentences").unwrap());
     (lexicon, units)
 }
 

@@ -84,7 +84,7 @@ fn together(planner: &Planner<'_>, makers: &[String], mut wants: Vec<Want>) -> D
         let same = |(place, verb, _): &&mut (Range<usize>, &str, Vec<&str>)| {
             #[cfg(test)]
             crate::work::count();
-            (&*place, *verb) == (&want.place, want.verb)
+            (place, *verb) == (&want.place, want.verb)
         };
         // They are in the order of the file: the same place is among the last.
         let mut here = places.iter_mut().rev().take_while(|(place, ..)| place.start == want.place.start);
