@@ -40,9 +40,16 @@ fn marks_and_cues() {
         ["", "“b ", "”"],
         ["“", "he said that she left and ", ""],
         ["“", "she left, he said, and ", "”"],
+        [
+            "“",
+            "he said that the wells and the ponds and the fields and the woods and the hills and the roads and the mills and the boats and the nets and the barns and the sheds and the lofts and the piers and the docks and the ferries and the sails and the masts and the ropes and the oars were dry and ",
+            "",
+        ],
         ["", "‘we ", ""],
         ["", "'boys' ", ""],
         ["", "I said that ", ""],
+        ["", "“The wells are dry and we have left\n\n", ""],
+        ["", "“He said that the wells were dry and we have left\n\n", ""],
     ]);
 }
 
