@@ -47,7 +47,7 @@ pub(crate) fn grows_linearly(text: impl Fn(usize) -> String, run: impl Fn(&str))
         assert!(
             many <= MOST_TIMES * few + BESIDES,
             "{line:?} takes {few} steps, and {many} for {TIMES} times the text: {:?}…",
-            text(100)
+            text(BYTES).chars().take(100).collect::<String>()
         );
     }
     long.values().sum()
@@ -68,11 +68,11 @@ pub(crate) fn all_grow_linearly(patterns: &[[&str; 3]], run: impl Fn(&str)) -> u
     patterns.iter().map(one).sum()
 }
 
-/// A name that no other number has: "Bakomu".
+/// A name that no other number has: "Dekomubabari".
 pub(crate) fn name(mut number: usize) -> String {
     const SYLLABLES: [&str; 8] = ["ba", "ko", "mu", "ri", "ve", "lo", "ta", "ne"];
-    let mut name = String::from("D");
-    for _ in 0..4 {
+    let mut name = String::from("De");
+    for _ in 0..5 {
         name.push_str(SYLLABLES[number % SYLLABLES.len()]);
         number /= SYLLABLES.len();
     }

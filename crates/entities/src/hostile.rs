@@ -14,7 +14,7 @@ fn the_work_grows_with_the_text_and_no_faster() {
     let entities: Entities = build(&[], &sample).unwrap();
     let patterns = [
         ["", "the Libyan leader Anna Berg ", ""],
-        ["", "Anna Berg met the Libyan leader and ", ""],
+        ["", "Anna Berg met the Libyan leader and then ", ""],
         ["", "President ", ""],
         ["", "President Berg's ", ""],
         ["", "adviser Berg ", ""],
