@@ -10,5 +10,8 @@ mod calendar;
 mod extractor;
 mod grammar;
 mod lexicon;
+#[cfg(test)]
+#[path = "../../../tests/work.rs"]
+mod work;
 
 pub use extractor::{Dates, Scratch};

@@ -292,3 +292,29 @@ impl LayerBuilder {
         Layer::freeze(self.schema, self.columns, text).map(|(layer, _)| layer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+    use crate::{AttributeKind, LayerSchema};
+
+    #[test]
+    fn a_cleared_builder_gives_the_memory_of_a_large_document_back() {
+        let schema = LayerSchema::new("names", "").attribute("name", AttributeKind::Str, "");
+        let mut builder = LayerBuilder::new(Arc::new(schema));
+        let capacity = |builder: &LayerBuilder| match &builder.columns().heap {
+            Cow::Owned(heap) => heap.capacity(),
+            Cow::Borrowed(_) => 0,
+        };
+        for (length, most) in [(1_000, 8 << 20), (20 << 20, 8 << 20)] {
+            let row = builder.push_unlabelled(Span::new(0, 1));
+            builder.set_str(row, 0, &"a".repeat(length));
+            assert!(capacity(&builder) >= length);
+            builder.clear();
+            let kept = capacity(&builder);
+            assert!((length.min(most)..=most).contains(&kept), "{kept} bytes of {length}");
+        }
+    }
+}

@@ -214,6 +214,8 @@ fn listed_name(
     let mut found = None;
     let mut hash = NameHash::EMPTY;
     for k in at..(at + LONGEST_NAME).min(end) {
+        #[cfg(test)]
+        crate::work::count();
         hash = hash.and(units.units[k].span.of(text)?);
         if let Some(entry) = lexicon.entry(hash.get()).filter(|e| e.user || k > at && whole(e)) {
             found = Some((k + 1, entry));

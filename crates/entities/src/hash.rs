@@ -122,9 +122,8 @@ pub(crate) struct Finished {
 
 impl Hasher for Finished {
     fn finish(&self) -> u64 {
-        // Both halves of the product, so that each bit of the hash and of the key tells in the low bits too.
-        let product = u128::from(self.hash ^ self.key) * u128::from(self.key);
-        (product >> 64) as u64 ^ product as u64
+        // Twice, as one product with a key of few bits leaves what differs in the high bits there.
+        folded(folded(self.hash ^ self.key, self.key), 0x9e37_79b9_7f4a_7c15)
     }
 
     fn write(&mut self, bytes: &[u8]) {
@@ -136,6 +135,12 @@ impl Hasher for Finished {
     fn write_u64(&mut self, n: u64) {
         self.hash = n;
     }
+}
+
+/// Both halves of a product, so that each bit of the factors tells in the low bits too.
+fn folded(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    (product >> 64) as u64 ^ product as u64
 }
 
 /// A map by finished hashes.
@@ -150,10 +155,12 @@ mod tests {
 
     #[test]
     fn chosen_hashes_do_not_fall_into_one_place() {
-        // Equal low bits, as somebody can find names for who knows the hash.
-        let places: HashedSet =
-            (0..4096u64).map(|i| i << 32).map(|n| Keyed::default().hash_one(n) % 8192).collect();
-        assert!(places.len() > 2_000, "{} places", places.len());
+        // Equal low bits, as somebody can find names for who knows the hash; whatever the key is.
+        for key in (0..64).map(|n: u64| hash(&n.to_string()) | 1).chain([*KEY, 1 << 63 | 1]) {
+            let places: HashedSet =
+                (0..4096u64).map(|i| i << 32).map(|n| Keyed(key).hash_one(n) % 8192).collect();
+            assert!(places.len() > 2_000, "{} places with the key {key:x}", places.len());
+        }
         assert_ne!(Keyed(3).hash_one(7u64), Keyed(5).hash_one(7u64));
     }
 

@@ -8,6 +8,8 @@ mod bounds;
 mod explain;
 mod find;
 mod hash;
+#[cfg(test)]
+mod hostile;
 mod label;
 mod lexicon;
 mod mention;
@@ -17,8 +19,13 @@ mod parties;
 mod pos;
 mod resolve;
 mod tag;
+#[cfg(test)]
+mod testing;
 mod titles;
 mod units;
+#[cfg(test)]
+#[path = "../../../tests/work.rs"]
+mod work;
 
 use copydesk_extractor::document::{AttributeKind, Layer, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};

@@ -9,8 +9,6 @@ mod before;
 mod description;
 mod roles;
 mod view;
-#[cfg(test)]
-mod work;
 
 use std::ops::Range;
 
@@ -99,6 +97,8 @@ pub(crate) fn share(lexicon: &Lexicon, text: &str, units: &Units, mentions: &mut
         let row = row as usize;
         let Some(person) = mentions.get(row).map(|m| m.canonical) else { continue };
         let free = |m: &&mut Mention| {
+            #[cfg(test)]
+            crate::work::count();
             m.label == Label::Person && m.title.is_none() && same(m.canonical, person, text)
         };
         let (before, after) = mentions.split_at_mut(row);
@@ -137,6 +137,8 @@ impl View<'_> {
             }
         };
         let mut persons = near.rev().filter(|&i| {
+            #[cfg(test)]
+            crate::work::count();
             self.mentions.get(i).is_some_and(|m| m.label == Label::Person && !m.span.overlaps(title))
         });
         persons.by_ref().min_by_key(|&i| self.mentions.get(i).map(gap))
@@ -204,5 +206,45 @@ fn same(a: Canonical, b: Canonical, text: &str) -> bool {
     match (a, b) {
         (Canonical::Text(a), Canonical::Text(b)) => a.of(text) == b.of(text),
         _ => a == b && a != Canonical::Absent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    /// The place of a word.
+    fn place(text: &str, word: &str) -> Span {
+        let start = text.find(word).unwrap();
+        Span::from_range(start..start + word.len())
+    }
+
+    #[test]
+    fn a_learned_title_is_of_a_person_nearby() {
+        let is_hers = |places: usize| {
+            let text = format!("Anna Berg saw {}and the zorp left.", "Oslo, ".repeat(places));
+            let (lexicon, units) = testing::units(&text);
+            let mut mentions =
+                testing::mentions(&text, &units, &[("Anna Berg", Label::Person), ("Oslo", Label::Loc)]);
+            attach(&lexicon, &text, &units, &[place(&text, "zorp")], &mut mentions, &mut Spare::default());
+            mentions[0].title.is_some()
+        };
+        assert!(is_hers(5) && !is_hers(6));
+    }
+
+    #[test]
+    fn a_second_title_goes_to_a_mention_nearby() {
+        let is_shared = |between: usize| {
+            let text = format!("Anna Berg, mayor. {}Anna Berg.", "Tom Veldt. ".repeat(between));
+            let (lexicon, units) = testing::units(&text);
+            let names = [("Anna Berg", Label::Person), ("Tom Veldt", Label::Person)];
+            let mut mentions = testing::known(&text, &units, &names);
+            let title = place(&text, "mayor");
+            mentions[0].title = Some(title);
+            share(&lexicon, &text, &units, &mut mentions, &Spare { titles: vec![(0, title)] });
+            mentions.last().unwrap().title.is_some()
+        };
+        assert!(is_shared(50) && !is_shared(70));
     }
 }

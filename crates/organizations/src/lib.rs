@@ -19,5 +19,8 @@ mod directory;
 mod extractor;
 mod items;
 mod statements;
+#[cfg(test)]
+#[path = "../../../tests/work.rs"]
+mod work;
 
 pub use extractor::{Organizations, Scratch};

@@ -62,6 +62,8 @@ pub(crate) fn find(names: &Names, generic: bool, words: &Words<'_>, out: &mut Ve
         }
         let mut end = first;
         while end < words.len() && (words.span(end).start as usize) < range.end {
+            #[cfg(test)]
+            crate::work::count();
             end += 1;
         }
         let place = Place { words, sentence: words.sentence(first), first, end };
@@ -128,6 +130,8 @@ fn listed(
     }
     let mut end = first + 1;
     while end < words.len() && (words.span(end).start as usize) < range.end {
+        #[cfg(test)]
+        crate::work::count();
         end += 1;
     }
     let place = place(end);
@@ -153,6 +157,7 @@ pub(crate) struct Place<'w, 'a> {
 }
 
 impl Place<'_, '_> {
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn word(&self, i: usize) -> &str {
         self.words.inside(self.sentence, i)
     }

@@ -157,6 +157,8 @@ fn read(
     inputs: &mut [f32],
 ) {
     let (first, end) = (tokens.start, tokens.end);
+    #[cfg(test)]
+    (first..end).for_each(|_| crate::work::count());
     let vector = |i: usize| &vectors[i * WIDTH..][..WIDTH];
     let mut blocks = inputs[..(2 + 2 * AROUND) * WIDTH].chunks_exact_mut(WIDTH);
     let mut block = |i: Option<usize>| {
@@ -205,5 +207,28 @@ fn read(
         && let Some(number) = phrases::number(&last.to_lowercase())
     {
         rest[BITS + number] = 1.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use copydesk_extractor::document::Document;
+    use copydesk_extractor::{Extractor, Output, build, run, with_input};
+    use copydesk_tokens::Tokens;
+
+    use super::*;
+    use crate::{Outlets, Scratch};
+
+    #[test]
+    fn what_is_read_at_once_takes_little_memory() {
+        let mut document = Document::new("test", "Reuters said so. ".repeat(500)).unwrap();
+        run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
+        let outlets: Outlets = build(&[], &document).unwrap();
+        let (mut scratch, mut output) = (Scratch::default(), Output::new(&Outlets::spec()));
+        with_input(&Outlets::spec(), &document, |input| outlets.process(input, &mut scratch, &mut output))
+            .unwrap()
+            .unwrap();
+        assert!(scratch.mentions.len() >= 500);
+        assert!(scratch.learned.inputs.capacity() <= 64 * INPUTS);
     }
 }

@@ -9,6 +9,8 @@ mod called;
 mod candidate;
 mod cues;
 mod forms;
+#[cfg(test)]
+mod hostile;
 mod learned;
 mod merge;
 mod names;
@@ -17,6 +19,9 @@ mod resolve;
 mod role;
 mod setting;
 mod words;
+#[cfg(test)]
+#[path = "../../../tests/work.rs"]
+mod work;
 
 use copydesk_extractor::document::{AttributeKind, LayerSchema};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Value};

@@ -67,6 +67,8 @@ fn described(
     let article = words.get(phrase.first.checked_sub(1)?);
     let kinds = names.entry(names.matcher.get(words.get(phrase.end - 1))?).description?;
     let fits = |m: &&Mention| {
+        #[cfg(test)]
+        crate::work::count();
         m.outlet != Identity::Unnamed && (kinds.is_empty() || m.kind.is_none_or(|k| kinds.contains(&k)))
     };
     let last = before.iter().rev().take(MEMORY).find(fits)?;

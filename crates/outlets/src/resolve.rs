@@ -64,14 +64,7 @@ impl Mention {
             let domain = if k.domain.is_empty() { String::new() } else { format!(", {}", k.domain) };
             format!("{} ({state}{domain})", k.canonical)
         };
-        Some(
-            ids.into_iter()
-                .take(MOST_CANDIDATES)
-                .filter_map(|id| names.known(id))
-                .map(each)
-                .collect::<Vec<_>>()
-                .join("; "),
-        )
+        Some(ids.into_iter().filter_map(|id| names.known(id)).map(each).collect::<Vec<_>>().join("; "))
     }
 }
 
@@ -85,8 +78,6 @@ impl Identity {
     }
 }
 
-/// How many outlets are named that a short form can mean.
-const MOST_CANDIDATES: usize = 8;
 /// How many mentions back a short form looks for its full name.
 pub(crate) const MEMORY: usize = 64;
 /// How many sentences back a description looks for its outlet.
@@ -104,6 +95,8 @@ pub(crate) fn resolve(
     let evidence = Evidence::gather(names, words, candidates);
     let setting = Setting::new(names, words, own, &evidence.sure);
     for candidate in candidates {
+        #[cfg(test)]
+        crate::work::count();
         let found = match candidate.what {
             What::Name(name) => of_name(&setting, &evidence, candidate, name, out),
             What::Listed(id) => of_listed(&setting, candidate, id),
@@ -214,6 +207,8 @@ fn of_name(
         return known(names, local.unwrap_or(best));
     }
     let fuller = before.iter().rev().take(MEMORY).find(|m| {
+        #[cfg(test)]
+        crate::work::count();
         let full = m.outlet.name(names, words.text);
         let parent = full.strip_suffix(text).is_some_and(|rest| rest.ends_with(' '));
         parent && without_article(full) != text
@@ -321,7 +316,11 @@ fn of_description(
         return None;
     }
     let here = words.sentence_number(candidate.span.start);
-    let fits = |m: &&Mention| kinds.is_empty() || m.kind.is_none_or(|k| kinds.contains(&k));
+    let fits = |m: &&Mention| {
+        #[cfg(test)]
+        crate::work::count();
+        kinds.is_empty() || m.kind.is_none_or(|k| kinds.contains(&k))
+    };
     let last = before.iter().rev().take(MEMORY).find(fits)?;
     let near = here - words.sentence_number(last.span.start).min(here) <= REACH;
     near.then_some((last.outlet, last.kind))

@@ -53,6 +53,8 @@ impl<'a> Setting<'a> {
     pub(crate) fn pointed_to(&self, rivals: &[u32], least: u32, candidate: &Candidate) -> Option<u32> {
         let mut best = (None, least);
         for &rival in rivals {
+            #[cfg(test)]
+            crate::work::count();
             let score = self.country_score(rival, candidate);
             if score > best.1 {
                 best = (Some(rival), score);
@@ -83,6 +85,8 @@ impl<'a> Setting<'a> {
         }
         let mut best = (None, 0);
         for &id in ids {
+            #[cfg(test)]
+            crate::work::count();
             let state = self.names.known(id).map_or("", |o| o.state);
             let count = state_name(state).map_or(0, |name| self.mentions(name));
             match count.cmp(&best.1) {
@@ -113,7 +117,10 @@ impl<'a> Setting<'a> {
         while !self.words.text.is_char_boundary(end) {
             end -= 1;
         }
-        self.words.text.get(..end).map_or(0, |text| text.matches(state).count())
+        let beginning = self.words.text.get(..end).unwrap_or_default();
+        #[cfg(test)]
+        beginning.as_bytes().chunks(100).for_each(|_| crate::work::count());
+        beginning.matches(state).count()
     }
 }
 

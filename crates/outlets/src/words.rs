@@ -38,18 +38,24 @@ impl<'a> Words<'a> {
     }
 
     /// Token `i`, or an empty word.
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn get(&self, i: usize) -> &'a str {
+        #[cfg(test)]
+        crate::work::count();
         if i < self.tokens.len() { self.tokens.span(i).of(self.text).unwrap_or("") } else { "" }
     }
 
     /// Token `i` if it lies in the sentence, or an empty word.
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn inside(&self, sentence: Sentence, i: usize) -> &'a str {
         if (sentence.first..sentence.end).contains(&i) { self.get(i) } else { "" }
     }
 
     /// The token `back` tokens before `i` in the sentence, or an empty word.
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn before(&self, sentence: Sentence, i: usize, back: usize) -> &'a str {
-        i.checked_sub(back).map_or("", |i| self.inside(sentence, i))
+        let Some(i) = i.checked_sub(back) else { return "" };
+        self.inside(sentence, i)
     }
 
     /// The sentence that token `i` lies in, or the whole text where none covers it.

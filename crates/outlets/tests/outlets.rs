@@ -9,9 +9,6 @@ use copydesk_outlets::Outlets;
 use copydesk_tokens::Tokens;
 use proptest::prelude::*;
 
-#[path = "../../../tests/slope.rs"]
-mod slope;
-
 fn annotate(text: &str, options: &[(&str, Value)]) -> Result<Document, String> {
     let mut document = Document::new("test", text).unwrap();
     let tokens: Tokens = build(&[], &document).unwrap();
@@ -180,19 +177,23 @@ fn listed_names_need_what_the_list_says() {
 }
 
 #[test]
-fn awkward_texts_stay_linear() {
-    for unit in
-        ["CNN-", "the newspaper ", "New York Times and ", "\0", "the Troy Tribune reported ", "Daily "]
-    {
-        let prepare = |text: &str| {
-            let mut document = Document::new("test", text).unwrap();
-            run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
-            document
-        };
-        let outlets: Outlets = build(&[], &prepare("A word.")).unwrap();
-        let text = |bytes: usize| unit.repeat(bytes / unit.len() + 1);
-        slope::grows_linearly(text, prepare, |document| run(&outlets, document).unwrap());
-    }
+fn a_description_means_what_was_named_a_few_sentences_back() {
+    let rules = [("learned", Value::Bool(false))];
+    let mentions = |sentences: usize| {
+        let between = "It rained. ".repeat(sentences);
+        found(&format!("The Denver Post said no. {between}The newspaper said yes."), &rules).len()
+    };
+    assert_eq!([mentions(5), mentions(6)], [2, 1]);
+}
+
+#[test]
+fn an_article_begins_where_it_is_from() {
+    let is_open = |sentences: usize| {
+        let between = "It rained. ".repeat(sentences);
+        let text = format!("The mill will close, the Troy Tribune reported. {between}Ohio slept.");
+        annotate(&text, &[]).unwrap().layer("outlets").unwrap().str(2, 0).is_some()
+    };
+    assert!(!is_open(10) && is_open(400));
 }
 
 proptest! {

@@ -43,6 +43,8 @@ impl Excerpt {
         let mut cut = Cut::default();
         let mut at = first;
         for line in text[first..last].split_inclusive('\n') {
+            #[cfg(test)]
+            crate::work::count();
             let end = at + line.len();
             if shown.iter().any(|s| s.start <= at && end <= s.end) {
                 cut.line(at, line, &labels);
@@ -99,6 +101,8 @@ impl Cut {
         } else {
             let mut done = 0;
             for window in windows(start, content, labels) {
+                #[cfg(test)]
+                crate::work::count();
                 if window.start > done {
                     self.text.push('…');
                 }

@@ -41,7 +41,12 @@ pub(crate) fn references(schema: &LayerSchema) -> impl Iterator<Item = &str> {
 
 /// The pipeline's name that a stage gives to a layer of its plugin.
 pub(crate) fn rename<'r>(renames: &'r [Rename], plugin: &str) -> Option<&'r Located<String>> {
-    renames.iter().find(|r| r.plugin.value == plugin).map(|r| &r.pipeline)
+    let named = |r: &&Rename| {
+        #[cfg(test)]
+        crate::work::count();
+        r.plugin.value == plugin
+    };
+    renames.iter().find(named).map(|r| &r.pipeline)
 }
 
 /// The type's name in errors.

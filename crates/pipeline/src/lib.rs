@@ -16,6 +16,8 @@ mod diagnostics;
 mod excerpt;
 mod expectations;
 mod graph;
+#[cfg(test)]
+mod hostile;
 mod keys;
 mod layers;
 mod link;
@@ -33,6 +35,13 @@ mod schema;
 mod size;
 mod spec;
 mod suggest;
+#[cfg(test)]
+#[path = "../../../tests/work.rs"]
+mod work;
+
+// The catalog of the other tests names this crate from outside.
+#[cfg(test)]
+extern crate self as copydesk_pipeline;
 
 pub use catalog::{Catalog, CatalogError, PluginRequest};
 pub use codes::CODES;

@@ -66,6 +66,8 @@ impl<'p> Links<'p, '_> {
     fn provide(&mut self) {
         for (stage, schemas) in self.outputs.iter().enumerate() {
             for (output, schema) in schemas.iter().enumerate() {
+                #[cfg(test)]
+                crate::work::count();
                 let Some(first) = self.providers.get(schema.name.as_str()).copied() else {
                     self.providers.insert(&schema.name, LayerSource { stage, output });
                     continue;
@@ -250,6 +252,8 @@ impl<'p> Links<'p, '_> {
     }
 
     fn known(&mut self, layer: &Located<String>, who: &str) -> Option<LayerSource> {
+        #[cfg(test)]
+        crate::work::count();
         let source = self.providers.get(layer.value.as_str()).copied();
         if source.is_none() {
             let message = format!("{who} the layer `{}`, which no stage makes", layer.value);

@@ -39,11 +39,15 @@ impl Missing {
     pub(crate) fn report<'m>(self, planner: &mut Planner<'_>, made: impl Iterator<Item = &'m str> + Clone) {
         let mut makers: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for want in &self.wants {
+            #[cfg(test)]
+            crate::work::count();
             makers.entry(want.layer.clone()).or_insert_with(|| planner.catalog.providers(&want.layer));
         }
         let only: BTreeSet<String> = makers.values().filter(|m| m.len() == 1).flatten().cloned().collect();
         let mut groups: BTreeMap<Vec<String>, Vec<Want>> = BTreeMap::new();
         for want in self.wants {
+            #[cfg(test)]
+            crate::work::count();
             let all = makers.get(&want.layer).cloned().unwrap_or_default();
             if all.is_empty() {
                 let help = suggest::help(&want.layer, "the layers made are", made.clone());
@@ -72,10 +76,19 @@ fn together(planner: &Planner<'_>, makers: &[String], mut wants: Vec<Want>) -> D
     let mut layers: Vec<&str> = Vec::new();
     let mut places: Vec<(Range<usize>, &str, Vec<&str>)> = Vec::new();
     for want in &wants {
+        #[cfg(test)]
+        crate::work::count();
         if !layers.contains(&want.layer.as_str()) {
             layers.push(&want.layer);
         }
-        match places.iter_mut().find(|(place, verb, _)| (place, *verb) == (&want.place, want.verb)) {
+        let same = |(place, verb, _): &&mut (Range<usize>, &str, Vec<&str>)| {
+            #[cfg(test)]
+            crate::work::count();
+            (place, *verb) == (&want.place, want.verb)
+        };
+        // They are in the order of the file: the same place is among the last.
+        let mut here = places.iter_mut().rev().take_while(|(place, ..)| place.start == want.place.start);
+        match here.find(same) {
             Some((_, _, layers)) if layers.contains(&want.layer.as_str()) => {}
             Some((_, _, layers)) => layers.push(&want.layer),
             None => places.push((want.place.clone(), want.verb, vec![&want.layer])),

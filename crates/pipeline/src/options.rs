@@ -15,6 +15,8 @@ pub(crate) fn options(
     plugin: &PluginSpec,
 ) -> Vec<(String, Value)> {
     for (key, _) in &stage.options {
+        #[cfg(test)]
+        crate::work::count();
         if planner.full() {
             break;
         }
@@ -35,7 +37,12 @@ fn option(
     plugin: &PluginSpec,
     option: &OptionSpec,
 ) -> Option<Value> {
-    let Some((_, given)) = stage.options.iter().find(|(k, _)| k.value == option.key) else {
+    let named = |(key, _): &&(Located<String>, Located<RawValue>)| {
+        #[cfg(test)]
+        crate::work::count();
+        key.value == option.key
+    };
+    let Some((_, given)) = stage.options.iter().find(named) else {
         if option.default.is_none() {
             let message = format!("plugin `{}` must be given the option `{}`", plugin.name, option.key);
             let help = format!("add `{} = …` to the stage's options: {}", option.key, option.doc);

@@ -52,6 +52,8 @@ impl<'d> Kahn<'d> {
 
     fn release(&mut self, node: usize) {
         for &dependent in &self.dependents[node] {
+            #[cfg(test)]
+            crate::work::count();
             self.waiting[dependent] -= 1;
             if self.waiting[dependent] == 0 && !self.done[dependent] {
                 self.ready.push(Reverse(dependent));
@@ -64,6 +66,8 @@ impl<'d> Kahn<'d> {
         let mut node = self.done.iter().position(|done| !done)?;
         let mut path: Vec<usize> = Vec::new();
         loop {
+            #[cfg(test)]
+            crate::work::count();
             if let Some(first) = path.iter().position(|&seen| seen == node) {
                 let mut cycle = path.split_off(first);
                 let lowest = cycle.iter().enumerate().min_by_key(|(_, n)| **n).map_or(0, |(i, _)| i);

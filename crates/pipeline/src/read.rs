@@ -25,6 +25,8 @@ impl Reader<'_> {
     /// Checks the keys of a table, and their values. The depth is that of the format's own tables, not the file's.
     pub(crate) fn table(&mut self, table: &DeTable<'_>, place: Range<usize>, shape: &'static Table) {
         for (name, value) in table {
+            #[cfg(test)]
+            crate::work::count();
             if self.full() {
                 return;
             }
@@ -101,6 +103,8 @@ impl Reader<'_> {
             (Kind::Table(shape), DeValue::Table(table)) => self.table(table, value.span(), shape),
             (Kind::Tables(shape), DeValue::Array(items)) => {
                 for item in items.iter() {
+                    #[cfg(test)]
+                    crate::work::count();
                     if self.full() {
                         return;
                     }
@@ -112,6 +116,8 @@ impl Reader<'_> {
             }
             (Kind::Inputs | Kind::Outputs, DeValue::Table(table)) => {
                 for (from, to) in table {
+                    #[cfg(test)]
+                    crate::work::count();
                     match to.get_ref() {
                         DeValue::String(name) => self.name(name, to.span()),
                         _ => self.wrong_type(from.get_ref(), "a string", to, None),
@@ -120,6 +126,8 @@ impl Reader<'_> {
             }
             (Kind::Meta, DeValue::Table(table)) => {
                 for (name, value) in table {
+                    #[cfg(test)]
+                    crate::work::count();
                     if !matches!(value.get_ref(), DeValue::String(_) | DeValue::Datetime(_)) {
                         self.wrong_type(name.get_ref(), "a string or a date", value, None);
                     }
@@ -147,6 +155,8 @@ impl Reader<'_> {
 
     fn strings<'a, 'i: 'a>(&mut self, key: &Key, items: impl Iterator<Item = &'a Node<'i>>) {
         for item in items {
+            #[cfg(test)]
+            crate::work::count();
             match item.get_ref() {
                 DeValue::String(name) if matches!(key.kind, Kind::Names) => self.name(name, item.span()),
                 DeValue::String(_) => {}
@@ -157,6 +167,8 @@ impl Reader<'_> {
 
     fn expectations<'a, 'i: 'a>(&mut self, layer: &str, items: impl Iterator<Item = &'a Node<'i>>) {
         for item in items {
+            #[cfg(test)]
+            crate::work::count();
             let DeValue::String(line) = item.get_ref() else {
                 self.wrong_type(layer, "a list of strings", item, None);
                 continue;

@@ -76,6 +76,8 @@ impl<'a> Planner<'a> {
         let mut check = |what: &str, names: &mut dyn Iterator<Item = &'a Located<String>>, help: &str| {
             let mut seen: BTreeMap<&str, Range<usize>> = BTreeMap::new();
             for name in names {
+                #[cfg(test)]
+                crate::work::count();
                 if let Some(first) = seen.get(name.value.as_str()) {
                     let message = format!("two {what} `{}`", name.value);
                     errors.push(
@@ -130,6 +132,8 @@ impl<'a> Planner<'a> {
 
     fn known_layers(&mut self, renames: &[Rename], plugin: &str, verb: &str, layers: &[&str]) {
         for rename in renames.iter().filter(|r| !layers.contains(&r.plugin.value.as_str())) {
+            #[cfg(test)]
+            crate::work::count();
             if self.full() {
                 return;
             }

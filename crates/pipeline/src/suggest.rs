@@ -6,6 +6,8 @@ pub(crate) fn similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     }
     let mut best = (0.0, None);
     for candidate in candidates {
+        #[cfg(test)]
+        crate::work::count();
         let fold = |s: &str| s.to_lowercase().replace('_', "-");
         let (a, b) = (fold(word), fold(candidate));
         // Jaro-Winkler alone likes short words with one letter in common; two edits in three letters are no typo.
@@ -36,7 +38,12 @@ pub(crate) fn help<'a>(
 /// The names in backquotes, with commas; a long list is cut.
 pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     const MOST: usize = 24;
-    let names: Vec<String> = names.into_iter().map(|n| format!("`{n}`")).collect();
+    let quoted = |name| {
+        #[cfg(test)]
+        crate::work::count();
+        format!("`{name}`")
+    };
+    let names: Vec<String> = names.into_iter().map(quoted).collect();
     match names.get(..MOST) {
         Some(first) if names.len() > MOST => format!("{} and {} more", first.join(", "), names.len() - MOST),
         _ => names.join(", "),

@@ -58,20 +58,28 @@ pub(crate) fn emit(
         layer.set_symbol(row, SPEAKER_TYPE, speaker.kind as u32);
         layer.set_symbol(row, MODE, f.mode as u32);
         describe(speaker, row, layer);
-        let above = std::iter::successors(parents[i], |&p| parents[p as usize]).take(DEPTH);
-        let outlet = above.map(|p| speakers[p as usize].outlet);
+        let outlet = above(&parents, i).map(|p| speakers[p as usize].outlet);
         if let Some(outlet) = std::iter::once(speaker.outlet).chain(outlet).flatten().next() {
             layer.set_str(row, OUTLET, outlet);
         }
     }
     for (i, row) in rows.iter().enumerate() {
-        let mut above = std::iter::successors(parents[i], |&p| parents[p as usize]).take(DEPTH);
         if let Some(row) = row
-            && let Some(parent) = above.find_map(|p| rows[p as usize])
+            && let Some(parent) = above(&parents, i).find_map(|p| rows[p as usize])
         {
             layer.set_ref(*row, INSIDE, parent as u32);
         }
     }
+}
+
+/// The attributions that hold one, the innermost first.
+fn above(parents: &[Option<u32>], of: usize) -> impl Iterator<Item = u32> {
+    std::iter::successors(parents[of], |&p| {
+        #[cfg(test)]
+        crate::work::count();
+        parents[p as usize]
+    })
+    .take(DEPTH)
 }
 
 /// What else is known of a speaker: how sure it is, who else it could be, and what an unnamed source is said to be.
@@ -108,7 +116,11 @@ pub(crate) fn nest(found: &[Found], is_outlet: impl Fn(u32) -> bool) -> Vec<Opti
     for i in order {
         let own = place(i);
         while let Some(&o) = starts.get(next).filter(|&&o| hull(o).start <= own.start) {
-            open.retain(|&o| hull(o).end > own.start);
+            open.retain(|&o| {
+                #[cfg(test)]
+                crate::work::count();
+                hull(o).end > own.start
+            });
             // Real attributions nest two or three deep.
             if open.len() == 2 * DEPTH {
                 open.remove(0);
@@ -118,7 +130,11 @@ pub(crate) fn nest(found: &[Found], is_outlet: impl Fn(u32) -> bool) -> Vec<Opti
         }
         // Only what is larger holds another, so that none holds itself by a detour.
         let larger = |o: u32| size(&found[o as usize]) > size(&found[i as usize]);
-        let holds = |&o: &u32| o != i && larger(o) && covers(&found[o as usize].pieces, own);
+        let holds = |&o: &u32| {
+            #[cfg(test)]
+            crate::work::count();
+            o != i && larger(o) && covers(&found[o as usize].pieces, own)
+        };
         parents[i as usize] =
             open.iter().copied().filter(holds).min_by_key(|&o| (size(&found[o as usize]), o));
     }
@@ -162,6 +178,8 @@ fn kind(text: &str, regions: &[Region], f: &Found) -> u32 {
         let from = regions.partition_point(|r| r.span.end <= piece.start);
         let mut headline = None;
         for region in regions[from..].iter().take_while(|r| r.span.start < piece.end) {
+            #[cfg(test)]
+            crate::work::count();
             // The marks of a title or a name quote nothing.
             let title = region.span != *piece
                 && region.is_title(text)
@@ -190,4 +208,29 @@ fn capitals(text: &str, piece: Span) -> bool {
     const LONG: usize = 5;
     let lower = |w: &str| w.len() >= LONG && w.starts_with(char::is_lowercase);
     !piece.of(text).unwrap_or_default().split_whitespace().any(lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work;
+
+    #[test]
+    fn the_work_of_deep_nesting_grows_with_its_depth_and_no_faster() {
+        let nested = |depth: u32| -> Vec<Found> {
+            let one = |i| {
+                let cue = Some(Span::new(2 * i, 2 * i + 1));
+                Found { pieces: vec![Span::new(2 * i + 1, 3 * depth - i)], cue, ..Found::default() }
+            };
+            (0..depth).map(one).collect()
+        };
+        assert_eq!(nest(&nested(3), |_| false), [None, Some(0), Some(1)]);
+        work::grows_linearly(
+            |bytes| "a".repeat(bytes),
+            |text| {
+                let parents = nest(&nested(text.len() as u32), |_| false);
+                assert!((0..parents.len()).all(|i| above(&parents, i).count() <= DEPTH));
+            },
+        );
+    }
 }

@@ -6,9 +6,14 @@
 pub mod decoder;
 mod emit;
 mod found;
+#[cfg(test)]
+mod hostile;
 mod marks;
 mod speakers;
 mod words;
+#[cfg(test)]
+#[path = "../../../tests/work.rs"]
+mod work;
 
 pub use speakers::training;
 

@@ -34,6 +34,8 @@ impl Region {
         let word = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         let (mut capitals, mut words) = (0, 0);
         for w in inner.split_whitespace().take(LONGEST + 1).map(word) {
+            #[cfg(test)]
+            crate::work::count();
             words += 1;
             match w.chars().next() {
                 Some(c) if c.is_uppercase() || c.is_ascii_digit() => capitals += 1,
@@ -72,6 +74,8 @@ pub(crate) fn find(text: &str, block: Span, ends: &[u32], regions: &mut Vec<Regi
     let mut no_single_until = 0;
     let mut at = block.start as usize;
     loop {
+        #[cfg(test)]
+        crate::work::count();
         if at >= end {
             // A straight mark by itself hides no quotations in curly ones; a block is read twice at most.
             match open {
@@ -211,6 +215,8 @@ fn single_close(text: &str, from: usize, end: usize) -> Result<usize, usize> {
     let (mut inside, mut doubled) = (false, false);
     let mut chars = text[from..end].char_indices().take_while(|(i, _)| *i < SINGLE_WINDOW).peekable();
     while let Some((i, c)) = chars.next() {
+        #[cfg(test)]
+        crate::work::count();
         if c == '"' || c == if inside { '”' } else { '“' } {
             (inside, doubled) = (!inside, true);
         } else if !inside && matches!(c, '\'' | '’') && !before.is_whitespace() {
@@ -300,6 +306,8 @@ mod tests {
         assert_eq!(title("“The Song of the Sea”"), (true, "The Song of the Sea".to_owned()));
         assert_eq!(title("“We Sail.”"), (false, "We Sail.".to_owned()));
         assert_eq!(title("''We sail''"), (false, "We sail".to_owned()));
+        let long = |words: usize| title(&format!("“{}Sea”", "The ".repeat(words - 1))).0;
+        assert!(long(12) && !long(13), "a title is short");
     }
 
     #[test]

@@ -212,21 +212,3 @@ fn explanations_list_candidates_with_what_decided() {
     assert_eq!(reason.subject, "speaker \"Ingrid Oakley\": Ingrid Oakley (person)");
     assert_eq!(reason.considered.len(), 1);
 }
-
-#[test]
-fn many_sources_take_linear_time() {
-    let time = |n: usize| {
-        let text = "Ingrid Oakley met Peter Moss. She said that he lied. The minister said it. They said so. I said no. ".repeat(n);
-        let mut document = Document::new("test", text.as_str()).unwrap();
-        run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
-        run(&build::<Outlets>(&[], &document).unwrap(), &mut document).unwrap();
-        run(&build::<Entities>(&[], &document).unwrap(), &mut document).unwrap();
-        let quotes = build::<Quotes>(&[], &document).unwrap();
-        let started = std::time::Instant::now();
-        run(&quotes, &mut document).unwrap();
-        started.elapsed().as_secs_f64()
-    };
-    let best = |n: usize| (0..3).map(|_| time(n)).fold(f64::MAX, f64::min);
-    let (short, long) = (best(500), best(2000));
-    assert!(long < 12.0 * short.max(0.001), "{short} s for 500, {long} s for 2,000");
-}

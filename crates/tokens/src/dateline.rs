@@ -168,4 +168,11 @@ mod tests {
         assert_eq!(dateline("NATO-LED forces left."), None);
         assert_eq!(dateline("(Not) a dateline."), None);
     }
+
+    #[test]
+    fn a_dateline_is_short() {
+        let places =
+            |more: usize| dateline(&format!("LONDON{} — Prices fell.", ", Paris".repeat(more))).is_some();
+        assert!(places(11) && !places(12));
+    }
 }

@@ -6,14 +6,11 @@ const VERBS: &[&str] = &[
     "wo", "would",
 ];
 
-/// The longest word that [`cut`] knows.
-const LONGEST: usize = 8;
-
 /// How long the first of two words is that were written as one.
 #[inline]
 pub(crate) fn cut(word: &[u8]) -> Option<usize> {
     let length = word.len();
-    if !(2..=LONGEST).contains(&length) {
+    if length < 2 {
         return None;
     }
     let is = |list: &[&[u8]]| list.iter().any(|w| w.eq_ignore_ascii_case(word));

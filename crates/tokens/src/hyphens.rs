@@ -105,7 +105,12 @@ fn is_listed(list: &[&str], word: &[u8]) -> bool {
 
 /// Whether what follows a hyphen ends as the name of a file or site does: "news.example-paper.com", "draft-2.doc".
 fn names_file_or_site(rest: &[u8]) -> bool {
-    let name = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
+    let name = rest.iter().take_while(|b| {
+        #[cfg(test)]
+        crate::work::count();
+        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
+    });
+    let name = name.count();
     if rest.get(name) != Some(&b'.') {
         return false;
     }

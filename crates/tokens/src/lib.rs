@@ -12,6 +12,8 @@ mod dateline;
 mod emoticons;
 mod full_stops;
 mod fused;
+#[cfg(test)]
+mod hostile;
 mod hyphens;
 mod layout;
 mod lemmas;
@@ -24,6 +26,9 @@ mod structure;
 mod token;
 mod tokenizer;
 mod words;
+#[cfg(test)]
+#[path = "../../../tests/work.rs"]
+mod work;
 
 use copydesk_extractor::document::{AttributeKind, LayerSchema, Span, recycle, recycle_text};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};

@@ -226,4 +226,15 @@ mod tests {
             BUTTONS.is_sorted() && REQUESTS.is_sorted() && OBJECTS.is_sorted() && BYLINE_WORDS.is_sorted()
         );
     }
+
+    #[test]
+    fn a_long_block_is_prose() {
+        let credit = |more: usize| {
+            let block = format!("Reporting by Anna Berg{}", " and Tom Veldt".repeat(more));
+            let mut tokens = Vec::new();
+            crate::tokenizer::tokenize(&block, &mut tokens);
+            is_credit(&block, &tokens)
+        };
+        assert!(credit(5) && !credit(30));
+    }
 }

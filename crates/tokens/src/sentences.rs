@@ -72,6 +72,8 @@ fn boundary(text: &str, tokens: &[Token], first: usize, i: usize) -> Option<usiz
         if !more {
             break;
         }
+        #[cfg(test)]
+        crate::work::count();
         end += 1;
     }
     if tokens.get(end).is_some_and(|face| layout::is_face(text, face)) {

@@ -5,10 +5,10 @@
 mod amounts;
 mod anchored;
 mod days;
+#[cfg(test)]
+mod hostile;
 mod named;
 mod periods;
-#[cfg(test)]
-mod work;
 
 use jiff::civil::Date;
 
@@ -163,16 +163,19 @@ impl Sentence<'_> {
         }
     }
 
+    #[cfg_attr(test, track_caller)]
     fn class(&self, i: usize) -> Class {
         #[cfg(test)]
-        work::count();
+        crate::work::count();
         self.atoms.get(i).map_or(Class::Other, |a| a.class)
     }
 
+    #[cfg_attr(test, track_caller)]
     fn is(&self, i: usize, word: Word) -> bool {
         self.class(i) == Class::Word(word)
     }
 
+    #[cfg_attr(test, track_caller)]
     fn is_mark(&self, i: usize, mark: u8) -> bool {
         self.class(i) == Class::Punct(mark)
     }

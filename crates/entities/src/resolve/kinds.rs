@@ -57,7 +57,10 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
+    #[cfg_attr(test, track_caller)]
     fn word(&self, at: usize) -> &'a str {
+        #[cfg(test)]
+        crate::work::count();
         self.units.get(at).and_then(|u| u.span.of(self.text)).unwrap_or("")
     }
 
@@ -106,6 +109,8 @@ impl<'a> Words<'a> {
         let end = self.units.len().min(at + FARTHEST);
         let mut k = at;
         while k < end {
+            #[cfg(test)]
+            crate::work::count();
             let unit = &self.units[k];
             match unit.pos {
                 // "The city's largest fair" is a fair.

@@ -166,3 +166,34 @@ fn initials(units: &Units, text: &str, m: &Mention, all: bool, out: &mut String)
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    /// Whether a short name is taken for a long one.
+    fn is_short_for(text: &str, long: &str, short: &str) -> bool {
+        let (_, units) = testing::units(text);
+        let mut mentions = testing::mentions(text, &units, &[(long, Label::Org), (short, Label::Org)]);
+        Organizations::default().acronyms(&units, text, &mut mentions);
+        mentions.last().unwrap().canonical != Canonical::Absent
+    }
+
+    #[test]
+    fn long_names_have_no_acronym() {
+        let named = |more: &str| {
+            let long = format!("Bureau of the Land of the Hill of the {more}Sea and Lake");
+            is_short_for(&format!("The {long} slept. Later BLHSL left."), &long, "BLHSL")
+        };
+        assert!(named("") && !named("very "));
+    }
+
+    #[test]
+    fn long_words_are_no_acronyms() {
+        let introduced = |short: &str| {
+            is_short_for(&format!("The Harbour Board ({short}) slept."), "Harbour Board", short)
+        };
+        assert!(introduced("ABCDEFGHIJKLMNOP") && !introduced("ABCDEFGHIJKLMNOPQ"));
+    }
+}

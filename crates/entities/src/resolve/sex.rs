@@ -16,6 +16,10 @@ pub(super) fn of_name(units: &Units, text: &str, m: &Mention) -> Option<Sex> {
 
 /// What a mention in full says: the address before it, the first name, or the pronouns after it.
 pub(super) fn of_person(units: &Units, text: &str, m: &Mention) -> Option<Sex> {
-    let word = |k: usize| units.units.get(k).and_then(|u| u.span.of(text)).unwrap_or("");
+    let word = |k: usize| {
+        #[cfg(test)]
+        crate::work::count();
+        units.units.get(k).and_then(|u| u.span.of(text)).unwrap_or("")
+    };
     of_name(units, text, m).or_else(|| (m.last..m.last + WINDOW).find_map(|k| of_pronoun(word(k))))
 }

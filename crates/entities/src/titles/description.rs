@@ -51,6 +51,8 @@ fn person(view: &View<'_>, row: usize) -> Option<(usize, copydesk_extractor::doc
     }
     let mut person: Option<usize> = None;
     for k in row.saturating_sub(FARTHEST)..row {
+        #[cfg(test)]
+        crate::work::count();
         let Some(p) = view.mentions.get(k).filter(|p| p.label == Label::Person) else { continue };
         let other = person.and_then(|k| view.mentions.get(k));
         if other.is_some_and(|o| !same(o.canonical, p.canonical, view.text)) {

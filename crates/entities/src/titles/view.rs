@@ -25,16 +25,19 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    #[cfg_attr(test, track_caller)]
     pub(super) fn unit(&self, i: usize) -> Option<&'a Unit> {
         #[cfg(test)]
-        super::work::count();
+        crate::work::count();
         if self.sentence.contains(&i) { self.units.get(i) } else { None }
     }
 
+    #[cfg_attr(test, track_caller)]
     pub(super) fn word(&self, i: usize) -> &'a str {
         self.unit(i).and_then(|u| u.span.of(self.text)).unwrap_or("")
     }
 
+    #[cfg_attr(test, track_caller)]
     pub(super) fn is(&self, i: usize, pos: Pos) -> bool {
         self.unit(i).is_some_and(|u| u.pos == pos)
     }
@@ -44,22 +47,25 @@ impl<'a> View<'a> {
     }
 
     /// The mention whose first unit is `i`.
+    #[cfg_attr(test, track_caller)]
     pub(super) fn mention_at(&self, i: usize) -> Option<&'a Mention> {
         #[cfg(test)]
-        super::work::count();
+        crate::work::count();
         let m = self.mentions.get(self.mentions.partition_point(|m| m.first < i))?;
         (m.first == i && m.last > i).then_some(m)
     }
 
     /// The mention that ends right before unit `end`.
+    #[cfg_attr(test, track_caller)]
     pub(super) fn mention_before(&self, end: usize) -> Option<&'a Mention> {
         #[cfg(test)]
-        super::work::count();
+        crate::work::count();
         let m = self.mentions.get(self.mentions.partition_point(|m| m.last < end))?;
         (m.last == end && m.first < end).then_some(m)
     }
 
     /// Whether a name ends at `end` and "'s", or the apostrophe after a plural, follows.
+    #[cfg_attr(test, track_caller)]
     pub(super) fn possessive(&self, end: usize) -> bool {
         let Some(unit) = self.unit(end) else { return false };
         unit.is(shape::POSSESSIVE)
@@ -68,6 +74,7 @@ impl<'a> View<'a> {
     }
 
     /// A word that may stand in a noun phrase before its head.
+    #[cfg_attr(test, track_caller)]
     pub(super) fn modifies(&self, i: usize) -> bool {
         let Some(unit) = self.unit(i) else { return false };
         let word = self.word(i);
@@ -88,6 +95,7 @@ impl<'a> View<'a> {
     }
 
     /// Where the title of the lists that begins at `from` ends: the longest; a role may be written large.
+    #[cfg_attr(test, track_caller)]
     pub(super) fn listed_from(&self, from: usize) -> Option<usize> {
         (1..=roles::LONGEST).rev().map(|n| from + n).find(|&end| self.is_listed(from..end))
     }
@@ -123,6 +131,7 @@ impl<'a> View<'a> {
     }
 
     /// Where the quoted words that begin at `from` end.
+    #[cfg_attr(test, track_caller)]
     pub(super) fn quoted_from(&self, from: usize) -> Option<usize> {
         let closing = match self.word(from) {
             "“" => "”",
@@ -133,6 +142,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether a person's name begins at unit `i`.
+    #[cfg_attr(test, track_caller)]
     pub(super) fn person_at(&self, i: usize) -> bool {
         self.mention_at(i).is_some_and(|m| m.label == Label::Person)
     }

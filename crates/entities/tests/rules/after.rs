@@ -70,3 +70,14 @@ fn a_second_title_goes_to_the_next_mention() {
     assert_eq!(titles, [Some("surgeon".to_owned()), Some("co-owner of the clinic".to_owned())]);
     check_names("PERSON", &[(text, &[("Anna Berg", "Anna Berg"), ("Berg", "Anna Berg")])]);
 }
+
+#[test]
+fn the_noun_of_an_apposition_comes_soon() {
+    check_titles(
+        "Anna Berg",
+        &[
+            ("Anna Berg, a tall old kind brave lawyer, spoke.", Some("tall old kind brave lawyer")),
+            ("Anna Berg, a tall old kind brave quiet proud young calm wise shy lawyer, spoke.", None),
+        ],
+    );
+}

@@ -88,3 +88,25 @@ fn a_bracket_a_comma_or_named_may_stand_between() {
         ],
     );
 }
+
+#[test]
+fn a_title_has_so_many_words_before_it_and_after_of() {
+    check_titles(
+        "Anna Berg",
+        &[
+            ("He met the tall old kind brave lawyer Anna Berg.", Some("tall old kind brave lawyer")),
+            (
+                "He met the tall old kind brave quiet proud young calm wise shy lawyer Anna Berg.",
+                Some("kind brave quiet proud young calm wise shy lawyer"),
+            ),
+            (
+                "President of the Harbour and Ferry Union Anna Berg spoke.",
+                Some("President of the Harbour and Ferry Union"),
+            ),
+            (
+                "President of the Harbour and Ferry and Port and Pier and Dock and Boat Union Anna Berg spoke.",
+                None,
+            ),
+        ],
+    );
+}

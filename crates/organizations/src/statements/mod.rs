@@ -4,6 +4,8 @@
 //! list that touches it. Lists hold no triggers, so each is read a bounded number of times and a sentence costs
 //! linear time.
 
+#[cfg(test)]
+mod hostile;
 mod members;
 mod moves;
 
@@ -81,10 +83,14 @@ struct Sentence<'a> {
 }
 
 impl Sentence<'_> {
+    #[cfg_attr(test, track_caller)]
     fn at(&self, i: usize) -> Item {
+        #[cfg(test)]
+        crate::work::count();
         self.items.get(i).copied().unwrap_or(Item::Word(Word::Stop))
     }
 
+    #[cfg_attr(test, track_caller)]
     fn is(&self, i: usize, word: Word) -> bool {
         self.at(i) == Item::Word(word)
     }

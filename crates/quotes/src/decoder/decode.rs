@@ -79,7 +79,7 @@ pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) 
         }
     }
     if let Some(last) = out.content.last_mut() {
-        last.end = goes_on(place, window, last.end);
+        last.end = goes_on(place, window, cue.tokens.start, last.end);
     }
     let best = source(&path, scores);
     out.kind = best.as_ref().and_then(|run| {
@@ -114,19 +114,38 @@ fn source(path: &[u8], scores: &[[f32; STATES]]) -> Option<Range<usize>> {
     best.map(|(_, run)| run)
 }
 
+/// How many paragraphs a quotation goes on of which each opens it again.
+const PARAGRAPHS: usize = 32;
+
 /// Where content ends that ends with a quotation which the window cuts off, or which the next paragraph opens again.
-fn goes_on(place: &Place, window: &Window, end: usize) -> usize {
+fn goes_on(place: &Place, window: &Window, cue: usize, mut end: usize) -> usize {
     let quotation = |t: usize| place.quoted.get(t).copied().filter(|&q| q > 0);
+    // What is attributed within a quotation is not all the rest of it, or each of many cues there would be given that. Where
+    // nothing but its marks attributes a quotation, the cue is what it begins with.
+    let begins = |t: usize| t < 2 || quotation(t) != quotation(t - 2);
+    if quotation(end - 1).is_some() && quotation(end - 1) == quotation(cue) && !begins(cue) {
+        return end;
+    }
     let rest = |from: usize| {
         let own = quotation(from);
-        (from..place.quoted.len()).take_while(|&t| quotation(t) == own).last().map_or(from, |t| t + 1)
+        let same = |&t: &usize| {
+            #[cfg(test)]
+            crate::work::count();
+            quotation(t) == own
+        };
+        (from..place.quoted.len()).take_while(same).last().map_or(from, |t| t + 1)
     };
-    let mut end = if end == window.tokens.end && quotation(end - 1).is_some() { rest(end - 1) } else { end };
-    while place.bits[end - 1] & OPEN != 0
-        && quotation(end).is_some()
-        && place.bits[end] & FIRST != 0
-        && quotation(end) != quotation(end - 1)
-    {
+    if end == window.tokens.end && quotation(end - 1).is_some() {
+        end = rest(end - 1);
+    }
+    for _ in 0..PARAGRAPHS {
+        let opens_again = place.bits[end - 1] & OPEN != 0
+            && quotation(end).is_some()
+            && place.bits[end] & FIRST != 0
+            && quotation(end) != quotation(end - 1);
+        if !opens_again {
+            break;
+        }
         end = rest(end);
     }
     end
@@ -235,6 +254,8 @@ pub(super) fn found(place: &Place, tokens: &Layer<'_>, cue: &Cue, reading: &Read
         // Each paragraph of a quotation is a piece of its own.
         let mut first = run.start;
         for t in run.start + 1..=run.end {
+            #[cfg(test)]
+            crate::work::count();
             if t == run.end || place.bits[t] & FIRST != 0 {
                 pieces.extend(trimmed(place, first..t).map(|piece| span(&piece)));
                 first = t;
@@ -301,5 +322,18 @@ mod tests {
         );
         assert_eq!(of(&[own, content, own], &[2.0, -0.5, 3.0]), Some(2..3), "what is said lies between");
         assert_eq!(of(&[other, content], &[-1.0, -1.0]), None);
+    }
+
+    #[test]
+    fn a_quotation_goes_on_for_some_paragraphs_and_past_no_cue_in_it() {
+        let mut place = Place::default();
+        for t in 0..300 {
+            place.quoted.push(t as u32 / 3 + 1);
+            place.bits.push(OPEN | if t % 3 == 0 { FIRST } else { 0 });
+        }
+        let mut window = Window::default();
+        window.tokens = 0..3;
+        assert_eq!(goes_on(&place, &window, 0, 3), 99, "33 paragraphs of three tokens");
+        assert_eq!(goes_on(&place, &window, 2, 3), 3);
     }
 }

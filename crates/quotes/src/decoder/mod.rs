@@ -116,3 +116,32 @@ impl Decoder {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use copydesk_document::Document;
+    use copydesk_entities::Entities;
+    use copydesk_extractor::{Extractor, build, run, with_input};
+    use copydesk_tokens::Tokens;
+
+    use super::*;
+    use crate::{OUTLETS, Quotes, VECTORS, sources};
+
+    #[test]
+    fn a_window_reaches_some_sentences() {
+        let mut document = Document::new("test", "It rained. ".repeat(20)).unwrap();
+        run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
+        run(&build::<Entities>(&[], &document).unwrap(), &mut document).unwrap();
+        let quotes: Quotes = build(&[], &document).unwrap();
+        let sentences = with_input(&Quotes::spec(), &document, |input| {
+            let (decoder, mut scratch) = (&quotes.decoder, Scratch::default());
+            let outlets = input.optional_layer(OUTLETS);
+            decoder.read(sources(input), outlets, input.layer(VECTORS), &mut scratch).unwrap();
+            let Scratch { place, tokens } = &mut scratch;
+            let window = tokens.window(&decoder.model, place, 30, 1).tokens.clone();
+            [window.start, 30, window.end - 1].map(|t| place.sentences[t])
+        });
+        let [first, own, last] = sentences.unwrap();
+        assert_eq!((own - first, last - own), (3, 3));
+    }
+}

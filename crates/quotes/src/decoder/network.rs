@@ -122,6 +122,8 @@ impl Tokens {
         model.anchor.apply(&self.hidden[anchor * about.hidden..][..about.hidden], out);
         add(out, &model.kind[kind * width..][..width]);
         for (t, row) in (start..end).zip(rows.chunks_exact_mut(width)) {
+            #[cfg(test)]
+            crate::work::count();
             add(row, out);
             let size = about.distances.partition_point(|&d| d <= t.abs_diff(anchor));
             let middle = about.distances.len();
@@ -224,4 +226,23 @@ fn softmax(row: &mut [f32]) -> (f32, f32) {
     let total: f32 = row.iter().sum();
     row.iter_mut().for_each(|x| *x /= total);
     (most, total)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use copydesk_encoder::ModelFile;
+
+    use super::*;
+
+    #[test]
+    fn a_long_word_has_no_row_and_is_not_copied() {
+        let file = ModelFile::parse("shipped", Cow::Borrowed(super::super::SHIPPED)).unwrap();
+        let model = Model::read(&file).unwrap();
+        let mut lower = String::new();
+        assert_eq!(known(&model, &"a".repeat(1 << 20), &mut lower), None);
+        assert_eq!(lower.capacity(), 0, "a worker would keep the copy");
+        assert!(known(&model, "Said", &mut lower).is_some());
+    }
 }

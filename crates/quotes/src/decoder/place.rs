@@ -101,6 +101,8 @@ impl Place {
         self.quoted.clear();
         let mut next = 0;
         for t in 0..n {
+            #[cfg(test)]
+            crate::work::count();
             let span = tokens.span(t);
             while self.regions.get(next).is_some_and(|r| r.span.end <= span.start) {
                 next += 1;

@@ -100,6 +100,8 @@ pub(crate) fn candidates(
     let mut highest = f32::MIN;
     let asking = ranker.asking(scene, question.place.span);
     for c in out.iter_mut() {
+        #[cfg(test)]
+        crate::work::count();
         c.pair = c.named.and_then(|[last, first]| ranker.pair(scene, read, &asking, last, first));
         c.score = ranker.score(question.asked, &c.features, &asking, c.pair.as_ref());
         highest = highest.max(c.score);
@@ -124,6 +126,8 @@ fn collect(scene: &Scene<'_>, history: &History, question: &Question<'_>, out: &
     let titled = titled.filter(|_| question.asked == Asked::DescribedPerson);
     let all = (back.chain(ahead).map(|r| r.0)).chain(echoes.map(|e| e.0)).chain(titled.copied());
     for id in all {
+        #[cfg(test)]
+        crate::work::count();
         if id == NOBODY || out.len() >= MOST || out.iter().any(|c| c.figure == id) {
             continue;
         }
@@ -139,6 +143,8 @@ fn collect(scene: &Scene<'_>, history: &History, question: &Question<'_>, out: &
         let next = question.place.sentence + 1;
         let ahead = scene.rows[inside..].iter().take(NAMES_AHEAD).take_while(|(_, p)| p.sentence <= next);
         for &(id, _) in ahead.filter(|(id, _)| *id != NOBODY) {
+            #[cfg(test)]
+            crate::work::count();
             let figure = &scene.figures[id as usize];
             if fits(figure, question) && !out.iter().any(|c| c.figure == id) {
                 out.extend(candidate(scene, history, question, id, figure));
@@ -293,6 +299,8 @@ fn compare_nouns(scene: &Scene<'_>, question: &Question<'_>, out: &mut [Candidat
     for c in out {
         let named = &scene.figures[c.figure as usize].named;
         let gap = |&noun: &u32| {
+            #[cfg(test)]
+            crate::work::count();
             let next = named.partition_point(|p| p.token < noun);
             let near = named[next.saturating_sub(1)..].iter().take(2);
             near.map(|p| p.token.abs_diff(noun)).min().unwrap_or(u32::MAX)

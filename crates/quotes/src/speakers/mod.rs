@@ -12,6 +12,8 @@ mod candidates;
 mod explain;
 mod features;
 mod figure;
+#[cfg(test)]
+mod limits;
 mod outlet;
 mod pairs;
 mod persons;
@@ -249,6 +251,8 @@ impl<'a> Resolver<'a> {
         for &row in rows {
             let mut above = parents[row as usize];
             while let Some(parent) = above.filter(|p| rows.binary_search(p).is_ok()) {
+                #[cfg(test)]
+                crate::work::count();
                 above = parents[parent as usize].filter(|&next| next != parent);
             }
             let Some(parent) = above else { continue };
@@ -292,11 +296,6 @@ mod tests {
     /// Resolves attributions given as what is said and by whom, in words of the text. What follows "|" tells which of
     /// several such words is meant.
     fn resolve(text: &str, said: &[(&str, &str)]) -> Vec<(Option<String>, SpeakerType)> {
-        let mut document = Document::new("test", text).unwrap();
-        run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
-        run(&build::<Outlets>(&[], &document).unwrap(), &mut document).unwrap();
-        run(&build::<Entities>(&[], &document).unwrap(), &mut document).unwrap();
-        let quotes: Quotes = build(&[], &document).unwrap();
         let span = |words: &str| {
             let start = text.find(words).unwrap_or_else(|| panic!("no {words:?} in {text:?}"));
             Span::new(start as u32, (start + words.len()) as u32)
@@ -310,9 +309,26 @@ mod tests {
                 Found { pieces: vec![span(content)], speaker, ..Found::default() }
             })
             .collect();
-        with_input(&Quotes::spec(), &document, |input| {
-            let speakers = quotes.resolver(input).unwrap().all(&found);
+        resolved(text, &found, |_, speakers| {
             speakers.into_iter().map(|s| (s.name.map(Cow::into_owned), s.kind)).collect()
+        })
+    }
+
+    /// What `look` sees in a resolver that has resolved these attributions, and in their speakers.
+    pub(super) fn resolved<R>(
+        text: &str,
+        found: &[Found],
+        look: impl FnOnce(&Resolver<'_>, Vec<Speaker<'_>>) -> R,
+    ) -> R {
+        let mut document = Document::new("test", text).unwrap();
+        run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
+        run(&build::<Outlets>(&[], &document).unwrap(), &mut document).unwrap();
+        run(&build::<Entities>(&[], &document).unwrap(), &mut document).unwrap();
+        let quotes: Quotes = build(&[], &document).unwrap();
+        with_input(&Quotes::spec(), &document, |input| {
+            let mut resolver = quotes.resolver(input).unwrap();
+            let speakers = resolver.all(found);
+            look(&resolver, speakers)
         })
         .unwrap()
     }

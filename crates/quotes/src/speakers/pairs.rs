@@ -37,6 +37,8 @@ impl<'a> Scene<'a> {
         let mut members: Vec<u32> = Vec::new();
         let kind = |id: u32| self.figures.get(id as usize).map(|f| f.kind);
         for next in row..self.rows.len().min(row + MOST) {
+            #[cfg(test)]
+            crate::work::count();
             let id = self.rows[next].0;
             if id == NOBODY || members.contains(&id) {
                 break;

@@ -56,6 +56,8 @@ impl<'a> Resolver<'a> {
             other => other,
         });
         let joined = self.history.echoes.iter().rev().take(24).map(|e| e.0).find(|&id| {
+            #[cfg(test)]
+            crate::work::count();
             let figure = &self.scene.figures[id as usize];
             let same = figure.titles.iter().any(|t| t.eq_ignore_ascii_case(phrase.noun));
             figure.plural
@@ -76,6 +78,8 @@ impl<'a> Resolver<'a> {
             let rows = self.scene.rows[..before.min(self.scene.rows.len())].iter().rev().take(40);
             let titled = self.scene.titled(singular);
             for &(id, _) in rows {
+                #[cfg(test)]
+                crate::work::count();
                 let Some(figure) = self.scene.figures.get(id as usize) else { continue };
                 let fits = if general { figure.sex == sex } else { titled.contains(&id) };
                 if figure.kind == FigureKind::Person && fits && !last.contains(&id) {

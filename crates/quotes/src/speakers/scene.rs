@@ -239,6 +239,8 @@ impl<'a> Scene<'a> {
         let mut sum = [0.0; WIDTH];
         let mut count = 0.0;
         for vector in words.filter_map(|t| self.vectors.get(t * WIDTH..(t + 1) * WIDTH)) {
+            #[cfg(test)]
+            crate::work::count();
             sum.iter_mut().zip(vector).for_each(|(s, x)| *s += x);
             count += 1.0;
         }
@@ -246,12 +248,18 @@ impl<'a> Scene<'a> {
     }
 
     /// The text of token `t`; empty past the end.
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn word(&self, t: usize) -> &'a str {
+        #[cfg(test)]
+        crate::work::count();
         if t < self.tokens.len() { self.tokens.text(t, self.text) } else { "" }
     }
 
     /// The part of speech of token `t`.
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn part(&self, t: usize) -> Part {
+        #[cfg(test)]
+        crate::work::count();
         if t >= self.tokens.len() {
             return Part::Other;
         }
@@ -259,7 +267,10 @@ impl<'a> Scene<'a> {
     }
 
     /// Where a span stands.
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn place(&self, span: Span) -> Place {
+        #[cfg(test)]
+        crate::work::count();
         let before = |starts: &[u32]| starts.partition_point(|&s| s <= span.start).saturating_sub(1) as u32;
         let tokens = self.tokens.starting_in(span);
         Place {

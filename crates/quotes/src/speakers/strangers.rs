@@ -65,7 +65,11 @@ impl<'a> Resolver<'a> {
     /// The unnamed figure that the same words introduced before.
     fn known_stranger(&self, phrase: &Phrase<'_>) -> Option<u32> {
         let recent = self.history.echoes.iter().rev().take(BACK);
-        let mut unnamed = recent.filter(|(id, _)| self.scene.figures[*id as usize].is_unnamed());
+        let mut unnamed = recent.filter(|(id, _)| {
+            #[cfg(test)]
+            crate::work::count();
+            self.scene.figures[*id as usize].is_unnamed()
+        });
         unnamed.find(|(_, place)| place.span.overlaps(phrase.core)).map(|(id, _)| *id)
     }
 
