@@ -213,7 +213,8 @@ fn a_damaged_job_is_refused_with_the_file_and_the_way_out() {
     corpus.check("job", &["-q"]).exits(0);
     let whole = corpus.bytes("job");
     let journal = corpus.folder.at("job/journal/000001.jsonl");
-    let damage: [(&str, &dyn Fn(&[u8]) -> Vec<u8>); 4] = [
+    type Change<'c> = &'c dyn Fn(&[u8]) -> Vec<u8>;
+    let damage: [(&str, Change<'_>); 4] = [
         ("journal/000001.jsonl", &|bytes| bytes[..bytes.len() / 2].to_vec()),
         ("journal/000001.jsonl", &|bytes| bytes.iter().map(|&b| if b == b'a' { b'b' } else { b }).collect()),
         ("journal/000001.jsonl", &|_| Vec::new()),

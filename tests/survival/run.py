@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""What a run must survive, at a scale that no ordinary test has.
+
+usage: run.py COPYDESK [--documents 10000] [--kills 50] [--seed 1] [--only kills,poison,speed]
+
+COPYDESK is the program, `target/release/copydesk`. The texts are made up here. `kills` ends a run by SIGKILL at random moments until it is
+done, and compares with a run that nothing ended; `poison` has one document in a hundred meet each fault of `plugins/faulty/c/raw.c`;
+`speed` compares jobs with files and processes with threads. Needs a C compiler. Exit code 1 where anything is lost.
+"""
+import argparse
+import filecmp
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+FAULTS = {"EXIT": "exit", "ABORT": "crash", "SEGMENTATION_FAULT": "crash", "STACK_OVERFLOW": "crash", "LOOP": "timeout"}
+
+
+def write(folder, documents, rng, poisoned=()):
+    who = ["Ingrid Oakley", "Peter Moss", "The harbour master", "A fisherman"]
+    what = ["the pier was shut", "the ferry would sail on Monday", "nobody was hurt", "the town had paid for the dredging"]
+    folder.mkdir()
+    ids = [f"doc-{i:06}" for i in range(documents)]
+    for part in range(0, documents, 1000):
+        with (folder / f"{part:06}.jsonl").open("w") as f:
+            for i in ids[part : part + 1000]:
+                text = " ".join(f"{rng.choice(who)} said {rng.choice(what)}." for _ in range(rng.randint(1, 6)))
+                poison = " This is poison." if i in poisoned else ""
+                f.write(f'{{"id": "{i}", "text": "{text}{poison}"}}\n')
+    (folder.parent / "ids").write_text("\n".join(ids))
+    (folder.parent / "failed").write_text("\n".join(i for i in ids if i in poisoned))
+
+
+def oracle(folder, output):
+    subprocess.run([sys.executable, HERE / "oracle.py", folder / "ids", output, "--failed", folder / "failed"], check=True)
+
+
+def same(a, b):
+    files = lambda folder: sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file() and p.name != "lock")
+    assert files(a) == files(b), "other files"
+    assert all(filecmp.cmp(a / f, b / f, shallow=False) for f in files(a)), "other bytes"
+
+
+def seconds(command):
+    began = time.monotonic()
+    code = subprocess.run(command, stdout=subprocess.DEVNULL).returncode
+    assert code in (0, 3), f"exit code {code}"
+    return time.monotonic() - began
+
+
+def kills(args, folder, rng):
+    write(folder / "in", args.documents, rng)
+    run = [args.copydesk, "run", str(ROOT / "pipelines/news.toml"), str(folder / "in"), "--builtin", "-q", "-o"]
+    whole = seconds([*run, f"{folder}/whole/"])
+    oracle(folder, folder / "whole")
+    hit = rounds = 0
+    while hit < args.kills:
+        rounds += 1
+        shutil.rmtree(folder / "job", ignore_errors=True)
+        while True:
+            process = subprocess.Popen([*run, f"{folder}/job/", "-j", str(rng.choice([1, 2, 7]))])
+            try:
+                process.wait(rng.uniform(0.02, whole))
+                break
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                hit += 1
+        assert process.returncode == 0, process.returncode
+        oracle(folder, folder / "job")
+        same(folder / "whole", folder / "job")
+    print(f"kills: {hit} in {rounds} runs of {args.documents} documents, each time the same bytes in the end")
+
+
+def poison(args, folder, rng):
+    for fault, code in FAULTS.items():
+        place = folder / fault.lower()
+        place.mkdir()
+        count = args.documents // 100 if code != "timeout" else 5
+        write(place / "in", args.documents, rng, {f"doc-{i:06}" for i in rng.sample(range(args.documents), count)})
+        library = place / "libraw.so"
+        header = ROOT / "crates/plugin-abi/include"
+        subprocess.run(["cc", "-shared", "-fPIC", "-I", header, f"-DFAULT={fault}", ROOT / "plugins/faulty/c/raw.c", "-o", library], check=True)
+        pipeline = place / "p.toml"
+        pipeline.write_text(f'[output]\nlayers = ["tokens", "raw"]\n[[stage]]\nplugin = "tokens"\n[[stage]]\nplugin = "raw"\npath = "{library}"\n')
+        run = [args.copydesk, "run", pipeline, place / "in", "--builtin", "-q", "--max-document-time", "1"]
+        took = seconds([*run, "-o", f"{place}/job/"])
+        oracle(place, place / "job")
+        letters = (place / "job/failed.jsonl").read_text().splitlines()
+        assert all(f'"code":"{code}"' in line and '"plugin":"raw"' in line for line in letters), "another fault"
+        (place / "in2").mkdir()
+        for file in (place / "in").iterdir():
+            (place / "in2" / file.name).write_text(file.read_text().replace("poison", "potion"))
+        clean = seconds([*run[:3], place / "in2", *run[4:], "-o", f"{place}/clean/"])
+        print(f"poison: {fault}: {len(letters)} of {args.documents} cost themselves alone; {took:.1f} s, without poison {clean:.1f} s")
+
+
+def speed(args, folder, rng):
+    write(folder / "in", args.documents, rng)
+    run = [args.copydesk, "run", str(ROOT / "pipelines/news.toml"), str(folder / "in"), "--builtin", "-q"]
+    ways = {"file": ["-o", f"{folder}/out.jsonl"], "job": ["--fresh", "-o", f"{folder}/job/"], "processes": ["--isolation", "process", "-o", f"{folder}/p.jsonl"]}
+    times = {name: [] for name in ways}
+    for _ in range(3):
+        for name, more in ways.items():
+            times[name].append(seconds([*run, *more]))
+    least = min(times["file"])
+    print("speed: " + ", ".join(f"{name} {min(t):.2f} s ({min(t) / least:.3f})" for name, t in times.items()))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("copydesk")
+    parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="kills,poison,speed")
+    args = parser.parse_args()
+    args.copydesk = str(pathlib.Path(args.copydesk).resolve())
+    for name in args.only.split(","):
+        with tempfile.TemporaryDirectory() as folder:
+            {"kills": kills, "poison": poison, "speed": speed}[name](args, pathlib.Path(folder), random.Random(args.seed))
+
+
+main()
