@@ -62,4 +62,13 @@ mod tests {
         assert!(matches("*.txt", "a.txt") && !matches("*.txt", "a/b.txt"));
         assert!(matches("**/*.txt", "a/b.txt") && matches("**/*.txt", "b.txt"));
     }
+
+    #[test]
+    fn a_class_matches_no_separator() {
+        let matches =
+            |pattern: &str, path| Pattern::parse(pattern).unwrap().unwrap().matches(Path::new(path));
+        assert!(matches("a[!x]b", "acb") && !matches("a[!x]b", "a/b"));
+        assert!(matches("**/a[!-0]b", "c/acb") && !matches("**/a[!-0]b", "c/a/b"));
+        assert!(!matches("a[--0]b", "a/b") && !matches("a[/]b", "a/b"));
+    }
 }
