@@ -1,7 +1,22 @@
-//! A model file, as it is or with its frame made right, is read or refused, and what it says can be used.
+//! A model file, whole or with its frame made right, is read or refused, and what it says can be used.
 
-use copydesk_encoder::{Model, ModelFile, Scratch, Span};
+use std::sync::LazyLock;
+
+use copydesk_encoder::{Model, ModelFile, Scratch, Span, TestModel};
 use copydesk_tagger::Head;
+
+/// A whole model, too large to be a seed.
+static WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| TestModel::default().builder().build());
+
+/// The whole model with bytes changed: of three bytes, two say where, and one is what stands there then.
+fn changed(changes: &[u8]) -> Vec<u8> {
+    let mut bytes = WHOLE.clone();
+    for change in changes.chunks_exact(3) {
+        let at = usize::from(u16::from_le_bytes([change[0], change[1]])) % bytes.len();
+        bytes[at] = change[2];
+    }
+    bytes
+}
 
 /// Writes magic, version, length and checksum over the start, so that what lies behind them is reached.
 fn framed(mut bytes: Vec<u8>) -> Vec<u8> {
@@ -17,10 +32,15 @@ fn framed(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// The first byte says whether the frame is made right, the rest is the file.
+/// The first byte, a digit, says what the rest is: a file, a file whose frame is made right, or changes of a whole model,
+/// whose frame is made right then.
 pub(crate) fn check(input: &[u8]) {
-    let Some((frame, bytes)) = input.split_first() else { return };
-    let bytes = if frame & 1 == 1 { framed(bytes.to_vec()) } else { bytes.to_vec() };
+    let Some((kind, rest)) = input.split_first() else { return };
+    let bytes = match kind.wrapping_sub(b'0') % 3 {
+        0 => rest.to_vec(),
+        1 => framed(rest.to_vec()),
+        _ => framed(changed(rest)),
+    };
     let file = match ModelFile::parse("fuzz", bytes.into()) {
         Ok(file) => file,
         Err(error) => return assert!(error.to_string().starts_with("fuzz: ")),

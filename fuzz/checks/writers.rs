@@ -216,7 +216,7 @@ fn parsed(line: &[u8]) -> Value {
 fn same(found: &Value, expected: &Value) {
     match (found, expected) {
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-            a.iter().zip(b).for_each(|(a, b)| same(a, b))
+            a.iter().zip(b).for_each(|(a, b)| same(a, b));
         }
         (Value::Object(a), Value::Object(b)) if a.keys().eq(b.keys()) => {
             a.values().zip(b.values()).for_each(|(a, b)| same(a, b));
