@@ -198,6 +198,20 @@ fn what_is_not_there_is_an_error_that_names_it() {
     assert!(matches!(error, CorpusError::StdinTwice));
 }
 
+#[test]
+fn what_one_input_reads_is_not_skipped_by_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    write(root, &[("data.bin", b"x"), ("notes.md", b"y"), (".hidden.txt", b"z"), ("deep/notes.md", b"y")]);
+    let options = Options::default().format(Format::Text);
+    let inputs = [at(root, "d*.bin"), at(root, ""), at(root, "deep/../.hidden.txt"), at(root, "deep/..")];
+    let corpus = open(&inputs, &options).unwrap();
+    let names: Vec<_> =
+        corpus.skipped().iter().map(|s| s.path.strip_prefix(root).unwrap().to_str().unwrap()).collect();
+    assert_eq!(names, ["deep/notes.md", "notes.md"]);
+    assert_eq!(read(corpus).len(), 2);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_lead_neither_in_circles_nor_astray() {
