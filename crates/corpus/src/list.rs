@@ -210,8 +210,8 @@ impl Lister {
             }
             let path =
                 if here { entry.path().strip_prefix(".").unwrap_or(entry.path()) } else { entry.path() };
-            let matches =
-                taken.is_none() && pattern.matches(path.strip_prefix(&pattern.base).unwrap_or(path));
+            let relative = path.strip_prefix(&pattern.base).unwrap_or(path);
+            let matches = taken.is_none() && pattern.matches(relative, is_dir);
             if is_dir {
                 if matches {
                     taken = Some(entry.depth());

@@ -144,6 +144,8 @@ fn globs_expand_as_in_a_shell() {
     // Files and folders that match stand in one order.
     assert_eq!(ids(glob("*/[ad]*").unwrap()), ["2010/a.txt", "2011/a.txt", "2011/deep/er/c.txt"]);
     assert_eq!(ids(glob("**/d{e,o}ep").unwrap()), ["2011/deep/er/c.txt"]);
+    assert_eq!(ids(glob("*/d*/").unwrap()), ["2011/deep/er/c.txt"], "folders alone");
+    assert!(matches!(glob("x*/"), Err(CorpusError::NoMatch { .. })));
     assert_eq!(ids(glob("[1].txt").unwrap()), ["[1].txt"], "a file of that name is no pattern");
     assert!(matches!(glob("*.csv"), Err(CorpusError::NoMatch { .. })));
     assert!(matches!(glob("none/*.txt"), Err(CorpusError::NoMatch { .. })));
