@@ -42,7 +42,7 @@ const FOLDERS: [&str; 4] = ["news", "news/2024", "news/2024/deep", "a"];
 const COMPRESSED: [u8; 23] =
     [31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 174, 229, 2, 0, 6, 176, 161, 221, 3, 0, 0, 0];
 
-/// The folder with these files; it becomes the current one, so that patterns need not name it.
+/// The folder with these files.
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = TempDir::new().expect("there is a folder for temporary files");
     for name in VISIBLE.iter().chain(&HIDDEN).filter(|name| !FOLDERS.contains(name)) {
@@ -56,13 +56,30 @@ static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
             _ => std::fs::write(path, "{}\n").expect("it can be written"),
         }
     }
-    std::env::set_current_dir(folder.path()).expect("it is there");
     folder
 });
 
+/// Makes the folder the current one, so that patterns need not name it, until it is dropped: libFuzzer's own paths may be
+/// relative.
+struct Inside(PathBuf);
+
+impl Inside {
+    fn enter() -> Inside {
+        let before = std::env::current_dir().expect("it is there");
+        std::env::set_current_dir(FOLDER.path()).expect("it is there");
+        Inside(before)
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        std::env::set_current_dir(&self.0).expect("it is there still");
+    }
+}
+
 /// The first line holds letters for options, each further line is an argument.
 pub(crate) fn check(input: &str) {
-    LazyLock::force(&FOLDER);
+    let _inside = Inside::enter();
     let mut lines = input.split('\n');
     let letters = lines.next().unwrap_or("");
     let arguments: Vec<&str> = lines.take(4).collect();
@@ -132,8 +149,13 @@ fn matched(argument: &str) -> Option<BTreeSet<PathBuf>> {
     if hidden || base.contains('\\') || Path::new(base).ancestors().any(Path::is_symlink) {
         return None;
     }
-    let glob = GlobBuilder::new(argument).literal_separator(true).build().ok()?.compile_matcher();
-    let matches = |path: &Path| path.ancestors().any(|p| !p.as_os_str().is_empty() && glob.is_match(p));
+    let pattern = argument.trim_end_matches('/');
+    let folders = pattern.len() < argument.len() && !pattern.ends_with("**");
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build().ok()?.compile_matcher();
+    let matches = |path: &Path| {
+        let mut matched = path.ancestors().filter(|p| !p.as_os_str().is_empty() && glob.is_match(p));
+        matched.any(|p| !folders || p != path)
+    };
     let files = VISIBLE.iter().filter(|name| !FOLDERS.contains(name)).map(PathBuf::from);
     Some(files.filter(|path| matches(path)).collect())
 }
