@@ -8,7 +8,8 @@ use tempfile::TempDir;
 static FOLDER: LazyLock<TempDir> =
     LazyLock::new(|| TempDir::new().expect("there is a folder for temporary files"));
 
-/// The first byte, a digit, chooses the format; then comes the text, and behind a byte 0 the annotations.
+/// The first byte, a digit, chooses the format; then comes the text, and behind a byte 0 the annotations. Those of news go
+/// on with names and metadata, each behind a byte 0.
 pub(crate) fn check(input: &[u8]) {
     let Some((kind, rest)) = input.split_first() else { return };
     let end = rest.iter().position(|b| *b == 0).unwrap_or(0);
@@ -26,7 +27,17 @@ pub(crate) fn check(input: &[u8]) {
     ][usize::from(kind.wrapping_sub(b'0')) % 9];
     let path = FOLDER.path().join(name);
     std::fs::write(FOLDER.path().join("a.txt"), text).expect("it can be written");
-    std::fs::write(&path, annotations).expect("it can be written");
+    // What is compressed holds any byte.
+    let parts = if format == Format::News { 3 } else { 1 };
+    let mut files = annotations.splitn(parts, |b| *b == 0);
+    std::fs::write(&path, files.next().unwrap_or_default()).expect("it can be written");
+    for beside in ["a.names.json", "a.meta.json"].map(|name| FOLDER.path().join(name)) {
+        match files.next() {
+            Some(bytes) => std::fs::write(beside, bytes).expect("it can be written"),
+            None if beside.exists() => std::fs::remove_file(beside).expect("it can be removed"),
+            None => {}
+        }
+    }
     match Corpus::load(&path, Some(format)) {
         Ok(corpus) => {
             for gold in corpus.documents() {
@@ -35,10 +46,11 @@ pub(crate) fn check(input: &[u8]) {
                 assert_eq!(score.tallies.len(), format.measures().len());
             }
         }
-        // The text beside the annotations may be what is wrong.
+        // What stands beside the annotations may be what is wrong.
         Err(error) => {
             let said = error.to_string();
-            assert!(said.contains(name) || said.contains("a.txt"), "{said}");
+            let beside = ["a.txt", "a.names.json", "a.meta.json"].iter().any(|file| said.contains(file));
+            assert!(beside || said.contains(name), "{said}");
         }
     }
 }
