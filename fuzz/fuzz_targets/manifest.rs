@@ -1,23 +1,9 @@
 //! A plugin's manifest is read or refused, and never names a file elsewhere.
 #![no_main]
 
-use std::sync::LazyLock;
-
-use copydesk_plugin_host::Manifest;
 use libfuzzer_sys::fuzz_target;
-use tempfile::TempDir;
 
-static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
-    let folder = TempDir::new().expect("there is a folder for temporary files");
-    std::fs::write(folder.path().join("lib"), "no library").expect("it can be written");
-    folder
-});
+#[path = "../checks/manifest.rs"]
+mod manifest;
 
-fuzz_target!(|source: &[u8]| {
-    let file = FOLDER.path().join(Manifest::FILE_NAME);
-    std::fs::write(&file, source).expect("it can be written");
-    match Manifest::read(&file) {
-        Ok((_, library)) => assert_eq!(library.parent(), Some(FOLDER.path())),
-        Err(error) => assert!(!error.to_string().is_empty()),
-    }
-});
+fuzz_target!(|input: &[u8]| manifest::check(input));

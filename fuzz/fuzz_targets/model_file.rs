@@ -1,40 +1,9 @@
-//! A model file, as the fuzzer has it or with its frame made right, is read or refused, and what it says can be used.
+//! A model file, as it is or with its frame made right, is read or refused, and what it says can be used.
 #![no_main]
 
-use copydesk_encoder::{Model, ModelFile, Scratch, Span};
-use copydesk_tagger::Head;
 use libfuzzer_sys::fuzz_target;
 
-/// Writes magic, version, length and checksum over the start, so that what lies behind them is reached.
-fn framed(mut bytes: Vec<u8>) -> Vec<u8> {
-    if bytes.len() < 32 {
-        return bytes;
-    }
-    let length = bytes.len() as u64;
-    bytes[..8].copy_from_slice(b"CDMODEL\n");
-    bytes[8..12].copy_from_slice(&1u32.to_le_bytes());
-    bytes[16..24].copy_from_slice(&length.to_le_bytes());
-    let checksum = crc32fast::hash(&bytes[16..]);
-    bytes[12..16].copy_from_slice(&checksum.to_le_bytes());
-    bytes
-}
+#[path = "../checks/model_file.rs"]
+mod model_file;
 
-// Bytes, not a structure, so that model files themselves are seeds: the first says whether the frame is made right.
-fuzz_target!(|input: &[u8]| {
-    let Some((frame, bytes)) = input.split_first() else { return };
-    let bytes = if frame & 1 == 1 { framed(bytes.to_vec()) } else { bytes.to_vec() };
-    let file = match ModelFile::parse("fuzz", bytes.clone().into()) {
-        Ok(file) => file,
-        Err(error) => return assert!(error.to_string().starts_with("fuzz: ")),
-    };
-    for section in file.sections() {
-        let _ = (file.section(section).is_ok(), file.str(section), file.f32s(section), file.u32s(section));
-    }
-    let _ = Head::from_model(&file);
-    if let Ok(model) = Model::new(file) {
-        let mut vectors = Vec::new();
-        let tokens = [Span::new(0, 2), Span::new(3, 8)];
-        model.encode("ba Xyzzy", &tokens, &mut Scratch::default(), &mut vectors);
-        assert!(vectors.len() == 2 * model.width() && vectors.iter().all(|x| x.is_finite()));
-    }
-});
+fuzz_target!(|input: &[u8]| model_file::check(input));

@@ -1,11 +1,9 @@
 //! A roster file of a person's own is read, or refused with errors that can be shown.
 #![no_main]
 
-use copydesk_pipeline::Rosters;
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|source: &str| {
-    if let Err(errors) = Rosters::parse("fuzz.toml", source) {
-        assert!(errors.total() > 0 && !format!("{:?}", miette::Report::new(errors)).is_empty());
-    }
-});
+#[path = "../checks/rosters.rs"]
+mod rosters;
+
+fuzz_target!(|input: &str| rosters::check(input));

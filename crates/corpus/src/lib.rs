@@ -14,7 +14,8 @@
 //! - A folder, with all folders below. Files of other kinds, hidden files, links to folders and broken links are not
 //!   read but listed in [`Corpus::skipped`]. Links to folders are not followed, so no file is met twice or for ever.
 //! - A glob with `*`, `**`, `?`, `[…]` and `{…}`, expanded as a shell would: a match is read as if it had been named,
-//!   only that files of unknown kinds are skipped and listed. A path that exists is never taken for a glob.
+//!   only that files of unknown kinds are skipped and listed. With a separator at its end it matches folders alone. A
+//!   path that exists is never taken for a glob.
 //! - `-`, standard input: one text, or JSON lines if the first character is `{`.
 //!
 //! Inputs are read in the order given, the files of each sorted by the bytes of their paths; hidden files and folders

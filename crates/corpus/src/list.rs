@@ -121,6 +121,9 @@ pub(crate) fn list(
             Input::Glob(argument, pattern) => list.glob(argument, &pattern)?,
         }
     }
+    if list.several {
+        list.forget_what_is_read();
+    }
     list.listing.tell_apart();
     if list.listing.sources.is_empty() && !arguments.is_empty() {
         return Err(CorpusError::Nothing { skipped: counted(&list.listing.skipped) });
@@ -207,8 +210,8 @@ impl Lister {
             }
             let path =
                 if here { entry.path().strip_prefix(".").unwrap_or(entry.path()) } else { entry.path() };
-            let matches =
-                taken.is_none() && pattern.matches(path.strip_prefix(&pattern.base).unwrap_or(path));
+            let relative = path.strip_prefix(&pattern.base).unwrap_or(path);
+            let matches = taken.is_none() && pattern.matches(relative, is_dir);
             if is_dir {
                 if matches {
                     taken = Some(entry.depth());
@@ -284,6 +287,20 @@ impl Lister {
     fn is_output(&self, path: &Path) -> bool {
         let Some(output) = &self.output else { return false };
         path.canonicalize().is_ok_and(|path| path.starts_with(output))
+    }
+
+    /// Takes out of what is skipped all that another input reads, and what another skips by another name.
+    fn forget_what_is_read(&mut self) {
+        let Lister { seen, listing, .. } = self;
+        let mut told = HashSet::new();
+        listing.skipped.retain(|Skipped { path, .. }| {
+            let read = path.canonicalize().is_ok_and(|path| seen.contains(&path));
+            let folder = path.parent().map(|folder| Path::new(".").join(folder));
+            // The file itself may be a link, of which there can be several to one file.
+            let folder = folder.and_then(|folder| folder.canonicalize().ok());
+            let place = folder.zip(path.file_name()).map(|(folder, name)| folder.join(name));
+            !read && place.is_none_or(|place| told.insert(place))
+        });
     }
 
     fn skip(&mut self, entry: &DirEntry, reason: Reason) {

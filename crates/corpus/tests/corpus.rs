@@ -149,6 +149,8 @@ fn globs_expand_as_in_a_shell() {
     // Files and folders that match stand in one order.
     assert_eq!(ids(glob("*/[ad]*").unwrap()), ["2010/a.txt", "2011/a.txt", "2011/deep/er/c.txt"]);
     assert_eq!(ids(glob("**/d{e,o}ep").unwrap()), ["2011/deep/er/c.txt"]);
+    assert_eq!(ids(glob("*/d*/").unwrap()), ["2011/deep/er/c.txt"], "folders alone");
+    assert!(matches!(glob("x*/"), Err(CorpusError::NoMatch { .. })));
     assert_eq!(ids(glob("[1].txt").unwrap()), ["[1].txt"], "a file of that name is no pattern");
     assert!(matches!(glob("*.csv"), Err(CorpusError::NoMatch { .. })));
     assert!(matches!(glob("none/*.txt"), Err(CorpusError::NoMatch { .. })));
@@ -201,6 +203,20 @@ fn what_is_not_there_is_an_error_that_names_it() {
     assert!(error.to_string().ends_with("none.txt: no such file or folder"), "{error}");
     let error = open(&["-", "-"], &Options::default()).unwrap_err();
     assert!(matches!(error, CorpusError::StdinTwice));
+}
+
+#[test]
+fn what_one_input_reads_is_not_skipped_by_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    write(root, &[("data.bin", b"x"), ("notes.md", b"y"), (".hidden.txt", b"z"), ("deep/notes.md", b"y")]);
+    let options = Options::default().format(Format::Text);
+    let inputs = [at(root, "d*.bin"), at(root, ""), at(root, "deep/../.hidden.txt"), at(root, "deep/..")];
+    let corpus = open(&inputs, &options).unwrap();
+    let names: Vec<_> =
+        corpus.skipped().iter().map(|s| s.path.strip_prefix(root).unwrap().to_str().unwrap()).collect();
+    assert_eq!(names, ["deep/notes.md", "notes.md"]);
+    assert_eq!(read(corpus).len(), 2);
 }
 
 #[cfg(unix)]

@@ -140,7 +140,7 @@ fn outlets(document: &Document, out: &mut String) {
     }
     section("Outlets", roles.len(), out);
     for (name, roles) in roles {
-        let roles: Vec<_> = roles.iter().map(|(role, n)| times(role, *n)).collect();
+        let roles: Vec<_> = roles.iter().map(|(role, n)| times(&clean(role), *n)).collect();
         let _ = writeln!(out, "  {NAME}{name}{NAME:#} {QUIET}{}{QUIET:#}", roles.join(", "));
     }
 }
@@ -159,30 +159,32 @@ fn organizations(document: &Document, out: &mut String) {
     };
     let mut lists: BTreeMap<(String, String), (Option<String>, Vec<String>)> = BTreeMap::new();
     for row in 0..layer.len() {
+        let said = |attribute| layer.str(attribute, row).map(clean);
         let roster = layer.label_name(row) == Some("roster");
-        let basis = match (roster, layer.str(as_of, row)) {
+        let day = said(as_of);
+        let basis = match (roster, &day) {
             (false, _) => "the text says".to_owned(),
             (true, Some(day)) => format!("members on {day}"),
             (true, None) => "members through time".to_owned(),
         };
-        let mut who = clean(layer.str(member, row).unwrap_or("?"));
-        let dates = (layer.str(from, row), layer.str(until, row));
-        if (!roster || layer.str(as_of, row).is_none()) && dates != (None, None) {
-            let _ = write!(who, " ({}–{})", dates.0.unwrap_or(""), dates.1.unwrap_or(""));
+        let unnamed = || "?".to_owned();
+        let (org, mut who) = (said(org).unwrap_or_else(unnamed), said(member).unwrap_or_else(unnamed));
+        let dates = (said(from), said(until));
+        if (!roster || day.is_none()) && dates != (None, None) {
+            let _ = write!(who, " ({}–{})", dates.0.unwrap_or_default(), dates.1.unwrap_or_default());
         }
         // Layers of other makers need not have these.
-        let optional = |name| layer.str(attribute(name)?, row);
+        let optional = |name| said(attribute(name)?);
         if let Some(status) = optional("status").filter(|s| *s != "member") {
-            let _ = write!(who, " ({})", clean(status));
+            let _ = write!(who, " ({status})");
         }
         if let Some(roster) = optional("conflict") {
-            let _ = write!(who, " (roster: {})", clean(roster));
+            let _ = write!(who, " (roster: {roster})");
         }
-        let key = (clean(layer.str(org, row).unwrap_or("?")), basis);
-        let (ask, members) = lists.entry(key).or_default();
+        let (ask, members) = lists.entry((org.clone(), basis)).or_default();
         if roster && ask.is_none() {
-            let on = layer.str(as_of, row).map(|day| format!(" --on {day}")).unwrap_or_default();
-            *ask = Some(format!("`copydesk roster{on} \"{}\"`", clean(layer.str(org, row).unwrap_or("?"))));
+            let on = day.map(|day| format!(" --on {day}")).unwrap_or_default();
+            *ask = Some(format!("`copydesk roster{on} \"{org}\"`"));
         }
         members.push(who);
     }
@@ -323,6 +325,61 @@ mod tests {
             "{out:?}"
         );
         assert!(out.contains("Anna Berg") && out.contains("minister"));
+    }
+
+    #[test]
+    fn no_attribute_of_another_makers_layer_reaches_the_terminal_as_it_is() {
+        let evil = "\u{1b}[31m\u{9f}\u{7f}\u{202e}x\n";
+        for schema in [
+            LayerSchema::new("memberships", "").labels(&["text", "roster"]),
+            LayerSchema::new("outlets", "").labels(&[evil]),
+            LayerSchema::new("quotes", "").labels(&[evil]),
+            LayerSchema::new("entities", "").labels(&["PERSON", "ORG", "LOC"]),
+            LayerSchema::new("things", "").labels(&[evil]),
+        ] {
+            let mut schema = schema;
+            for name in
+                ["organization", "member", "from", "until", "as_of", "status", "conflict", "canonical"]
+            {
+                schema = schema.attribute(name, AttributeKind::Str, "");
+            }
+            for name in ["title", "speaker_name", "outlet"] {
+                schema = schema.attribute(name, AttributeKind::Str, "");
+            }
+            for name in ["speaker_type", "mode"] {
+                schema = schema.attribute(name, AttributeKind::symbols(&[evil]), "");
+            }
+            for name in ["cue", "speaker"] {
+                schema = schema.attribute(name, AttributeKind::Span, "");
+            }
+            let (labels, all) = (schema.labels.len(), Span::new(0, evil.len() as u32));
+            let mut b = LayerBuilder::new(Arc::new(schema));
+            for row in 0..2 * labels {
+                b.push(all, (row % labels) as u32);
+                // Every second time the last attributes are absent, as dates are shown only of rosters without a day.
+                for attribute in (0..11).filter(|a| row < labels || *a != 4) {
+                    b.set_str(row, attribute, evil);
+                }
+                b.set_symbol(row, 11, 0);
+                b.set_span(row, 13, all);
+                b.set_span(row, 14, all);
+            }
+            let meta = vec![("published".to_owned(), evil.to_owned()), ("title".to_owned(), evil.to_owned())];
+            let mut d = Document::new(evil, evil).unwrap().with_meta(meta);
+            d.add_layers(vec![b.freeze(evil).unwrap()]).unwrap();
+            let mut out = String::new();
+            write_digest(&d, &mut out);
+            let lines = out.replace('\n', "");
+            let shown = unstyled(&lines);
+            assert!(!shown.chars().any(|c| c.is_control() || reorders(c)), "{out:?}");
+            assert!(!out.contains("\u{1b}[31m"), "{out:?}");
+        }
+    }
+
+    /// Without the styles of the digest itself.
+    fn unstyled(text: &str) -> String {
+        let styles = ["[1m", "[36m", "[32m", "[2m", "[0m"];
+        styles.iter().fold(text.to_owned(), |text, style| text.replace(&format!("\u{1b}{style}"), ""))
     }
 
     #[test]
