@@ -1,6 +1,6 @@
 //! Executes a pipeline in threads or in processes of their own, as the arguments say.
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use copydesk_corpus::{Fields, RawDocument, ReadError};
 use copydesk_pipeline::Plan;
 use copydesk_plugin_host::Origin;
@@ -9,7 +9,9 @@ use copydesk_runner::{Event, Pipeline, Sink, Summary, execute_into};
 use crate::args::{Isolation, Run};
 use crate::available::Available;
 use crate::commands::run::renderer;
+use crate::exit::OrUsage;
 use crate::load;
+use crate::read::is_open;
 
 type Read = Result<RawDocument, ReadError>;
 /// Takes documents through a pipeline, their records to where they go.
@@ -22,9 +24,16 @@ pub(crate) fn execute(
     output: &mut (impl Sink + Send),
     observe: impl FnMut(Event) + Send,
 ) -> Result<Summary> {
+    // A worker reads the pipeline's file again.
+    let twice = !is_open(&args.pipeline.pipeline);
     match args.isolation {
+        Isolation::Process if !twice => Err(anyhow!(
+            "{}: processes of their own read the pipeline again; name a file, or leave --isolation out",
+            args.pipeline.pipeline.display()
+        ))
+        .or_usage(),
         Isolation::Process => processes(args, pipeline.plan(), documents, styled, output, observe),
-        Isolation::Auto if cfg!(unix) && has_strangers(pipeline) => {
+        Isolation::Auto if cfg!(unix) && twice && has_strangers(pipeline) => {
             processes(args, pipeline.plan(), documents, styled, output, observe)
         }
         Isolation::Auto | Isolation::Thread => {
@@ -53,7 +62,7 @@ fn processes(
     _: &mut (impl Sink + Send),
     _: impl FnMut(Event) + Send,
 ) -> Result<Summary> {
-    Err(anyhow::anyhow!("this system has no processes that could take the documents; leave --isolation out"))
+    Err(anyhow!("this system has no processes that could take the documents; leave --isolation out"))
 }
 
 #[cfg(unix)]
@@ -71,6 +80,7 @@ mod unix {
     use copydesk_runner::{Job, execute_by};
 
     use super::*;
+    use crate::signals::Signals;
     use crate::stdout::{stdin, stdout};
 
     /// Set for a program that another one has started as its worker.
@@ -111,9 +121,12 @@ mod unix {
     /// Works for the program that started this one, if that is why it was started.
     pub(crate) fn serve(args: &Run) -> Result<bool> {
         let Some(guest) = std::env::var_os(GUEST) else { return Ok(false) };
+        // Whoever stops a group of processes means the host, which finishes what is at work.
+        Signals::ignore()?;
         // Nobody would read what it does after its host, also where a plugin never returns.
         #[cfg(target_os = "linux")]
         rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+        let requests = stdin()?;
         let pipeline = load::pipeline(&args.pipeline)?;
         let fields = load::fields(&args.inputs);
         let make = |request: Vec<u8>| match RawDocument::decode(request) {
@@ -122,7 +135,7 @@ mod unix {
         };
         process::serve(
             &pipeline,
-            stdin()?,
+            requests,
             &mut stdout(),
             make,
             &renderer(args, pipeline.plan(), guest == STYLED),

@@ -64,7 +64,7 @@ fn irregular(about: &Metadata) -> Option<&'static str> {
 }
 
 /// Whether it is one of the program's own open files, as a shell's `<(…)` and `/dev/stdin` are: their other end is there.
-fn is_open(path: &Path) -> bool {
+pub(crate) fn is_open(path: &Path) -> bool {
     let path = path.to_string_lossy();
     let number = ["/dev/fd/", "/proc/self/fd/"].iter().find_map(|place| path.strip_prefix(place));
     path == "/dev/stdin" || number.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))

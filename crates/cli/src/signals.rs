@@ -32,6 +32,15 @@ impl Signals {
         Ok(Signals { came, which })
     }
 
+    /// Has SIGINT and SIGTERM do nothing.
+    #[cfg(unix)]
+    pub(crate) fn ignore() -> io::Result<()> {
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+            signal_hook::flag::register(signal, Arc::default())?;
+        }
+        Ok(())
+    }
+
     /// Other systems end the program at once.
     #[cfg(not(unix))]
     pub(crate) fn new() -> io::Result<Signals> {

@@ -199,6 +199,10 @@ fn processes_and_threads_give_the_same_bytes() {
     let threads = check(["run", NEWS, "examples", "-j2"], "");
     let processes = check(["run", NEWS, "examples", "-j2", "--isolation", "process"], "");
     assert!(threads.exits(0).stdout == processes.exits(0).stdout);
+    // Who has the pipeline in a pipe cannot have it read twice.
+    let stage = "[[stage]]\nplugin = \"tokens\"\n";
+    let refused = check(["run", "/dev/stdin", "examples", "--isolation", "process"], stage);
+    refused.exits(2).says(&["/dev/stdin", "name a file"]);
     let digest = |more: &[&str]| {
         check(["run", NEWS, "examples", "--format", "text", "--color", "always"].iter().chain(more), "")
             .stdout
