@@ -32,10 +32,11 @@ impl Signals {
         Ok(Signals { came, which })
     }
 
-    /// Has SIGINT and SIGTERM do nothing.
+    /// Has the signals do nothing that ask a program to end.
     #[cfg(unix)]
     pub(crate) fn ignore() -> io::Result<()> {
-        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        for signal in [SIGHUP, SIGINT, SIGTERM] {
             signal_hook::flag::register(signal, Arc::default())?;
         }
         Ok(())

@@ -41,8 +41,10 @@ pub enum Selection {
     },
     /// Those that are in no part, after all that are, whatever stood where.
     Rest {
-        /// The places of documents that are done.
-        done: HashSet<String>,
+        /// How often each document of a file is done, by the hash.
+        done: HashMap<(String, String), u64>,
+        /// Where documents stand that are done as they were before they were edited.
+        edited: HashSet<(String, Option<u64>)>,
         /// The next document's number.
         next: u64,
     },
@@ -55,8 +57,14 @@ impl Selection {
             Selection::Parts { done, documents_a_part } => {
                 (!done.contains(&(seq / *documents_a_part))).then_some(seq)
             }
-            Selection::Rest { done, next } => {
-                (!done.contains(&input.place())).then(|| std::mem::replace(next, *next + 1))
+            Selection::Rest { done, edited, next } => {
+                let same = done.get_mut(&(input.source.clone(), input.hash.clone())).filter(|n| **n > 0);
+                if let Some(n) = same {
+                    *n -= 1;
+                    return None;
+                }
+                let edited = edited.contains(&(input.source.clone(), input.line));
+                (!edited).then(|| std::mem::replace(next, *next + 1))
             }
         }
     }
@@ -92,22 +100,38 @@ pub(crate) fn changes(
     inputs: impl Iterator<Item = Input>,
 ) -> Result<Vec<Changed>, JobError> {
     let size = job.manifest().documents_a_part();
-    let now: HashMap<(String, Option<u64>), (String, u64)> =
-        (0..).zip(inputs).map(|(number, i)| ((i.source, i.line), (i.hash, number / size))).collect();
-    let (mut list, mut before) = (Vec::new(), HashSet::new());
-    for &part in stale {
-        for Input { source, line, hash } in job.inputs(part)? {
-            let place = (source, line);
-            let change = match now.get(&place) {
-                Some((same, _)) if *same == hash => None,
-                Some(_) => Some(Change::Edited),
-                None => Some(Change::Gone),
-            };
-            list.extend(change.map(|change| (change, place.0.clone(), place.1)));
-            before.insert(place);
-        }
+    let (mut now, mut still) = (HashMap::new(), HashSet::new());
+    for (number, Input { source, line, hash }) in (0..).zip(inputs) {
+        still.insert((source.clone(), hash.clone()));
+        now.insert((source, line), (hash, number / size));
     }
-    let new = now.iter().filter(|(place, (_, part))| stale.contains(part) && !before.contains(*place));
+    let mut before = Vec::new();
+    for &part in stale {
+        before.extend(job.inputs(part)?);
+    }
+    let known: HashSet<(String, String)> =
+        before.iter().map(|i| (i.source.clone(), i.hash.clone())).collect();
+    let is_new =
+        |place: &(String, Option<u64>), hash: &String| !known.contains(&(place.0.clone(), hash.clone()));
+    let (mut list, mut edited) = (Vec::new(), HashSet::new());
+    // What is elsewhere in its file has moved, and did not change.
+    for Input { source, line, hash } in before {
+        if still.contains(&(source.clone(), hash)) {
+            continue;
+        }
+        let place = (source, line);
+        let change = match now.get(&place) {
+            Some((hash, _)) if is_new(&place, hash) => {
+                edited.insert(place.clone());
+                Change::Edited
+            }
+            _ => Change::Gone,
+        };
+        list.push((change, place.0, place.1));
+    }
+    let new = now.iter().filter(|(place, (hash, part))| {
+        stale.contains(part) && is_new(place, hash) && !edited.contains(*place)
+    });
     list.extend(new.map(|(place, _)| (Change::New, place.0.clone(), place.1)));
     list.sort();
     Ok(list)

@@ -11,21 +11,16 @@ pub struct Input {
     /// The line in the file, counted from 1, of a JSON object.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub line: Option<u64>,
-    /// The first half of the SHA-256 of its bytes, in hexadecimal.
+    /// The first half of the SHA-256 of what it goes by and its bytes, in hexadecimal.
     pub hash: String,
 }
 
 impl Input {
-    /// The input of these bytes.
-    pub fn new(source: impl Into<String>, line: Option<u64>, bytes: &[u8]) -> Input {
-        let mut hash = sha256(bytes);
+    /// The input of these bytes, which the corpus calls `name`: the same file can go by another name when there are more inputs.
+    pub fn new(source: impl Into<String>, line: Option<u64>, name: &str, bytes: &[u8]) -> Input {
+        let mut hash = sha256_of(&[name.as_bytes(), b"\0", bytes]);
         hash.truncate(HALF);
         Input { source: source.into(), line, hash }
-    }
-
-    /// Where it stands.
-    pub fn place(&self) -> String {
-        self.line.map_or_else(|| self.source.clone(), |line| format!("{}:{line}", self.source))
     }
 }
 
@@ -34,7 +29,13 @@ pub(crate) const HALF: usize = 32;
 
 /// The SHA-256 of bytes, in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(2 * HALF), |mut hex, b| {
+    sha256_of(&[bytes])
+}
+
+fn sha256_of(parts: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    parts.iter().for_each(|part| hasher.update(part));
+    hasher.finalize().iter().fold(String::with_capacity(2 * HALF), |mut hex, b| {
         let _ = write!(hex, "{b:02x}");
         hex
     })

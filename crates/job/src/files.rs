@@ -1,6 +1,6 @@
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::JobError;
 
@@ -9,9 +9,7 @@ pub(crate) const UNFINISHED: &str = ".tmp";
 
 /// Writes a file under another name, syncs it, and gives it its name: it is there as a whole or as it was before.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), JobError> {
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(UNFINISHED);
-    let unfinished = Path::new(&unfinished);
+    let unfinished = &unfinished(path);
     let failed = || JobError::io("write", path);
     let mut file = File::create(unfinished).map_err(failed())?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
@@ -21,6 +19,13 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), JobError> {
         let _ = fs::remove_file(unfinished);
     }
     written.map_err(failed())
+}
+
+/// The name of a file until it is finished.
+pub(crate) fn unfinished(path: &Path) -> PathBuf {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(UNFINISHED);
+    unfinished.into()
 }
 
 /// Makes the names of a folder's files last through a loss of power, where the system can.

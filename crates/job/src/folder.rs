@@ -1,10 +1,10 @@
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::changes::{self, Changed, Selection};
+use crate::changes::{self, Change, Changed, Selection};
 use crate::entry::{Entry, Input, Status};
 use crate::error::JobError;
 use crate::files::{self, UNFINISHED};
@@ -60,8 +60,7 @@ impl Job {
         fresh: bool,
     ) -> Result<Job, JobError> {
         let journals = folder.join("journal");
-        let is_new = !folder.join("manifest.json").exists();
-        if is_new && folder.exists() && !is_ours(folder)? {
+        if folder.exists() && !is_ours(folder)? {
             return Err(JobError::NoJob(folder.to_owned()));
         }
         fs::create_dir_all(folder).map_err(JobError::io("make", folder))?;
@@ -70,20 +69,18 @@ impl Job {
             clear(folder)?;
         }
         fs::create_dir_all(&journals).map_err(JobError::io("make", &journals))?;
-        sweep(folder, &|name| name.ends_with(UNFINISHED))?;
         sweep(&journals, &|name| name.ends_with(UNFINISHED))?;
         let path = folder.join("manifest.json");
-        match Manifest::read(&path)? {
-            Some(before) => {
-                let differences = before.differences(&manifest);
-                if !differences.is_empty() {
-                    return Err(JobError::OtherFingerprint { folder: folder.to_owned(), differences });
-                }
-            }
-            None => {
-                manifest.write(&path)?;
-                files::sync(folder);
-            }
+        let before = Manifest::read(&path)?;
+        let differences = before.as_ref().map_or_else(Vec::new, |before| before.differences(&manifest));
+        let mut there = fs::read_dir(&journals).map_err(JobError::io("list", &journals))?;
+        if !differences.is_empty() && there.next().is_some() {
+            return Err(JobError::OtherFingerprint { folder: folder.to_owned(), differences });
+        }
+        // A run that made no part has left nothing that another could not.
+        if before.is_none() || !differences.is_empty() {
+            manifest.write(&path)?;
+            files::sync(folder);
         }
         let fingerprint = manifest.fingerprint();
         let mut job = Job {
@@ -103,9 +100,10 @@ impl Job {
             }
         }
         // Records without a journal are of a part that was not done.
-        let done: HashSet<PathBuf> =
-            job.parts().map(|part| writer::records(folder, part, extension)).collect();
-        sweep(folder, &|name| name.starts_with("part-") && !done.contains(&folder.join(name)))?;
+        let left = |name: &str| {
+            name.ends_with(UNFINISHED) || part_of(name, extension).is_some_and(|p| !job.is_done(p))
+        };
+        sweep(folder, &|name| is_named_so(name) && left(name))?;
         Ok(job)
     }
 
@@ -170,21 +168,27 @@ impl Job {
         Ok(())
     }
 
-    /// What is left to do. With `keep`, documents that are in no part come after all that are; otherwise each has its place.
+    /// What is left to do, each document at its place.
+    pub fn selection(&self) -> Selection {
+        let documents_a_part = self.manifest.documents_a_part();
+        Selection::Parts { done: self.done.clone(), documents_a_part }
+    }
+
+    /// The same where inputs have changed and what is done is kept: what is in no part comes after all that is.
     ///
     /// # Errors
     /// When a part is damaged or cannot be read.
-    pub fn selection(&self, keep: bool) -> Result<Selection, JobError> {
-        let documents_a_part = self.manifest.documents_a_part();
-        if !keep {
-            return Ok(Selection::Parts { done: self.done.clone(), documents_a_part });
-        }
-        let mut done = HashSet::new();
+    pub fn rest(&self, changes: &[Changed]) -> Result<Selection, JobError> {
+        let mut done = HashMap::new();
         for part in self.parts() {
-            done.extend(self.inputs(part)?.iter().map(Input::place));
+            for Input { source, hash, .. } in self.inputs(part)? {
+                *done.entry((source, hash)).or_insert(0) += 1;
+            }
         }
-        let next = self.done.last().map_or(0, |last| (last + 1) * documents_a_part);
-        Ok(Selection::Rest { done, next })
+        let edited = changes.iter().filter(|(change, ..)| *change == Change::Edited);
+        let edited = edited.map(|(_, source, line)| (source.clone(), *line)).collect();
+        let next = self.done.last().map_or(0, |last| (last + 1) * self.manifest.documents_a_part());
+        Ok(Selection::Rest { done, edited, next })
     }
 
     /// What takes the records of what is left.
@@ -194,9 +198,7 @@ impl Job {
             extension: self.extension,
             fingerprint: self.fingerprint.clone(),
             documents_a_part: self.manifest.documents_a_part(),
-            part: None,
-            records: Vec::new(),
-            entries: Vec::new(),
+            open: None,
         }
     }
 
@@ -229,8 +231,11 @@ impl Job {
     }
 }
 
-/// Whether a folder without a manifest holds nothing but what a run leaves that ended before it wrote one.
+/// Whether a folder is a job's, or holds nothing but what a run leaves that ended before it wrote a manifest.
 fn is_ours(folder: &Path) -> Result<bool, JobError> {
+    if folder.join("manifest.json").exists() {
+        return Ok(is_job(folder));
+    }
     let mut ours = true;
     for entry in fs::read_dir(folder).map_err(JobError::io("list", folder))? {
         let name = entry.map_err(JobError::io("list", folder))?.file_name();
@@ -241,14 +246,34 @@ fn is_ours(folder: &Path) -> Result<bool, JobError> {
     Ok(ours)
 }
 
+/// Whether a folder has a manifest that a job wrote, be it damaged since: others write files of that name as well.
+pub fn is_job(folder: &Path) -> bool {
+    folder.join("journal").is_dir() && folder.join("manifest.json").is_file()
+}
+
 /// Removes what a job wrote, the manifest last: until then the folder is a job's.
 fn clear(folder: &Path) -> Result<(), JobError> {
     let journals = folder.join("journal");
     if journals.exists() {
         sweep(&journals, &|_| true)?;
     }
-    sweep(folder, &|name| name.starts_with("part-") || name.starts_with("failed.jsonl"))?;
-    sweep(folder, &|name| name.starts_with("manifest.json"))
+    let is_manifest = |name: &str| name.starts_with("manifest.json");
+    sweep(folder, &|name| is_named_so(name) && !is_manifest(name))?;
+    sweep(folder, &|name| is_named_so(name) && is_manifest(name))
+}
+
+/// Whether a job gives its files such names, finished or not.
+fn is_named_so(name: &str) -> bool {
+    let name = name.strip_suffix(UNFINISHED).unwrap_or(name);
+    name == "manifest.json"
+        || name == "failed.jsonl"
+        || ["jsonl", "txt"].iter().any(|e| part_of(name, e).is_some())
+}
+
+/// The number of the part whose file of records has the name.
+fn part_of(name: &str, extension: &str) -> Option<u64> {
+    let number = name.strip_prefix("part-")?.strip_suffix(extension)?.strip_suffix('.')?;
+    (number.len() >= 6 && number.bytes().all(|b| b.is_ascii_digit())).then(|| number.parse().ok())?
 }
 
 /// Removes the files of a folder whose names the function says.

@@ -23,12 +23,12 @@ struct End {
     fingerprint: String,
 }
 
-/// Writes the journal of a part whose records are on the disk. From then on the part is done.
+/// Writes the journal of a part whose records, so many bytes with this CRC-32, are on the disk. From then on the part is done.
 pub(crate) fn write(
     path: &Path,
     part: u64,
     entries: &[Entry],
-    records: &[u8],
+    (bytes, records_crc32): (u64, u32),
     fingerprint: &str,
 ) -> Result<(), JobError> {
     let mut lines = Vec::new();
@@ -38,8 +38,8 @@ pub(crate) fn write(
     let end = End {
         part,
         documents: entries.len() as u64,
-        bytes: records.len() as u64,
-        records_crc32: crc32fast::hash(records),
+        bytes,
+        records_crc32,
         journal_crc32: crc32fast::hash(&lines),
         fingerprint: fingerprint.to_owned(),
     };

@@ -26,6 +26,6 @@ mod writer;
 pub use changes::{Change, Changed, Selection};
 pub use entry::{Entry, Failed, Input, Status, sha256};
 pub use error::JobError;
-pub use folder::{Job, Totals};
+pub use folder::{Job, Totals, is_job};
 pub use manifest::{Difference, Manifest};
 pub use writer::Writer;

@@ -1,34 +1,54 @@
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use crate::entry::Entry;
 use crate::error::JobError;
 use crate::{files, journal};
 
-/// Takes the records of the parts that are to be done, in order, and makes each last when it is whole.
+/// Takes the records of the parts that are to be done, in order, and makes each part last when it is whole. Until then its records are in
+/// an unfinished file, which the next run throws away.
 #[derive(Debug)]
 pub struct Writer {
     pub(crate) folder: PathBuf,
     pub(crate) extension: &'static str,
     pub(crate) fingerprint: String,
     pub(crate) documents_a_part: u64,
-    pub(crate) part: Option<u64>,
-    pub(crate) records: Vec<u8>,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) open: Option<Part>,
+}
+
+/// A part that is being written.
+#[derive(Debug)]
+pub(crate) struct Part {
+    number: u64,
+    file: BufWriter<File>,
+    unfinished: PathBuf,
+    path: PathBuf,
+    bytes: u64,
+    crc32: crc32fast::Hasher,
+    entries: Vec<Entry>,
 }
 
 impl Writer {
     /// Adds a document's record. `number` is the document's place in the corpus, counted from 0.
     ///
     /// # Errors
-    /// When a part that is whole cannot be written.
+    /// When the part cannot be written.
     pub fn record(&mut self, number: u64, entry: Entry, record: &[u8]) -> Result<(), JobError> {
-        let part = number / self.documents_a_part;
-        if self.part.is_some_and(|open| open != part) {
-            self.commit()?;
-        }
-        self.part = Some(part);
-        self.records.extend_from_slice(record);
-        self.entries.push(entry);
+        let of = number / self.documents_a_part;
+        let mut part = match self.open.take() {
+            Some(part) if part.number == of => part,
+            other => {
+                self.open = other;
+                self.commit()?;
+                Part::begin(of, records(&self.folder, of, self.extension))?
+            }
+        };
+        part.file.write_all(record).map_err(JobError::io("write", &part.path))?;
+        part.bytes += record.len() as u64;
+        part.crc32.update(record);
+        part.entries.push(entry);
+        self.open = Some(part);
         if (number + 1).is_multiple_of(self.documents_a_part) { self.commit() } else { Ok(()) }
     }
 
@@ -37,25 +57,35 @@ impl Writer {
     /// # Errors
     /// When it cannot be written.
     pub fn commit(&mut self) -> Result<(), JobError> {
-        let Some(part) = self.part.take() else { return Ok(()) };
-        let records = records(&self.folder, part, self.extension);
-        files::write(&records, &self.records)?;
+        let Some(part) = self.open.take() else { return Ok(()) };
+        let failed = || JobError::io("write", &part.path);
+        let file = part.file.into_inner().map_err(|e| failed()(e.into_error()))?;
+        file.sync_all().map_err(failed())?;
+        fs::rename(&part.unfinished, &part.path).map_err(failed())?;
         files::sync(&self.folder);
-        let journal = journal(&self.folder, part);
-        journal::write(&journal, part, &self.entries, &self.records, &self.fingerprint)?;
+        let written = (part.bytes, part.crc32.finalize());
+        let journal = journal(&self.folder, part.number);
+        journal::write(&journal, part.number, &part.entries, written, &self.fingerprint)?;
         files::sync(&self.folder.join("journal"));
-        self.records.clear();
-        self.entries.clear();
         Ok(())
     }
 }
 
+impl Part {
+    fn begin(number: u64, path: PathBuf) -> Result<Part, JobError> {
+        let unfinished = files::unfinished(&path);
+        let file = File::create(&unfinished).map_err(JobError::io("write", &path))?;
+        let (file, crc32) = (BufWriter::with_capacity(1 << 16, file), crc32fast::Hasher::new());
+        Ok(Part { number, file, unfinished, path, bytes: 0, crc32, entries: Vec::new() })
+    }
+}
+
 /// Where the records of a part are.
-pub(crate) fn records(folder: &std::path::Path, part: u64, extension: &str) -> PathBuf {
+pub(crate) fn records(folder: &Path, part: u64, extension: &str) -> PathBuf {
     folder.join(format!("part-{part:06}.{extension}"))
 }
 
 /// Where its journal is.
-pub(crate) fn journal(folder: &std::path::Path, part: u64) -> PathBuf {
+pub(crate) fn journal(folder: &Path, part: u64) -> PathBuf {
     folder.join("journal").join(format!("{part:06}.jsonl"))
 }

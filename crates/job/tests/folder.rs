@@ -20,7 +20,7 @@ fn open(folder: &Path) -> Result<Job, JobError> {
 }
 
 fn input(n: u64) -> Input {
-    Input::new("a.jsonl", Some(n + 1), format!("document {n}").as_bytes())
+    Input::new("a.jsonl", Some(n + 1), "a", format!("document {n}").as_bytes())
 }
 
 fn entry(n: u64) -> Entry {
@@ -32,7 +32,7 @@ fn entry(n: u64) -> Entry {
 
 /// Does what is left of eight documents, in parts of three.
 fn work(job: &mut Job) {
-    let mut selection = job.selection(false).unwrap();
+    let mut selection = job.selection();
     let mut writer = job.writer();
     for n in 0..8 {
         if let Some(number) = selection.number(n, &input(n)) {
@@ -64,13 +64,38 @@ fn inputs_that_changed_are_told_from_those_that_moved() {
         [(Change::New, "a.jsonl".into(), Some(9))]
     );
     // One more before all others moves them, and is the only one that is new.
-    let before = || std::iter::once(Input::new("0.txt", None, b"new")).chain((0..8).map(input));
+    let before = || std::iter::once(Input::new("0.txt", None, "0.txt", b"new")).chain((0..8).map(input));
     let stale = job.stale(before()).unwrap();
     assert_eq!(stale, BTreeSet::from([0, 1, 2]));
     assert_eq!(job.changes(&stale, before()).unwrap(), [(Change::New, "0.txt".into(), None)]);
     let gone = || (1..8).map(input);
     let stale = job.stale(gone()).unwrap();
     assert_eq!(job.changes(&stale, gone()).unwrap(), [(Change::Gone, "a.jsonl".into(), Some(1))]);
+    // A line before all others is new; the others have moved, and are done.
+    let shifted = || {
+        (0..9)
+            .map(|n| Input::new("a.jsonl", Some(n + 1), "a", format!("document {}", (n + 8) % 9).as_bytes()))
+    };
+    let stale = job.stale(shifted()).unwrap();
+    let changes = job.changes(&stale, shifted()).unwrap();
+    assert_eq!(changes, [(Change::New, "a.jsonl".into(), Some(1))]);
+    let mut rest = job.rest(&changes).unwrap();
+    let numbers: Vec<Option<u64>> = (0..).zip(shifted()).map(|(seq, i)| rest.number(seq, &i)).collect();
+    assert_eq!(numbers, [vec![Some(9)], vec![None; 8]].concat());
+    // Where one was edited, what was made of it before is kept.
+    let edited =
+        || (0..8).map(|n| if n == 2 { Input::new("a.jsonl", Some(3), "a", b"other") } else { input(n) });
+    let changes = job.changes(&job.stale(edited()).unwrap(), edited()).unwrap();
+    assert_eq!(changes, [(Change::Edited, "a.jsonl".into(), Some(3))]);
+    let mut rest = job.rest(&changes).unwrap();
+    assert!((0..).zip(edited()).all(|(seq, i)| rest.number(seq, &i).is_none()));
+    // The same file under another name is another document: its records would have another id.
+    let renamed =
+        || (0..8).map(|n| Input::new("a.jsonl", Some(n + 1), "in/a", format!("document {n}").as_bytes()));
+    assert_eq!(job.stale(renamed()).unwrap().len(), 3);
+    let turned = || (0..8).rev().map(input);
+    assert_eq!(job.changes(&job.stale(turned()).unwrap(), turned()).unwrap(), [], "they have moved");
+
     job.forget(&BTreeSet::from([1])).unwrap();
     assert_eq!(job.parts().collect::<Vec<_>>(), [0, 2]);
 }
@@ -132,4 +157,32 @@ proptest! {
         work(&mut job);
         prop_assert_eq!(bytes(folder.path()), whole);
     }
+}
+
+#[test]
+fn what_is_not_the_jobs_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    work(&mut open(folder.path()).unwrap());
+    let others = ["part-000000.jsonl.gz", "part-all.jsonl", "notes.tmp", "part-7.jsonl"];
+    for name in others {
+        fs::write(folder.path().join(name), "mine").unwrap();
+    }
+    work(&mut Job::open(folder.path(), manifest("that"), "jsonl", true).unwrap());
+    assert!(others.iter().all(|name| folder.path().join(name).exists()));
+    // Somebody else's folder with a file of that name is no job, whatever is asked for.
+    let page = tempfile::tempdir().unwrap();
+    fs::write(page.path().join("manifest.json"), "{}").unwrap();
+    for fresh in [false, true] {
+        let refused = Job::open(page.path(), manifest("this"), "jsonl", fresh).unwrap_err();
+        assert!(matches!(refused, JobError::NoJob(_)), "{refused}");
+        assert_eq!(fs::read_dir(page.path()).unwrap().count(), 1);
+    }
+}
+
+#[test]
+fn a_run_that_made_no_part_binds_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(folder.path()).unwrap());
+    let other = Job::open(folder.path(), manifest("that"), "jsonl", false).unwrap();
+    assert_eq!(other.parts().count(), 0);
 }

@@ -277,7 +277,7 @@ fn too_many_failures_stop_a_run_in_order() {
     let stopped = corpus.check("job", &["--max-failures", "15"]);
     stopped
         .exits(4)
-        .says(&["stopped: 16 documents of 16 have failed", "the same command goes on after part 0"]);
+        .says(&["stopped: 16 documents of 16 have failed", "0 parts done, and the same command goes on"]);
     corpus
         .check("job", &["--max-failures", "1%"])
         .exits(4)
@@ -295,6 +295,13 @@ fn what_a_job_cannot_do_is_said_at_the_start() {
     let to = corpus.folder.at("job/");
     check(["run", &corpus.pipeline, "-", "-o", &to], "It rained.").exits(2).says(&["standard input"]);
     assert!(!Path::new(&to).exists());
+    check(["run", &corpus.pipeline, "/dev/stdin", "-o", &to], "It rained.")
+        .exits(2)
+        .says(&["can be read once"]);
+    let one = corpus.folder.at("one.jsonl");
+    check(["run", &corpus.pipeline, &corpus.folder.at("in"), "--fresh", "-o", &one], "")
+        .exits(2)
+        .says(&["-o FOLDER/"]);
     let other = Folder::new();
     other.write("letter.txt", "Dear all.");
     let to = other.at("");

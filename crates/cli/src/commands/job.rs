@@ -1,6 +1,7 @@
 //! `copydesk run … -o FOLDER/`: a run in parts that the same command goes on with.
 
 use std::collections::VecDeque;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,11 +10,12 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Context, Result, anyhow};
 use copydesk_corpus::{RawDocument, ReadError};
 use copydesk_extractor::Value;
-use copydesk_job::{Entry, Failed, Input, Job, Manifest, Status, Totals, Writer, sha256};
+use copydesk_job::{Entry, Failed, Input, Job, Manifest, Status, Totals, Writer, is_job, sha256};
 use copydesk_plugin_host::Origin;
 use copydesk_runner::{Pipeline, Sink, Summary, Written};
 use serde_json::{Map, json};
 
+use super::run::tell_skipped;
 use crate::args::{Changed, Format, Inputs, Run};
 use crate::exit::{Exit, OrUsage, harmless, tell};
 use crate::isolation;
@@ -35,6 +37,14 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
         ))
         .or_usage();
     }
+    for input in &args.inputs.inputs {
+        if fs::metadata(input).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+            return Err(anyhow!(
+                "{input}: a job reads its inputs again when it goes on, and this can be read once"
+            ))
+            .or_usage();
+        }
+    }
     let extension = match args.format {
         Format::Json => "jsonl",
         Format::Text => "txt",
@@ -44,7 +54,7 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
     let before = job.parts().count();
     let open = || load::corpus(&args.inputs, pipeline.plan(), Some(folder));
     let inputs = || anyhow::Ok(open()?.0.map(|raw| input(&raw)));
-    let mut keep = false;
+    let mut kept = None;
     if before > 0 {
         let stale = job.stale(inputs()?)?;
         if !stale.is_empty() {
@@ -60,15 +70,21 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
                     .or_usage();
                 }
                 Changed::Redo => job.forget(&stale)?,
-                Changed::Keep => keep = true,
+                Changed::Keep => kept = Some(changes),
             }
             if !args.quiet {
                 tell(format_args!("changed inputs:\n  {list}"));
             }
         }
     }
-    let mut selection = job.selection(keep)?;
+    let mut selection = match kept {
+        Some(changes) => job.rest(&changes)?,
+        None => job.selection(),
+    };
     let (mut corpus, fields) = open()?;
+    if !args.quiet {
+        tell_skipped(&corpus);
+    }
     let signals = Signals::new()?;
     let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
     let (consumed, waiting) = (AtomicU64::new(0), Waiting::default());
@@ -92,7 +108,7 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
     let Parts { mut writer, notes, .. } = parts;
     if let Some(why) = notes.exceeded() {
         notes.lines().into_iter().for_each(tell);
-        tell(format_args!("{why}; the same command goes on after part {}", job.finish()?.parts));
+        tell(format_args!("{why}; {}", goes_on(&job.finish()?)));
         return Ok(Exit::TooManyFailures);
     }
     let summary = result?;
@@ -105,10 +121,14 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
         tell(said(&summary, &totals, folder));
     }
     if let Some(exit) = signals.exit() {
-        tell(format_args!("stopped; the same command goes on after part {}", totals.parts));
+        tell(format_args!("stopped; {}", goes_on(&totals)));
         return Ok(exit);
     }
     Ok(if totals.failed + totals.partial > 0 { Exit::Failed } else { Exit::Fine })
+}
+
+fn goes_on(totals: &Totals) -> String {
+    format!("{} done, and the same command goes on", counted(totals.parts, "part"))
 }
 
 fn said(summary: &Summary, totals: &Totals, folder: &Path) -> String {
@@ -142,14 +162,17 @@ fn listed(changes: &[copydesk_job::Changed]) -> String {
         let more = lines.split_off(LISTED).len();
         lines.push(format!("and {}", counted(more as u64, "more file")));
     }
+    if lines.is_empty() {
+        lines.push("the same documents, in another order".to_owned());
+    }
     lines.join("\n  ")
 }
 
 /// A document as it was read; of one that could not be, what is said of it.
 fn input(raw: &Result<RawDocument, ReadError>) -> Input {
     match raw {
-        Ok(raw) => Input::new(&*raw.path, raw.line, &raw.bytes),
-        Err(e) => Input::new(e.id.as_str(), None, e.message.as_bytes()),
+        Ok(raw) => Input::new(&*raw.path, raw.line, &raw.id, &raw.bytes),
+        Err(e) => Input::new(e.id.as_str(), None, &e.id, e.message.as_bytes()),
     }
 }
 
@@ -172,7 +195,6 @@ struct Parts<'w> {
 
 impl Sink for Parts<'_> {
     fn record(&mut self, written: Written<'_>) -> io::Result<()> {
-        let counted = self.notes.note(&written);
         let next = self.waiting.lock().pop_front();
         let (number, input) = next.ok_or_else(|| io::Error::other("a record of no document"))?;
         let failed = |f: &copydesk_formats::Failure| Failed {
@@ -188,7 +210,8 @@ impl Sink for Parts<'_> {
         };
         let errors = written.failures.iter().map(failed).collect();
         let entry = Entry { id: written.id.to_owned(), input, status, errors };
-        self.writer.record(number, entry, written.record).map_err(io::Error::other).and(counted)
+        self.writer.record(number, entry, written.record).map_err(io::Error::other)?;
+        self.notes.note(&written)
     }
 
     /// A part is written when it is whole.
@@ -247,7 +270,7 @@ fn option(value: &Value) -> Result<serde_json::Value> {
 }
 
 fn hash(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(sha256(&bytes))
 }
 
@@ -255,5 +278,5 @@ fn hash(path: &Path) -> Result<String> {
 pub(super) fn folder(output: Option<&Path>) -> Option<PathBuf> {
     let output = output?;
     let ends = output.to_string_lossy().ends_with(std::path::is_separator);
-    (ends || output.join("manifest.json").is_file()).then(|| output.to_owned())
+    (ends || is_job(output)).then(|| output.to_owned())
 }

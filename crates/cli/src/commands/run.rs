@@ -2,14 +2,15 @@ use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
+use copydesk_corpus::Corpus;
 use copydesk_formats::{JsonSettings, write_digest, write_error, write_record};
 use copydesk_pipeline::Plan;
 use copydesk_runner::{Outcome, Sink, Written};
 
 use super::job;
-use crate::args::{Format, Run, When};
-use crate::exit::{Exit, harmless, tell};
+use crate::args::{Changed, Format, Run, When};
+use crate::exit::{Exit, OrUsage, harmless, tell};
 use crate::isolation;
 use crate::load;
 use crate::notes::Notes;
@@ -28,12 +29,12 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
     if let Some(folder) = job::folder(args.output.as_deref()) {
         return job::run(args, &folder, &pipeline);
     }
+    if args.fresh || args.changed != Changed::Refuse {
+        return Err(anyhow!("--fresh and --changed are for a run into a folder: -o FOLDER/")).or_usage();
+    }
     let (mut corpus, fields) = load::corpus(&args.inputs, pipeline.plan(), args.output.as_deref())?;
     if !args.quiet {
-        for skipped in corpus.skipped() {
-            let path = harmless(&skipped.path.display().to_string());
-            tell(format_args!("skipped {}: {}", path.replace('\n', "\\n"), skipped.reason));
-        }
+        tell_skipped(&corpus);
     }
     let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
     let mut output = Output::open(args.output.as_deref())?;
@@ -79,6 +80,14 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
     Ok(if summary.failed + summary.partial > 0 { Exit::Failed } else { Exit::Fine })
 }
 
+/// Names what the inputs hold and is not read.
+pub(super) fn tell_skipped(corpus: &Corpus) {
+    for skipped in corpus.skipped() {
+        let path = harmless(&skipped.path.display().to_string());
+        tell(format_args!("skipped {}: {}", path.replace('\n', "\\n"), skipped.reason));
+    }
+}
+
 /// What makes the record of a document.
 pub(crate) fn renderer(
     args: &Run,
@@ -100,8 +109,8 @@ struct Records<'o> {
 
 impl Sink for Records<'_> {
     fn record(&mut self, written: Written<'_>) -> io::Result<()> {
-        let counted = self.notes.note(&written);
-        self.output.write_all(written.record).and(counted)
+        self.output.write_all(written.record)?;
+        self.notes.note(&written)
     }
 
     fn flush(&mut self) -> io::Result<()> {

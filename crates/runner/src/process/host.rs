@@ -181,10 +181,8 @@ impl Guest {
 
     /// Ends the process, and says why it did not answer.
     fn end(&mut self, error: &io::Error, time: Duration) -> (&'static str, String) {
-        let alive = matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::InvalidData);
-        if alive {
-            let _ = self.child.kill();
-        }
+        // One that has closed its pipes may go on for ever; one that has ended keeps how it did.
+        let _ = self.child.kill();
         let status = self.child.wait();
         match (error.kind(), status) {
             (ErrorKind::TimedOut, _) => ("timeout", format!("took more than {} s", time.as_secs_f32())),
