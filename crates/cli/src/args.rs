@@ -10,7 +10,7 @@ use copydesk_pipeline::parse_size;
 #[derive(Debug, Parser)]
 #[command(name = "copydesk", version, propagate_version = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 all fine, 1 internal, 2 usage or pipeline, 3 finished with failed documents."
+    after_help = "Exit codes: 0 all fine, 1 internal, 2 usage or pipeline, 3 finished with failed documents, 4 too many failed, 130 and 143 stopped by a signal."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
