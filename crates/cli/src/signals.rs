@@ -32,6 +32,11 @@ impl Signals {
         Ok(Signals { came, which })
     }
 
+    /// Does not listen: who waits for standard input would not hear the first signal, and is to end by it.
+    pub(crate) fn deaf() -> Signals {
+        Signals { came: Arc::default(), which: Vec::new() }
+    }
+
     /// Has the signals do nothing that ask a program to end.
     #[cfg(unix)]
     pub(crate) fn ignore() -> io::Result<()> {
@@ -45,7 +50,7 @@ impl Signals {
     /// Other systems end the program at once.
     #[cfg(not(unix))]
     pub(crate) fn new() -> io::Result<Signals> {
-        Ok(Signals { came: Arc::default(), which: Vec::new() })
+        Ok(Signals::deaf())
     }
 
     /// Whether one came.

@@ -155,6 +155,23 @@ fn an_interrupted_run_into_a_file_leaves_nothing() {
     assert_eq!(corpus.folder.names(), before);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_run_that_waits_for_standard_input_ends_by_the_first_signal() {
+    let corpus = Corpus::new();
+    let run = Run::new(["run", &corpus.pipeline, "-", "--builtin"]);
+    let mut child = run.command().spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(500));
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).output().unwrap();
+    // Its standard input is still open.
+    let ended = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        child.try_wait().unwrap().is_some()
+    });
+    let _ = child.kill();
+    assert!(ended && !child.wait().unwrap().success());
+}
+
 #[test]
 fn inputs_that_changed_are_listed_and_done_again_or_kept() {
     let corpus = Corpus::new();

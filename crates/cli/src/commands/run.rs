@@ -50,7 +50,8 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
     };
     let mut notes = Notes::new(args.max_failures);
     let mut records = Records { output: &mut output, notes: &mut notes };
-    let signals = Signals::new()?;
+    let waits = args.inputs.inputs.iter().any(|input| input == "-");
+    let signals = if waits { Signals::deaf() } else { Signals::new()? };
     let consumed = AtomicU64::new(0);
     let documents = std::iter::from_fn(|| {
         let raw = corpus.next().filter(|_| !signals.came())?;
