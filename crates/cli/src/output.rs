@@ -51,8 +51,11 @@ impl Output {
         let there = path.metadata().ok();
         if there.as_ref().is_some_and(|m| m.is_dir()) {
             // At the end of the run it would be too late to say so.
-            return Err(anyhow!("cannot write {}: it is a folder; name a file in it, or the folder with a / at its end for a run in parts", path.display()))
-                .or_usage();
+            return Err(anyhow!(
+                "cannot write {}: it is a folder; name a file in it, or the folder with a / at its end for a run in parts",
+                path.display()
+            ))
+            .or_usage();
         }
         if there.as_ref().is_some_and(|m| !m.is_file()) {
             let out = File::options()
@@ -111,10 +114,8 @@ impl Output {
     /// Flushes what others have seen of it; a file that is not complete never appears.
     pub(crate) fn stop(self) -> Result<()> {
         match self {
-            Output::File { .. } => {
-                abandon();
-                Ok(())
-            }
+            // Dropped, which removes it.
+            Output::File { .. } => Ok(()),
             shown => shown.finish(),
         }
     }

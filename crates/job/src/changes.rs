@@ -85,7 +85,8 @@ pub(crate) fn stale(job: &Job, inputs: impl Iterator<Item = Input>) -> Result<BT
             stale.insert(part);
         }
     }
-    for part in job.parts() {
+    // Before these all parts were full and are still.
+    for part in job.parts().filter(|part| (part + 1) * size > count) {
         if part * size + job.inputs(part)?.len() as u64 > count {
             stale.insert(part);
         }

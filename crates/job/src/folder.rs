@@ -95,7 +95,8 @@ impl Job {
             let path = entry.map_err(JobError::io("list", &journals))?.path();
             let part = path.file_stem().and_then(|s| s.to_str()?.parse().ok());
             if let Some(part) = part.filter(|&part| writer::journal(folder, part) == path) {
-                job.entries(part)?;
+                let records = writer::records(folder, part, extension);
+                journal::verify(&path, &records, part, &job.fingerprint)?;
                 job.done.insert(part);
             }
         }
@@ -127,8 +128,7 @@ impl Job {
     }
 
     fn entries(&self, part: u64) -> Result<Vec<Entry>, JobError> {
-        let records = writer::records(&self.folder, part, self.extension);
-        journal::read(&writer::journal(&self.folder, part), &records, part, &self.fingerprint)
+        journal::read(&writer::journal(&self.folder, part), part, &self.fingerprint)
     }
 
     /// The parts that are done and would be others if they were made of these inputs, which are those of the corpus in its order.

@@ -55,16 +55,30 @@ pub(crate) fn line(out: &mut Vec<u8>, value: &impl Serialize) {
     }
 }
 
-/// Reads the journal of a part and holds the part's records against it.
+/// Holds a part's records against its journal.
 ///
 /// # Errors
 /// When either is not what was written. A journal whose part is gone is damaged as well.
-pub(crate) fn read(
-    path: &Path,
-    records: &Path,
-    part: u64,
-    fingerprint: &str,
-) -> Result<Vec<Entry>, JobError> {
+pub(crate) fn verify(path: &Path, records: &Path, part: u64, fingerprint: &str) -> Result<(), JobError> {
+    let damaged = |why: String| JobError::Damaged { path: path.to_owned(), part, why };
+    let (_, end) = read_all(path, part, fingerprint)?;
+    match checksum(records) {
+        Ok(found) if found == (end.bytes, end.records_crc32) => Ok(()),
+        Ok(_) => Err(damaged(format!("{} is not what was written", records.display()))),
+        Err(e) if e.kind() == ErrorKind::NotFound => Err(damaged(format!("{} is gone", records.display()))),
+        Err(e) => Err(JobError::io("read", records)(e)),
+    }
+}
+
+/// Reads the journal of a part.
+///
+/// # Errors
+/// When it is not what was written.
+pub(crate) fn read(path: &Path, part: u64, fingerprint: &str) -> Result<Vec<Entry>, JobError> {
+    read_all(path, part, fingerprint).map(|(entries, _)| entries)
+}
+
+fn read_all(path: &Path, part: u64, fingerprint: &str) -> Result<(Vec<Entry>, End), JobError> {
     let damaged = |why: String| JobError::Damaged { path: path.to_owned(), part, why };
     let bytes = fs::read(path).map_err(JobError::io("read", path))?;
     let body = bytes.strip_suffix(b"\n").ok_or_else(|| damaged("its last line is cut off".into()))?;
@@ -82,12 +96,7 @@ pub(crate) fn read(
     if entries.len() as u64 != end.documents {
         return Err(damaged(format!("it has {} documents and says {}", entries.len(), end.documents)));
     }
-    match checksum(records) {
-        Ok(found) if found == (end.bytes, end.records_crc32) => Ok(entries),
-        Ok(_) => Err(damaged(format!("{} is not what was written", records.display()))),
-        Err(e) if e.kind() == ErrorKind::NotFound => Err(damaged(format!("{} is gone", records.display()))),
-        Err(e) => Err(JobError::io("read", records)(e)),
-    }
+    Ok((entries, end))
 }
 
 /// How long a file is, and its CRC-32.
