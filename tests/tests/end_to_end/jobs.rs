@@ -315,6 +315,8 @@ fn what_a_job_cannot_do_is_said_at_the_start() {
     check(["run", &corpus.pipeline, "/dev/stdin", "-o", &to], "It rained.")
         .exits(2)
         .says(&["can be read once"]);
+    check(["run", &corpus.pipeline, "nowhere", "-o", &to], "").exits(2).says(&["nowhere: no such file"]);
+    assert!(!Path::new(&to).exists());
     let one = corpus.folder.at("one.jsonl");
     check(["run", &corpus.pipeline, &corpus.folder.at("in"), "--fresh", "-o", &one], "")
         .exits(2)

@@ -49,6 +49,10 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
         Format::Json => "jsonl",
         Format::Text => "txt",
     };
+    if !folder.exists() {
+        // Inputs that are not there make no folder.
+        load::corpus(&args.inputs, pipeline.plan(), None)?;
+    }
     let manifest = Manifest::new(about(args, pipeline)?, DOCUMENTS_A_PART);
     let mut job = Job::open(folder, manifest, extension, args.fresh).or_usage()?;
     let before = job.parts().count();
