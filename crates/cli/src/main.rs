@@ -11,6 +11,7 @@ mod notes;
 mod output;
 mod own;
 mod progress;
+mod provenance;
 mod read;
 mod signals;
 mod stdout;
