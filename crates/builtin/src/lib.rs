@@ -27,6 +27,31 @@ pub fn plugins() -> Result<Vec<Arc<Plugin>>, LoadError> {
     tables.iter().map(|t| load(*t)).collect()
 }
 
+/// A file of a model that is linked in.
+#[derive(Clone, Copy, Debug)]
+pub struct Model {
+    /// The ready extractor that reads it.
+    pub plugin: &'static str,
+    /// What the file is called.
+    pub name: &'static str,
+    /// What it holds.
+    pub file: &'static [u8],
+}
+
+/// The models of the ready extractors, in the order of [`plugins`].
+pub fn models() -> Vec<Model> {
+    let of = |plugin, files: &[(&'static str, &'static [u8])]| -> Vec<Model> {
+        files.iter().map(|&(name, file)| Model { plugin, name, file }).collect()
+    };
+    [
+        of("entities", &copydesk_entities::models()),
+        of("outlets", &copydesk_outlets::models()),
+        of("quotes", &copydesk_quotes::models()),
+        of("tokens", &copydesk_tokens::models()),
+    ]
+    .concat()
+}
+
 /// One extractor of your own, as a plugin that is linked in. Call it once an extractor: its table lives for ever.
 ///
 /// # Errors

@@ -12,7 +12,11 @@ use copydesk_pipeline::parse_size;
 #[command(
     after_help = "Exit codes: 0 all fine, 1 internal, 2 usage or pipeline, 3 finished with failed documents, 4 too many failed, 130 and 143 stopped by a signal."
 )]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Cli {
+    /// With --version: the program's hash, and the plugins and models that are linked in.
+    #[arg(long)]
+    pub(crate) verbose: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -138,6 +142,10 @@ pub(crate) struct Run {
     pub(crate) max_failures: Option<MaxFailures>,
     #[command(flatten)]
     pub(crate) resources: Resources,
+    /// Say what the records of this run would depend on, as JSON, instead of running: program, pipeline, plugins, models, options and
+    /// limits, with hashes. Default: to standard output.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
+    pub(crate) manifest: Option<PathBuf>,
     /// Colours in the digest.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: When,

@@ -16,15 +16,29 @@ mod read;
 mod signals;
 mod stdout;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 
 use args::{Cli, Command, NewCommand};
 use exit::Exit;
 
+/// `copydesk --version --verbose`
+fn version() -> anyhow::Result<Exit> {
+    stdout::stdout().write_all(provenance::version()?.as_bytes())?;
+    Ok(Exit::Fine)
+}
+
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) if e.kind() == ErrorKind::DisplayVersion && std::env::args_os().any(|a| a == "--verbose") => {
+            return exit::report(version().unwrap_or_else(Exit::from_error));
+        }
+        Err(e) => e.exit(),
+    };
     stdout::keep();
     copydesk_plugin_host::report_exits(exit::plugin_exits);
     let result = match cli.command {

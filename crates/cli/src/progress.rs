@@ -34,7 +34,7 @@ impl Progress {
 
     /// Counts a written document; `consumed` is how far the corpus was read.
     pub(crate) fn observe(&mut self, event: Event, consumed: u64) {
-        let Event::Written { failed, .. } = event;
+        let Event::Written { failed, .. } = event else { return };
         self.documents += 1;
         self.failed += u64::from(failed);
         if !self.bar.is_hidden() {

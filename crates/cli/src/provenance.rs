@@ -1,11 +1,14 @@
 //! What records depend on besides their inputs: program, plugins, models, options.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use copydesk_builtin::{Model, models};
 use copydesk_extractor::Value;
 use copydesk_job::sha256;
+use copydesk_pipeline::Plan;
 use copydesk_plugin_host::Origin;
 use copydesk_runner::Pipeline;
 use serde_json::{Map, json};
@@ -16,28 +19,19 @@ use crate::args::{Inputs, Run};
 pub(crate) fn about(args: &Run, pipeline: &Pipeline) -> Result<Map<String, serde_json::Value>> {
     let plan = pipeline.plan();
     let Inputs { input_format, field, max_document_bytes, max_total_bytes, .. } = &args.inputs;
-    let stages = plan.stages.iter().zip(pipeline.plugins()).map(|(stage, plugin)| {
-        let library = match plugin.origin() {
-            Origin::Library(path) => hash(path)?,
-            Origin::BuiltIn => "built in".to_owned(),
+    let mut stages = stages(plan, true)?;
+    for (stage, plugin) in stages.iter_mut().zip(pipeline.plugins()) {
+        stage["library"] = match plugin.origin() {
+            Origin::Library(path) => sha256(&read(path)?).into(),
+            Origin::BuiltIn => "built in".into(),
         };
-        let options = stage.options.iter().map(|(name, value)| Ok((name.clone(), option(value)?)));
-        let options = options.collect::<Result<Map<_, _>>>()?;
-        Ok(json!({
-            "id": stage.id, "plugin": stage.plugin.name, "version": stage.plugin.version, "library": library,
-            "options": options, "on_error": format!("{:?}", stage.on_error),
-            "makes": stage.outputs.iter().map(|schema| &schema.name).collect::<Vec<_>>(),
-        }))
-    });
-    let program = std::env::current_exe().context("cannot find this program's own file")?;
+    }
+    let mut output = output(plan);
+    output["format"] = format!("{:?}", args.format).into();
     let about = json!({
-        "program": { "version": env!("CARGO_PKG_VERSION"), "sha256": hash(&program)? },
-        "stages": stages.collect::<Result<Vec<_>>>()?,
-        "output": {
-            "layers": plan.output.layers.iter().map(|(name, _)| name).collect::<Vec<_>>(),
-            "offsets": format!("{:?}", plan.output.offsets), "text": plan.output.text,
-            "format": format!("{:?}", args.format),
-        },
+        "program": { "version": env!("CARGO_PKG_VERSION"), "sha256": program()? },
+        "stages": stages,
+        "output": output,
         "limits": {
             "max_document_bytes": max_document_bytes.unwrap_or(plan.limits.max_document_bytes),
             "max_annotations": plan.limits.max_annotations, "max_total_bytes": max_total_bytes,
@@ -47,21 +41,111 @@ pub(crate) fn about(args: &Run, pipeline: &Pipeline) -> Result<Map<String, serde
     Ok(about.as_object().cloned().unwrap_or_default())
 }
 
+/// A number for what a pipeline says, the same whether its plugins are linked in or libraries: the SHA-256 of stages, options with
+/// what is in the files that they name, output and limits, in hexadecimal.
+pub(crate) fn pipeline_hash(plan: &Plan) -> Result<String> {
+    let limits = (plan.limits.max_document_bytes, plan.limits.max_annotations);
+    let all = json!({ "stages": stages(plan, false)?, "output": output(plan), "limits": limits });
+    Ok(sha256(all.to_string().as_bytes()))
+}
+
+/// What `copydesk run --manifest` says: all that [`about`] does, and where it comes from.
+pub(crate) fn manifest(args: &Run, pipeline: &Pipeline) -> Result<serde_json::Value> {
+    let mut all = about(args, pipeline)?;
+    let plan = pipeline.plan();
+    all["program"]["target"] = target().into();
+    all["program"]["plugin_abi"] = abi().into();
+    all["inputs"]["named"] = json!(args.inputs.inputs);
+    let file = args.pipeline.pipeline.display().to_string();
+    all.insert("pipeline".into(), json!({ "file": file, "name": plan.name, "sha256": pipeline_hash(plan)? }));
+    let mut linked = Vec::new();
+    for plugin in pipeline.plugins() {
+        let library = match plugin.origin() {
+            Origin::Library(path) => Some(read(path)?),
+            Origin::BuiltIn => None,
+        };
+        // A library says nothing of its models, but one that has these has them as they are.
+        let has =
+            |m: &Model| library.as_ref().is_none_or(|bytes| memchr::memmem::find(bytes, m.file).is_some());
+        let own = models().into_iter().filter(|m| m.plugin == plugin.spec().name && has(m));
+        linked.extend(own.map(|m| json!({ "plugin": m.plugin, "name": m.name, "sha256": sha256(m.file) })));
+    }
+    all.insert("models".into(), linked.into());
+    Ok(serde_json::Value::Object(all))
+}
+
+/// What `copydesk --version --verbose` says.
+pub(crate) fn version() -> Result<String> {
+    let mut out = format!("copydesk {}\n", env!("CARGO_PKG_VERSION"));
+    let _ = writeln!(out, "target: {}\nplugin ABI: {}\nsha256: {}", target(), abi(), program()?);
+    out.push_str("plugins linked in:\n");
+    for plugin in copydesk_builtin::plugins()? {
+        let _ = writeln!(out, "  {:16} {}", plugin.spec().name, plugin.spec().version);
+    }
+    out.push_str("models linked in:\n");
+    for Model { plugin, name, file } in models() {
+        let _ = writeln!(out, "  {name:16} of {plugin:9} {:>10} bytes, sha256 {}", file.len(), sha256(file));
+    }
+    Ok(out)
+}
+
+/// What the stages are, wherever their plugins come from; with the places of files that options name, or with what is in them alone.
+fn stages(plan: &Plan, places: bool) -> Result<Vec<serde_json::Value>> {
+    let stage = |stage: &copydesk_pipeline::PlannedStage| {
+        let options = stage.options.iter().map(|(name, value)| Ok((name.clone(), option(value, places)?)));
+        let options = options.collect::<Result<Map<_, _>>>()?;
+        Ok(json!({
+            "id": stage.id, "plugin": stage.plugin.name, "version": stage.plugin.version, "options": options,
+            "on_error": format!("{:?}", stage.on_error),
+            "makes": stage.outputs.iter().map(|schema| &schema.name).collect::<Vec<_>>(),
+        }))
+    };
+    plan.stages.iter().map(stage).collect()
+}
+
+fn output(plan: &Plan) -> serde_json::Value {
+    json!({
+        "layers": plan.output.layers.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+        "offsets": format!("{:?}", plan.output.offsets), "text": plan.output.text,
+    })
+}
+
 /// The value of an option; of one that names a file, with what is in the file.
-fn option(value: &Value) -> Result<serde_json::Value> {
+fn option(value: &Value, places: bool) -> Result<serde_json::Value> {
     Ok(match value {
         Value::Bool(on) => json!(on),
         Value::Integer(n) => json!(n),
         Value::Float(x) => json!(x),
         Value::String(text) if Path::new(text).is_file() => {
-            json!({ "file": text, "sha256": hash(Path::new(text))? })
+            let hash = sha256(&read(Path::new(text))?);
+            if places { json!({ "file": text, "sha256": hash }) } else { json!({ "sha256": hash }) }
         }
         Value::String(text) => json!(text),
         Value::Strings(list) => json!(list),
     })
 }
 
-fn hash(path: &Path) -> Result<String> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(sha256(&bytes))
+/// The hash of this program's own file.
+fn program() -> Result<String> {
+    let program = std::env::current_exe().context("cannot find this program's own file")?;
+    Ok(sha256(&read(&program)?))
+}
+
+/// The processor and system that the program was built for.
+fn target() -> String {
+    let environment = ["gnu", "musl", "msvc"]
+        .into_iter()
+        .zip([cfg!(target_env = "gnu"), cfg!(target_env = "musl"), cfg!(target_env = "msvc")])
+        .find(|(_, is)| *is);
+    let environment = environment.map_or_else(String::new, |(name, _)| format!("-{name}"));
+    format!("{}-{}{environment}", std::env::consts::ARCH, std::env::consts::OS)
+}
+
+/// The version of the plugin interface that the program speaks.
+fn abi() -> String {
+    format!("{}.{}", copydesk_plugin_abi::ABI_MAJOR, copydesk_plugin_abi::ABI_MINOR)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }

@@ -55,6 +55,6 @@ pub use container::{ModelBuilder, ModelError, ModelFile, Problem};
 pub use copydesk_document::Span;
 pub use kernels::KernelKind;
 pub use network::{Influence, Model, Scratch};
-pub use shipped::SHIPPED_WIDTH;
+pub use shipped::{SHIPPED_WIDTH, shipped_file};
 #[cfg(any(test, feature = "test-model"))]
 pub use testing::TestModel;

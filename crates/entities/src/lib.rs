@@ -66,6 +66,11 @@ pub struct Scratch {
     spare: titles::Spare,
 }
 
+/// The files of the models that ship with it, each with its name.
+pub fn models() -> [(&'static str, &'static [u8]); 2] {
+    [("entities.head", tag::HEAD), ("titles.head", tag::TITLES)]
+}
+
 impl Extractor for Entities {
     type Scratch = Scratch;
 

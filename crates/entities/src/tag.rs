@@ -10,9 +10,9 @@ use serde::Deserialize;
 use crate::label::Label;
 
 /// The head that ships; see `model/CARD.md`.
-const HEAD: &[u8] = include_bytes!("../model/entities.head");
+pub(crate) static HEAD: &[u8] = include_bytes!("../model/entities.head");
 /// The same of titles.
-const TITLES: &[u8] = include_bytes!("../model/titles.head");
+pub(crate) static TITLES: &[u8] = include_bytes!("../model/titles.head");
 
 /// The head with what its labels are called in the layer.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use crate::role::Role;
 use crate::words::Words;
 
 /// The head that ships; see `model/CARD.md`.
-const HEAD: &[u8] = include_bytes!("../model/outlets.head");
+pub(crate) static HEAD: &[u8] = include_bytes!("../model/outlets.head");
 /// Numbers of a vector.
 pub(crate) const WIDTH: usize = copydesk_encoder::SHIPPED_WIDTH;
 /// Tokens around a phrase that the head reads, from its first token back and from its last on.

@@ -57,6 +57,11 @@ const SENTENCES: usize = 1;
 const VECTORS: usize = 2;
 const STRUCTURE: usize = 3;
 
+/// The files of the models that ship with it, each with its name.
+pub fn models() -> [(&'static str, &'static [u8]); 1] {
+    [("outlets.head", learned::HEAD)]
+}
+
 impl Extractor for Outlets {
     type Scratch = Scratch;
 

@@ -49,6 +49,11 @@ pub struct Quotes {
     modes: [bool; 3],
 }
 
+/// The files of the models that ship with it, each with its name.
+pub fn models() -> [(&'static str, &'static [u8]); 2] {
+    [("quotes.decoder", decoder::SHIPPED), ("quotes.speakers", speakers::SHIPPED)]
+}
+
 impl Extractor for Quotes {
     type Scratch = Scratch;
 

@@ -10,6 +10,7 @@ use copydesk_formats::{Failure, Status, warnings};
 use copydesk_pipeline::Plan;
 use rayon::ThreadPool;
 
+use crate::board::{Board, Lost, Place, Slow};
 use crate::flow::{Flow, Next, Ticket};
 use crate::memory;
 use crate::pipeline::{Pipeline, StartError};
@@ -49,11 +50,11 @@ pub trait Hands: Sync {
     /// When it cannot be made, which ends the run.
     fn hand(&self) -> Result<Self::Hand, StartError>;
 
-    /// Takes a document through all stages and makes its record.
+    /// Takes a document through all stages and makes its record; `place` is told which document it is, and the stages.
     ///
     /// # Errors
     /// When that ends the run.
-    fn take(&self, hand: &mut Self::Hand, work: Self::Work) -> Result<Done, ExecuteError>;
+    fn take(&self, hand: &mut Self::Hand, work: Self::Work, place: &Place) -> Result<Done, ExecuteError>;
 
     /// The time spent in each stage so far.
     fn times(&self, hand: &Self::Hand) -> Vec<StageTime>;
@@ -132,17 +133,45 @@ impl<W: Write> Sink for Stream<'_, W> {
     }
 }
 
-/// What is told to the observer, in input order.
+/// What is told to the observer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// A document was written; `failed` if as an error or with stages missing.
+#[non_exhaustive]
+pub enum Event<'e> {
+    /// A document was written, in input order; `failed` if as an error or with stages missing.
     Written {
+        /// The document's id.
+        id: &'e str,
         /// Bytes of its source.
         bytes: usize,
         /// Whether it failed, wholly or in part.
         failed: bool,
     },
+    /// A document is at work for longer than [`SLOW`]. Each is told once.
+    Slow {
+        /// The document's id.
+        id: &'e str,
+        /// The stage that it is in.
+        stage: Option<&'e str>,
+        /// For how long it is at work.
+        time: Duration,
+    },
+    /// A worker's process is gone, and another takes its place.
+    Replaced {
+        /// The document that it had.
+        id: &'e str,
+        /// What happened, as the document's record says it: a code, and words.
+        code: &'e str,
+        /// The words.
+        message: &'e str,
+    },
+    /// Some time has passed, half a second or more, whatever happened.
+    Tick,
 }
+
+/// When a document is slow: most take a thousandth of it.
+pub const SLOW: Duration = Duration::from_secs(5);
+/// How often the observer hears that time has passed.
+const TICK: Duration = Duration::from_millis(500);
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -214,7 +243,7 @@ pub fn execute(
     settings: Settings,
     render: &(dyn Fn(&Outcome, &mut Vec<u8>) + Sync),
     output: &mut (impl Write + Send),
-    observe: impl FnMut(Event) + Send,
+    observe: impl FnMut(Event<'_>) + Send,
 ) -> Result<Summary, ExecuteError> {
     execute_into(pipeline, jobs, settings, render, &mut Stream(output), observe)
 }
@@ -229,7 +258,7 @@ pub fn execute_into(
     settings: Settings,
     render: &(dyn Fn(&Outcome, &mut Vec<u8>) + Sync),
     output: &mut (impl Sink + Send),
-    observe: impl FnMut(Event) + Send,
+    observe: impl FnMut(Event<'_>) + Send,
 ) -> Result<Summary, ExecuteError> {
     execute_by(&Workers { pipeline, render }, pipeline.plan(), jobs, settings, output, observe)
 }
@@ -244,7 +273,7 @@ pub fn execute_by<H: Hands>(
     jobs: impl Iterator<Item = Job<H::Work>>,
     settings: Settings,
     output: &mut (impl Sink + Send),
-    observe: impl FnMut(Event) + Send,
+    observe: impl FnMut(Event<'_>) + Send,
 ) -> Result<Summary, ExecuteError> {
     let start = Instant::now();
     let pool = rayon::ThreadPoolBuilder::new()
@@ -259,10 +288,12 @@ pub fn execute_by<H: Hands>(
     pool.install(|| with_own(hands, |_| ()))?;
     let most = DOCUMENTS_A_THREAD * threads;
     let flow = &Flow::new(settings.memory, memory::factor(plan), most);
+    let board = &Board::new(threads);
+    let watch = Watch { board, plan, last: start, observe };
     let written = thread::scope(|scope| {
         let writer = thread::Builder::new()
             .name("copydesk-out".into())
-            .spawn_scoped(scope, move || write_all(flow, output, observe))
+            .spawn_scoped(scope, move || write_all(flow, output, watch))
             .map_err(|e| ExecuteError::Threads(e.to_string()))?;
         pool.in_place_scope_fifo(|scope| {
             // However reading ends, the writer must not wait for more.
@@ -272,8 +303,10 @@ pub fn execute_by<H: Hands>(
                     // Documents still in flight are dropped quickly when the run has ended early.
                     if !flow.is_stopped() {
                         // A ticket that never finishes would be waited for without end.
-                        let take = || with_own(hands, |hand| hands.take(hand, job.make))?;
+                        let place = board.place(rayon::current_thread_index().unwrap_or(0));
+                        let take = || with_own(hands, |hand| hands.take(hand, job.make, place))?;
                         let result = catch_unwind(AssertUnwindSafe(take));
+                        place.leave();
                         let result = result.unwrap_or(Err(ExecuteError::Panicked));
                         let cost = result.as_ref().map_or(0, |r| r.record.capacity());
                         flow.finish(ticket, cost, result);
@@ -312,7 +345,7 @@ impl<W, J: Iterator<Item = Job<W>>> Iterator for Admitted<'_, J> {
 fn write_all(
     flow: &Flow<Result<Done, ExecuteError>>,
     output: &mut impl Sink,
-    mut observe: impl FnMut(Event),
+    mut watch: Watch<'_, impl FnMut(Event<'_>)>,
 ) -> Result<Summary, ExecuteError> {
     // However writing ends, nobody must wait for it to go on.
     let _writing = flow.writing();
@@ -323,10 +356,14 @@ fn write_all(
             Next::Wait => {
                 // Who reads the records may be who sends the documents, and wait for these before the next.
                 output.flush().map_err(ExecuteError::Output)?;
-                flow.wait();
+                flow.wait(TICK);
+                watch.look(false);
                 continue;
             }
-            Next::End => return Ok(summary),
+            Next::End => {
+                watch.look(true);
+                return Ok(summary);
+            }
         };
         let bytes = finished.ticket.bytes();
         let done = finished.value?;
@@ -336,9 +373,38 @@ fn write_all(
         summary.add(bytes, &done);
         // The memory is free before another document may take its place.
         let failed = done.status != Status::Ok;
-        drop(done);
-        observe(Event::Written { bytes, failed });
+        let id = done.id;
+        drop((done.record, done.failures));
+        (watch.observe)(Event::Written { id: &id, bytes, failed });
         flow.written(finished.cost);
+        watch.look(false);
+    }
+}
+
+/// Whoever watches a run, and what there is to see beside records.
+struct Watch<'w, O> {
+    board: &'w Board,
+    plan: &'w Plan,
+    /// When it was last told that time has passed.
+    last: Instant,
+    observe: O,
+}
+
+impl<O: FnMut(Event<'_>)> Watch<'_, O> {
+    /// Tells what the threads are at, if it was not told just now or this is the end.
+    fn look(&mut self, end: bool) {
+        if self.last.elapsed() < TICK && !end {
+            return;
+        }
+        self.last = Instant::now();
+        for Lost { id, code, message } in &self.board.lost() {
+            (self.observe)(Event::Replaced { id, code, message });
+        }
+        for Slow { id, stage, time } in &self.board.slow(SLOW) {
+            let stage = stage.and_then(|number| self.plan.stages.get(number));
+            (self.observe)(Event::Slow { id, stage: stage.map(|s| &*s.id), time: *time });
+        }
+        (self.observe)(Event::Tick);
     }
 }
 
@@ -396,18 +462,24 @@ impl Hands for Workers<'_> {
         self.pipeline.worker().map(Some)
     }
 
-    fn take(&self, hand: &mut Option<Worker>, make: MakeDocument) -> Result<Done, ExecuteError> {
+    fn take(
+        &self,
+        hand: &mut Option<Worker>,
+        make: MakeDocument,
+        place: &Place,
+    ) -> Result<Done, ExecuteError> {
         let document = match make() {
             Ok(document) => document,
             Err(failed) => return Ok(done(&Outcome::Failed(failed), self.render)),
         };
         let id = document.id().to_owned();
+        place.document(&id);
         let annotate = || {
             let mut worker = match hand.take() {
                 Some(worker) => worker,
                 None => self.pipeline.worker()?,
             };
-            let outcome = worker.annotate(document);
+            let outcome = worker.annotate_telling(document, &mut |stage| place.stage(stage));
             *hand = Some(worker);
             Ok(outcome)
         };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// What the reader, the workers and the writer share. The reader waits for room, the writer for the record whose turn it
 /// is.
@@ -111,10 +112,11 @@ impl<T> Flow<T> {
         }
     }
 
-    /// Waits until [`Flow::next`] says something else than to wait.
-    pub(crate) fn wait(&self) {
+    /// Waits until [`Flow::next`] says something else than to wait, or for so long.
+    pub(crate) fn wait(&self, most: Duration) {
         let waits = |s: &mut State<T>| !(s.finished.contains_key(&s.written) || s.ended && s.is_empty());
-        drop(self.changed.wait_while(self.lock(), waits).unwrap_or_else(PoisonError::into_inner));
+        let waited = self.changed.wait_timeout_while(self.lock(), most, waits);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Says that the document whose turn it was is written, and the `cost` that it had is free.

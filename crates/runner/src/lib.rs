@@ -3,6 +3,7 @@
 //! [`PluginCatalog`] finds plugins for a plan; [`Pipeline`] is a plan with its plugins at work; [`Worker`] takes one
 //! document through all stages and asks them why; [`execute`] does so for a stream of documents on several threads.
 
+mod board;
 mod catalog;
 mod execute;
 mod explain;
@@ -14,11 +15,12 @@ pub mod process;
 mod selftest;
 mod worker;
 
+pub use board::Place;
 pub use catalog::PluginCatalog;
 pub use copydesk_extractor::{Candidate, Evidence, Reason};
 pub use execute::{
-    Done, Event, ExecuteError, Hands, Job, MakeDocument, Settings, Sink, Summary, Written, done, execute,
-    execute_by, execute_into,
+    Done, Event, ExecuteError, Hands, Job, MakeDocument, SLOW, Settings, Sink, Summary, Written, done,
+    execute, execute_by, execute_into,
 };
 pub use explain::StageReasons;
 pub use pipeline::{Pipeline, StartError};

@@ -67,6 +67,11 @@ pub struct Scratch {
     lemma: String,
 }
 
+/// The files of the models that ship with it, each with its name.
+pub fn models() -> [(&'static str, &'static [u8]); 3] {
+    [copydesk_encoder::shipped_file(), ("upos.head", model::UPOS), ("sentences.head", model::SENTENCES)]
+}
+
 impl Extractor for Tokens {
     type Scratch = Scratch;
 

@@ -11,8 +11,8 @@ use crate::pos::Pos;
 use crate::token::Token;
 
 /// The heads that ship; see `model/CARD.md`.
-const UPOS: &[u8] = include_bytes!("../model/upos.head");
-const SENTENCES: &[u8] = include_bytes!("../model/sentences.head");
+pub(crate) static UPOS: &[u8] = include_bytes!("../model/upos.head");
+pub(crate) static SENTENCES: &[u8] = include_bytes!("../model/sentences.head");
 
 /// What reads a document's tokens: one pass of the encoder, then the heads.
 #[derive(Debug)]

@@ -94,8 +94,9 @@ fn scores(pipeline: &Pipeline, corpus: &Corpus, args: &Eval) -> Result<(Vec<Docu
         &render,
         &mut std::io::sink(),
         |event| {
-            let Event::Written { bytes, .. } = event;
-            done += bytes as u64;
+            if let Event::Written { bytes, .. } = event {
+                done += bytes as u64;
+            }
             progress.observe(event, done);
         },
     );

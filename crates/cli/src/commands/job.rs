@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Result, anyhow};
 use copydesk_corpus::{RawDocument, ReadError};
 use copydesk_job::{Entry, Failed, Input, Job, Manifest, Status, Totals, Writer, is_job};
-use copydesk_runner::{Pipeline, Sink, Summary, Written};
+use copydesk_runner::{Event, Pipeline, Sink, Summary, Written};
 
 use super::run::tell_skipped;
 use crate::args::{Changed, Format, Run};
@@ -104,7 +104,7 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
         }
         None
     });
-    let observe = |event| progress.observe(event, consumed.load(Ordering::Relaxed));
+    let observe = |event: Event<'_>| progress.observe(event, consumed.load(Ordering::Relaxed));
     let result = isolation::execute(args, pipeline, documents, &fields, false, &mut parts, observe);
     progress.finish();
     let Parts { mut writer, notes, .. } = parts;

@@ -1,12 +1,13 @@
 use std::ffi::OsStr;
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use copydesk_corpus::Corpus;
 use copydesk_formats::{JsonSettings, write_digest, write_error, write_record};
 use copydesk_pipeline::Plan;
-use copydesk_runner::{Outcome, Sink, Written};
+use copydesk_runner::{Event, Outcome, Sink, Written};
 
 use super::job;
 use crate::args::{Changed, Format, Run, When};
@@ -16,6 +17,7 @@ use crate::load;
 use crate::notes::Notes;
 use crate::output::Output;
 use crate::progress::{Progress, summary_line};
+use crate::provenance::manifest;
 use crate::signals::Signals;
 use crate::stdout::stdout;
 
@@ -26,6 +28,12 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         return Ok(Exit::Fine);
     }
     let pipeline = load::pipeline(&args.pipeline)?;
+    if let Some(to) = &args.manifest {
+        let mut out = Output::open(Some(&**to).filter(|to| *to != Path::new("-")))?;
+        writeln!(out, "{:#}", manifest(args, &pipeline)?).context("cannot write the manifest")?;
+        out.finish()?;
+        return Ok(Exit::Fine);
+    }
     if let Some(folder) = job::folder(args.output.as_deref()) {
         return job::run(args, &folder, &pipeline);
     }
@@ -58,7 +66,7 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         consumed.store(corpus.consumed(), Ordering::Relaxed);
         Some(raw)
     });
-    let observe = |event| progress.observe(event, consumed.load(Ordering::Relaxed));
+    let observe = |event: Event<'_>| progress.observe(event, consumed.load(Ordering::Relaxed));
     let result = isolation::execute(args, &pipeline, documents, &fields, styled, &mut records, observe);
     progress.finish();
     if let Some(why) = notes.exceeded() {

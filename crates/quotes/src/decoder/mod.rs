@@ -26,7 +26,7 @@ use network::Tokens;
 pub(crate) use place::{Place, Sources};
 
 /// The model that ships; see `model/CARD.md`.
-const SHIPPED: &[u8] = include_bytes!("../../model/quotes.decoder");
+pub(crate) static SHIPPED: &[u8] = include_bytes!("../../model/quotes.decoder");
 
 /// Finds attributions, by what it learned.
 #[derive(Debug)]

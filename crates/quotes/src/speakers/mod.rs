@@ -36,7 +36,7 @@ use crate::found::{Found, Source};
 use crate::words::Lexicon;
 
 pub(crate) use anonymous::SOURCE_CLASSES;
-pub(crate) use ranker::Ranker;
+pub(crate) use ranker::{Ranker, SHIPPED};
 pub(crate) use scene::PARTS;
 
 use candidates::{Candidate, History};

@@ -19,7 +19,7 @@ use super::scene::Scene;
 use crate::WIDTH;
 
 /// The model that ships; see `model/SPEAKERS.md`.
-const SHIPPED: &[u8] = include_bytes!("../../model/quotes.speakers");
+pub(crate) static SHIPPED: &[u8] = include_bytes!("../../model/quotes.speakers");
 /// The most hidden units and products.
 const WIDEST: usize = 512;
 

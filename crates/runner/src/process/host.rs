@@ -10,6 +10,7 @@ use copydesk_pipeline::{OnError, Plan};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::frame::{Frame, bytes};
+use crate::board::Place;
 use crate::execute::{Done, ExecuteError, Hands, done};
 use crate::pipeline::StartError;
 use crate::worker::{FailedDocument, Outcome, StageTime};
@@ -85,11 +86,12 @@ impl Hands for Processes<'_> {
         Guest::start((self.command)()).map(Some)
     }
 
-    fn take(&self, hand: &mut Option<Guest>, work: Self::Work) -> Result<Done, ExecuteError> {
+    fn take(&self, hand: &mut Option<Guest>, work: Self::Work, place: &Place) -> Result<Done, ExecuteError> {
         let Request { mut id, bytes } = match work {
             Ok(request) => request,
             Err(failed) => return Ok(done(&Outcome::Failed(failed), self.render)),
         };
+        place.document(&id);
         // One that ended after its last answer has done this document nothing.
         let lives = |guest: &mut Guest| guest.documents < DOCUMENTS_A_GUEST && guest.lives();
         let mut guest = match hand.take_if(lives) {
@@ -97,7 +99,7 @@ impl Hands for Processes<'_> {
             None => Guest::start((self.command)())?,
         };
         let mut stage = None;
-        match guest.ask(&bytes, Instant::now() + self.time, &mut id, &mut stage) {
+        match guest.ask(&bytes, Instant::now() + self.time, &mut id, &mut stage, place) {
             Ok((done, fatal)) => {
                 *hand = Some(guest);
                 match done.failures.first() {
@@ -110,6 +112,7 @@ impl Hands for Processes<'_> {
             }
             Err(e) => {
                 let (code, message) = guest.end(&e, self.time);
+                place.lost(&id, code, &message);
                 self.failed(id, stage, code, message)
             }
         }
@@ -164,6 +167,7 @@ impl Guest {
         until: Instant,
         id: &mut String,
         stage: &mut Option<u32>,
+        place: &Place,
     ) -> io::Result<(Done, bool)> {
         self.documents += 1;
         self.answers.until = until;
@@ -171,8 +175,14 @@ impl Guest {
         self.requests.flush()?;
         loop {
             match Frame::read(&mut self.answers)? {
-                Frame::Id(own) => *id = own,
-                Frame::Stage(entered) => *stage = Some(entered),
+                Frame::Id(own) => {
+                    place.document(&own);
+                    *id = own;
+                }
+                Frame::Stage(entered) => {
+                    place.stage(entered as usize);
+                    *stage = Some(entered);
+                }
                 Frame::Done(done, fatal) => return Ok((*done, fatal)),
                 Frame::Ready => return Err(ErrorKind::InvalidData.into()),
             }
