@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
-use copydesk_corpus::{Format, Options, Reason, open_with_stdin};
+use copydesk_corpus::{Options, Reason, named, open_with_stdin};
 use globset::GlobBuilder;
 use tempfile::TempDir;
 
@@ -88,9 +88,9 @@ pub(crate) fn check(input: &str) {
         return;
     }
     let format = match letters {
-        l if l.contains('t') => Format::Text,
+        l if l.contains('t') => named("text"),
         l if l.contains('j') => Format::JsonLines,
-        _ => Format::Auto,
+        _ => None,
     };
     let output = letters.contains('o').then(|| PathBuf::from("a.txt"));
     let options = Options::default().format(format).follow_links(letters.contains('l')).output(output);

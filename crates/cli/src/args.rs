@@ -77,13 +77,13 @@ pub(crate) struct OnePipeline {
 /// What to read and how.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Inputs {
-    /// Files, folders, globs, or - for standard input: .txt or .jsonl, plain, .gz or .zst.
+    /// Files, folders, globs, or - for standard input, of any format of --input-format; plain, .gz, .zst, .bz2 or .xz.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
-    /// How to read standard input and files whose names do not tell.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(crate) input_format: InputFormat,
-    /// Take a field of JSON lines from another name, such as text=body; id, text, published, title, outlet, url.
+    /// How to read standard input and the files that are named; auto goes by content and name.
+    #[arg(long, default_value = AUTO, value_name = "FORMAT", value_parser = input_formats())]
+    pub(crate) input_format: String,
+    /// Take a field of JSON, or a column, from another name, such as text=body; id, text, published, title, outlet, url.
     #[arg(long, value_name = "FIELD=NAME", value_parser = field)]
     pub(crate) field: Vec<(String, String)>,
     /// Read what links in folders lead to, also where that is outside of the folder.
@@ -484,12 +484,12 @@ impl From<GoldFormat> for copydesk_eval::Format {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum InputFormat {
-    #[default]
-    Auto,
-    Text,
-    Jsonl,
+/// The input format that goes by content and name.
+pub(crate) const AUTO: &str = "auto";
+
+/// The formats that can be asked for.
+fn input_formats() -> clap::builder::PossibleValuesParser {
+    std::iter::once(AUTO).chain(copydesk_corpus::formats().iter().map(|format| format.name())).into()
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

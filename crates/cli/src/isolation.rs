@@ -110,7 +110,7 @@ mod unix {
         let hands = Processes::new(plan, &command, &render, time);
         let jobs = documents.map(|raw| match raw {
             Ok(raw) => {
-                let id = raw.line.map_or_else(|| raw.id.to_string(), |line| format!("{}:{line}", raw.id));
+                let id = raw.place_id();
                 Job { bytes: raw.bytes.len(), make: Ok(Request { id, bytes: raw.encode() }) }
             }
             Err(e) => Job { bytes: 0, make: Err(load::unreadable(e)) },

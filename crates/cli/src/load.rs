@@ -9,7 +9,7 @@ use copydesk_runner::{
     ExecuteError, FailedDocument, Job, Pipeline, PluginCatalog, Settings, StartError, Summary,
 };
 
-use crate::args::{InputFormat, Inputs, OnePipeline, PluginSource, Resources};
+use crate::args::{Inputs, OnePipeline, PluginSource, Resources};
 use crate::available::Available;
 use crate::exit::{OrUsage, Reported, harmless, tell};
 use crate::read;
@@ -108,17 +108,12 @@ pub(crate) fn executed(result: Result<Summary, ExecuteError>) -> Result<Summary>
 
 /// The corpus that the arguments name, and how to read its JSON; `output` is what the run writes, and no input.
 pub(crate) fn corpus(args: &Inputs, plan: &Plan, output: Option<&Path>) -> Result<(Corpus, Fields)> {
-    let format = match args.input_format {
-        InputFormat::Auto => copydesk_corpus::Format::Auto,
-        InputFormat::Text => copydesk_corpus::Format::Text,
-        InputFormat::Jsonl => copydesk_corpus::Format::JsonLines,
-    };
     if args.inputs.iter().any(|i| i == "-") {
         check_stdin().or_usage()?;
     }
     let limit = args.max_document_bytes.unwrap_or(plan.limits.max_document_bytes);
     let options = Options::default()
-        .format(format)
+        .format(copydesk_corpus::named(&args.input_format))
         .max_document_bytes(limit)
         .max_total_bytes(args.max_total_bytes)
         .follow_links(args.follow_links)

@@ -1,59 +1,97 @@
 use std::io::{self, BufReader, ErrorKind, Read};
 
-/// How a file is compressed, which its name says.
+/// How a file is compressed, which its name says, or its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Compression {
     None,
     Gzip,
     Zstd,
+    Bzip2,
+    Xz,
 }
+
+/// Each compression with the extension of its files and their first bytes.
+const ALL: [(Compression, &str, &[u8]); 4] = [
+    (Compression::Gzip, ".gz", b"\x1F\x8B\x08"),
+    (Compression::Zstd, ".zst", b"\x28\xB5\x2F\xFD"),
+    (Compression::Bzip2, ".bz2", b"BZh"),
+    (Compression::Xz, ".xz", b"\xFD7zXZ\0"),
+];
+
+/// The most memory that a file may ask for to be decompressed, in KiB: as for Zstandard, 128 MiB and something.
+const XZ_MEMORY: u32 = 160 << 10;
 
 impl Compression {
     /// The compression that a file's name states, and the name without it.
     pub(crate) fn of(name: &str) -> (Compression, &str) {
-        let strip = |suffix: &str| {
+        let stem = |suffix: &str| {
             let at =
                 name.len().checked_sub(suffix.len()).filter(|&at| at > 0 && name.is_char_boundary(at))?;
             name[at..].eq_ignore_ascii_case(suffix).then(|| &name[..at])
         };
-        if let Some(stem) = strip(".gz") {
-            (Compression::Gzip, stem)
-        } else if let Some(stem) = strip(".zst") {
-            (Compression::Zstd, stem)
-        } else {
-            (Compression::None, name)
+        let known = |(compression, suffix, _)| Some((compression, stem(suffix)?));
+        ALL.into_iter().find_map(known).unwrap_or((Compression::None, name))
+    }
+
+    /// The compression that a file's first bytes show.
+    pub(crate) fn begins(head: &[u8]) -> Compression {
+        let known = |(compression, _, magic)| head.starts_with(magic).then_some(compression);
+        ALL.into_iter().find_map(known).unwrap_or(Compression::None)
+    }
+
+    /// What the first bytes of a file hold, as far as it can be told of these, up to a length.
+    pub(crate) fn beginning(self, head: &[u8], length: usize) -> Vec<u8> {
+        let mut content = Vec::new();
+        if let Ok(reader) = self.decode(io::Cursor::new(head.to_vec())) {
+            // It ends in the middle, so an error at its end says nothing; what came before counts.
+            let mut reader = reader.take(length as u64);
+            let mut chunk = [0; 512];
+            while let Ok(n @ 1..) = reader.read(&mut chunk) {
+                content.extend_from_slice(&chunk[..n]);
+            }
         }
+        content
     }
 
     /// A reader of what is inside.
     pub(crate) fn decode(self, reader: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+        // Several members after one another, as `cat a.gz b.gz` makes them, are one stream.
         Ok(match self {
             Compression::None => Box::new(reader),
-            // Several members after one another, as `cat a.gz b.gz` makes them, are one stream.
-            Compression::Gzip => {
-                Box::new(flate2::bufread::MultiGzDecoder::new(NotEmpty::new(BufReader::new(reader))))
-            }
-            Compression::Zstd => {
-                Box::new(zstd::stream::read::Decoder::with_buffer(NotEmpty::new(BufReader::new(reader)))?)
+            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(NotEmpty::of(reader))),
+            Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(NotEmpty::of(reader))?),
+            Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(NotEmpty::of(reader))),
+            Compression::Xz => {
+                Box::new(lzma_rust2::XzReader::new_mem_limit(NotEmpty::of(reader), true, XZ_MEMORY))
             }
         })
     }
 
     /// What a failed read means, in words.
     pub(crate) fn explain(self, error: &io::Error) -> String {
-        let name = match self {
+        let (name, tool) = match self {
             Compression::None => return format!("cannot be read: {error}"),
-            Compression::Gzip => "gzip",
-            Compression::Zstd => "Zstandard",
+            Compression::Gzip => ("gzip", ""),
+            Compression::Zstd => ("Zstandard", "zstd -dc --long=31 FILE | zstd"),
+            Compression::Bzip2 => ("bzip2", ""),
+            Compression::Xz => ("xz", "xz -dc FILE | xz"),
+        };
+        let memory = match self {
+            Compression::Zstd => error.to_string().contains("too much memory"),
+            Compression::Xz => {
+                error.kind() == ErrorKind::OutOfMemory || error.to_string().contains("mem_limit")
+            }
+            _ => false,
         };
         if error.raw_os_error().is_some() {
             format!("cannot be read: {error}")
         } else if error.kind() == ErrorKind::UnexpectedEof {
             format!("the file is truncated: its {name} data stop before their end")
-        } else if self == Compression::Zstd && error.to_string().contains("too much memory") {
-            "it was made with a window of more than 128 MiB, which would have to be held in memory; \
-             make it again with `zstd -dc --long=31 FILE | zstd`"
-                .to_owned()
+        } else if memory {
+            format!(
+                "it was made with a window of more than 128 MiB, which would have to be held in memory; make it \
+                 again with `{tool}`"
+            )
         } else {
             // A checksum comes after what it is the sum of.
             format!(
@@ -71,9 +109,9 @@ struct NotEmpty<R> {
     seen: bool,
 }
 
-impl<R> NotEmpty<R> {
-    fn new(inner: R) -> NotEmpty<R> {
-        NotEmpty { inner, seen: false }
+impl<R: Read> NotEmpty<BufReader<R>> {
+    fn of(inner: R) -> Self {
+        NotEmpty { inner: BufReader::new(inner), seen: false }
     }
 }
 

@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use crate::format::{extensions, names};
+
 /// Why inputs were refused before anything was read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -26,9 +28,9 @@ pub enum CorpusError {
     },
     /// The name of a file does not say how to read it, and nobody else did.
     #[error(
-        "{}: the name does not say how to read the file; known are .txt, .jsonl and .ndjson, each also with .gz or \
-         .zst; otherwise choose --input-format text or --input-format jsonl",
-        path.display()
+        "{}: neither the name nor the content say how to read the file; known are {}, each also with .gz, .zst, .bz2 or \
+         .xz; otherwise choose an --input-format: {}",
+        path.display(), extensions(), names()
     )]
     UnknownFormat {
         /// The path as given.
@@ -50,8 +52,9 @@ pub enum CorpusError {
     },
     /// The folders hold nothing that can be read.
     #[error(
-        "nothing to read: {skipped}; read are .txt, .jsonl and .ndjson, each also with .gz or .zst; files of other \
-         names can be named one by one or by a pattern such as 'news/*', with --input-format"
+        "nothing to read: {skipped}; read are {}, each also with .gz, .zst, .bz2 or .xz; files of other names can be \
+         named one by one or by a pattern such as 'news/*', with --input-format",
+        extensions()
     )]
     Nothing {
         /// What the folders hold instead, counted, in words.

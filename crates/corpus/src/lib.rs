@@ -1,4 +1,4 @@
-//! Readers of corpora: files, folders, globs and standard input; text and JSON lines; plain, gzip and Zstandard.
+//! Readers of corpora: files, folders, globs and standard input, in many formats, plain or compressed.
 //!
 //! [`open`] lists the inputs and returns a [`Corpus`], an iterator that reads one file at a time and yields undecoded
 //! [`RawDocument`]s; [`parse`] turns one into a `Document`, so that decoding can run on other threads. Whatever is
@@ -9,14 +9,15 @@
 //! file holds; the listing takes a path a file.
 //!
 //! # Inputs
-//! - A file. Its name says how to read it: `.txt` is one document, `.jsonl` and `.ndjson` hold one JSON object a
-//!   line; `.gz` and `.zst` may follow. [`Options::format`], when it is set, overrides the name.
+//! - A file, in one of the [`formats()`]. Its content says how to read it where its first bytes leave no doubt, or else its
+//!   name; `.gz`, `.zst`, `.bz2` and `.xz` may follow, or show in the first bytes. [`Options::format`], when it is set,
+//!   overrides both.
 //! - A folder, with all folders below. Files of other kinds, hidden files, links to folders and broken links are not
 //!   read but listed in [`Corpus::skipped`]. Links to folders are not followed, so no file is met twice or for ever.
 //! - A glob with `*`, `**`, `?`, `[…]` and `{…}`, expanded as a shell would: a match is read as if it had been named,
 //!   only that files of unknown kinds are skipped and listed. With a separator at its end it matches folders alone. A
 //!   path that exists is never taken for a glob.
-//! - `-`, standard input: one text, or JSON lines if the first character is `{`.
+//! - `-`, standard input: what its content shows; JSON lines if the first character is `{`, or else one text.
 //!
 //! Inputs are read in the order given, the files of each sorted by the bytes of their paths; hidden files and folders
 //! are passed over unless they are named.
@@ -25,8 +26,15 @@
 //! A text's id is its path below the folder, or below the part of the glob that holds no wildcard; of a file that is
 //! named, the file's name. With several inputs, paths as written are used instead, so that ids stay apart (when all
 //! inputs are absolute: without the folder that they share), and a file that two inputs name is read once. Separators
-//! are `/`, and `.gz` and `.zst` are left off unless that would give two files one id. A JSON object's id is its
-//! `id` field, or else that path and its line, as in `news/may.jsonl:12`; whether `id` fields repeat is not checked.
+//! are `/`, and the extension of a compression is left off unless that would give two files one id. The id of a JSON object or
+//! a row is its field `id`, or else that path and its place in the file, as in `news/may.jsonl:12`; whether `id` fields
+//! repeat is not checked.
+//!
+//! # Tables and arrays
+//! The first row of `.csv` and `.tsv` names the columns, which are taken as the fields of a JSON object are. Cells are divided by
+//! what stands most often in the header: a comma, semicolon, tab or bar. A row with more or fewer cells than the header is an
+//! error; empty cells make no metadata. `.json` holds an array of objects, or objects one after another; an object that is
+//! alone in its file has the file's id, others are numbered from 1.
 //!
 //! # Text
 //! Text is UTF-8. A byte order mark at the start of a file is dropped; all else stays as stored, Windows line ends
@@ -35,6 +43,7 @@
 mod compression;
 mod corpus;
 mod error;
+mod format;
 mod glob;
 mod ids;
 mod json;
@@ -42,9 +51,14 @@ mod limit;
 mod list;
 mod options;
 mod parse;
+mod raw;
+mod stream;
 
-pub use corpus::{Corpus, Kind, RawDocument, open, open_with_stdin};
+pub use corpus::{Corpus, open, open_with_stdin};
 pub use error::{CorpusError, ReadError};
+pub use format::{Documents, Format, formats, named};
 pub use list::{Reason, Skipped};
-pub use options::{Fields, Format, Options};
+pub use options::{Fields, Options};
 pub use parse::parse;
+pub use raw::{Kind, Known, RawDocument};
+pub use stream::{Origin, Stream};

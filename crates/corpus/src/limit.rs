@@ -63,6 +63,25 @@ pub(crate) fn read_line(reader: &mut impl BufRead, limit: usize) -> io::Result<L
     }
 }
 
+/// The beginning of what a reader gives, up to and with what was read together with the first such byte, or at most a
+/// chunk more than the limit.
+pub(crate) fn until(reader: &mut impl Read, byte: u8, limit: u64) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        match reader.read(&mut chunk) {
+            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+            Ok(n) => {
+                head.extend_from_slice(&chunk[..n]);
+                if n == 0 || chunk[..n].contains(&byte) || head.len() as u64 >= limit {
+                    return Ok(head);
+                }
+            }
+        }
+    }
+}
+
 /// Why a reader of [`Total`] gives no more.
 #[derive(Debug, thiserror::Error)]
 #[error("the inputs hold more than {0} bytes together (--max-total-bytes); what follows is not read")]
@@ -104,7 +123,7 @@ impl Read for Sharing {
 }
 
 /// Appends a part that fits below the limit; doubling the room must not lead past it either.
-fn append(bytes: &mut Vec<u8>, part: &[u8], limit: usize) {
+pub(crate) fn append(bytes: &mut Vec<u8>, part: &[u8], limit: usize) {
     let needed = bytes.len() + part.len();
     if needed > bytes.capacity() {
         let room = needed.max(bytes.capacity().saturating_mul(2).min(limit));

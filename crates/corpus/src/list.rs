@@ -1,17 +1,17 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use crate::compression::Compression;
-use crate::corpus::Kind;
 use crate::error::CorpusError;
+use crate::format::{Format, Head, of_name};
 use crate::glob::Pattern;
 use crate::ids::{Naming, uncompressed};
-use crate::options::{Format, Options};
+use crate::options::Options;
 
 /// Something that a folder holds or a glob matches, and that is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +55,10 @@ pub(crate) struct Source {
     pub(crate) from: From,
     /// The id of its text, or the beginning of those of its lines.
     pub(crate) id: String,
-    /// `None` leaves it to the content.
-    pub(crate) kind: Option<Kind>,
+    /// What its name says, or whoever asked for it to be read; `None` leaves it to the content.
+    pub(crate) format: Option<&'static dyn Format>,
+    /// Whether the format was asked for, so that the content has no say.
+    pub(crate) forced: bool,
     pub(crate) compression: Compression,
     /// Its bytes on the disk, where known.
     pub(crate) size: Option<u64>,
@@ -156,7 +158,7 @@ fn look_at(argument: &OsStr) -> Result<Input<'_>, CorpusError> {
 
 struct Lister {
     naming: Naming,
-    format: Format,
+    format: Option<&'static dyn Format>,
     /// Whether two inputs may name the same file.
     several: bool,
     follow_links: bool,
@@ -178,7 +180,7 @@ impl Lister {
                     walk.skip_current_dir();
                 }
             } else if !entry.file_type().is_dir() {
-                files.push((entry.into_path(), Format::Auto));
+                files.push((entry.into_path(), None));
             }
         }
         self.found(files, folder)
@@ -222,7 +224,7 @@ impl Lister {
                 files.push((path.to_path_buf(), self.format));
             } else if taken.is_some() {
                 // What a folder holds says its format by name, as if the folder had been named.
-                files.push((path.to_path_buf(), Format::Auto));
+                files.push((path.to_path_buf(), None));
             }
         }
         if files.is_empty() {
@@ -232,7 +234,11 @@ impl Lister {
     }
 
     /// Adds files that nobody named one by one, each with how to read it, in the order of their paths.
-    fn found(&mut self, mut files: Vec<(PathBuf, Format)>, base: &Path) -> Result<(), CorpusError> {
+    fn found(
+        &mut self,
+        mut files: Vec<(PathBuf, Option<&'static dyn Format>)>,
+        base: &Path,
+    ) -> Result<(), CorpusError> {
         files.sort_unstable_by(|(a, _), (b, _)| {
             a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes())
         });
@@ -243,10 +249,10 @@ impl Lister {
                 Ok(m) if !m.is_file() => Reason::NoFile,
                 Ok(_) if self.is_output(&path) => Reason::Output,
                 Ok(_) if !self.follow_links && leads_out(&path, root.as_deref()) => Reason::LinkedOut,
-                Ok(m) => match recognise(&path, format) {
-                    Some((kind, compression)) => {
+                Ok(m) => match How::of(&path, format) {
+                    Some(read) => {
                         let relative = path.strip_prefix(base).unwrap_or(&path).to_path_buf();
-                        self.add(&path, &relative, kind, compression, Some(m.len()));
+                        self.add(&path, &relative, read, Some(m.len()));
                         continue;
                     }
                     None => Reason::UnknownExtension,
@@ -261,7 +267,10 @@ impl Lister {
 
     /// Adds a file that was named.
     fn named(&mut self, path: &Path, metadata: &Metadata) -> Result<(), CorpusError> {
-        let Some((kind, compression)) = recognise(path, self.format) else {
+        // What is no file gives its first bytes once, so they are looked at when it is read.
+        let read =
+            if metadata.is_file() { How::of(path, self.format) } else { How::stated(path, self.format) };
+        let Some(read) = read else {
             return Err(CorpusError::UnknownFormat { path: path.to_path_buf() });
         };
         if metadata.is_file() && self.is_output(path) {
@@ -269,18 +278,19 @@ impl Lister {
         }
         let name = Path::new(path.file_name().unwrap_or(path.as_os_str()));
         let size = metadata.is_file().then_some(metadata.len());
-        self.add(path, name, kind, compression, size);
+        self.add(path, name, read, size);
         Ok(())
     }
 
-    fn add(&mut self, path: &Path, relative: &Path, kind: Kind, compression: Compression, size: Option<u64>) {
+    fn add(&mut self, path: &Path, relative: &Path, how: How, size: Option<u64>) {
         // A file that cannot be resolved any more fails when it is read.
         if self.several && !self.seen.insert(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())) {
             return;
         }
         let id = self.naming.id(path, relative);
         let from = From::File(path.to_path_buf());
-        self.listing.sources.push(Source { from, id, kind: Some(kind), compression, size });
+        let How { format, forced, compression } = how;
+        self.listing.sources.push(Source { from, id, format, forced, compression, size });
     }
 
     /// Whether it is the file that the run writes, or in the folder that it writes, by whatever name.
@@ -310,13 +320,15 @@ impl Lister {
 
 impl Source {
     /// A source that is no file; its name may say what it holds.
-    pub(crate) fn reader(name: String, reader: Box<dyn Read + Send>, format: Format) -> Source {
-        let (kind, compression) = match recognise(Path::new(&name), format) {
-            Some((kind, compression)) => (Some(kind), compression),
-            None => (None, Compression::None),
-        };
+    pub(crate) fn reader(
+        name: String,
+        reader: Box<dyn Read + Send>,
+        format: Option<&'static dyn Format>,
+    ) -> Source {
+        let unknown = How { format: None, forced: false, compression: Compression::None };
+        let How { format, forced, compression } = How::stated(Path::new(&name), format).unwrap_or(unknown);
         let id = uncompressed(&name).to_owned();
-        Source { from: From::Reader(reader), id, kind, compression, size: None }
+        Source { from: From::Reader(reader), id, format, forced, compression, size: None }
     }
 }
 
@@ -340,20 +352,30 @@ impl Listing {
     }
 }
 
-/// How to read a file of this name; a format that is set overrides what the name says.
-fn recognise(path: &Path, format: Format) -> Option<(Kind, Compression)> {
-    let name = path.file_name()?.to_string_lossy();
-    let (compression, stem) = Compression::of(&name);
-    let extension = stem.rsplit_once('.').map_or("", |(_, e)| e);
-    let known = |list: &[&str]| list.iter().any(|e| extension.eq_ignore_ascii_case(e));
-    let kind = match format {
-        Format::Text => Kind::Text,
-        Format::JsonLines => Kind::JsonLine,
-        Format::Auto if known(&["txt"]) => Kind::Text,
-        Format::Auto if known(&["jsonl", "ndjson"]) => Kind::JsonLine,
-        Format::Auto => return None,
-    };
-    Some((kind, compression))
+/// How to read a file.
+struct How {
+    format: Option<&'static dyn Format>,
+    forced: bool,
+    compression: Compression,
+}
+
+impl How {
+    /// As whoever asks for it says, or else its name.
+    fn stated(path: &Path, asked: Option<&'static dyn Format>) -> Option<How> {
+        let (named, compression) = of_name(&path.file_name()?.to_string_lossy());
+        let format = asked.or(named);
+        format.is_some().then_some(How { format, forced: asked.is_some(), compression })
+    }
+
+    /// The same, or as its content shows where nobody says it.
+    fn of(path: &Path, asked: Option<&'static dyn Format>) -> Option<How> {
+        How::stated(path, asked).or_else(|| {
+            let (_, compression) = of_name(&path.file_name()?.to_string_lossy());
+            let head = Head::of(&mut File::open(path).ok()?, compression).ok()?;
+            let format = Some(head.format()?);
+            Some(How { format, forced: false, compression: head.compression })
+        })
+    }
 }
 
 /// Whether a link leads to a file that does not lie below the folder.

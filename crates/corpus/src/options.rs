@@ -2,12 +2,15 @@ use std::path::PathBuf;
 
 use copydesk_document::Document;
 
+use crate::format::Format;
+
 /// How a corpus is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
-    /// The format of standard input and of files that are named; files found in folders say it by their names.
-    pub format: Format,
+    /// The format of standard input and of files that are named. Where it is not set, and of files found in folders, the
+    /// content says it, or else the name.
+    pub format: Option<&'static dyn Format>,
     /// The most bytes of a document: of a text, or of a line of JSON. Longer ones become errors and are not held in
     /// memory.
     pub max_document_bytes: u64,
@@ -22,7 +25,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         Options {
-            format: Format::Auto,
+            format: None,
             max_document_bytes: Document::DEFAULT_MAX_BYTES,
             max_total_bytes: None,
             follow_links: false,
@@ -34,7 +37,7 @@ impl Default for Options {
 impl Options {
     /// The same options with a format.
     #[must_use]
-    pub fn format(mut self, format: Format) -> Options {
+    pub fn format(mut self, format: Option<&'static dyn Format>) -> Options {
         self.format = format;
         self
     }
@@ -66,18 +69,6 @@ impl Options {
         self.output = path;
         self
     }
-}
-
-/// The format of an input.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    /// Told by the file's name; of standard input, by its first character.
-    #[default]
-    Auto,
-    /// One text.
-    Text,
-    /// One JSON object a line.
-    JsonLines,
 }
 
 /// Which fields of a JSON object hold what.

@@ -1,9 +1,9 @@
 use copydesk_document::{Document, Meta};
 
-use crate::corpus::{Kind, RawDocument};
 use crate::error::ReadError;
 use crate::json::{Object, Value};
 use crate::options::Fields;
+use crate::raw::{Kind, RawDocument};
 
 /// Decodes a document: a text as it is, a JSON object by its fields.
 ///
@@ -13,11 +13,8 @@ use crate::options::Fields;
 /// # Errors
 /// When the bytes are not UTF-8 or not a JSON object with a text; the message names the file and the place in it.
 pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
-    let place = Place { seq: raw.seq, path: raw.path, line: raw.line };
-    let id = match raw.line {
-        Some(line) => format!("{}:{line}", raw.id),
-        None => raw.id.to_string(),
-    };
+    let id = raw.place_id();
+    let place = Place { seq: raw.seq, path: raw.path, position: raw.position, kind: raw.kind };
     let mut text = match String::from_utf8(raw.bytes) {
         Ok(text) => text,
         Err(e) => {
@@ -26,7 +23,7 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
             return place.fail(id, None, &format!("not UTF-8 at byte {at}{hint}"));
         }
     };
-    if raw.line.is_none_or(|line| line == 1) && text.starts_with('\u{FEFF}') {
+    if raw.position.is_none_or(|position| position == 1) && text.starts_with('\u{FEFF}') {
         text.drain(..'\u{FEFF}'.len_utf8());
     }
     match raw.kind {
@@ -34,7 +31,7 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
             Ok(document) => Ok(document),
             Err(e) => place.fail(id, None, &e.to_string()),
         },
-        Kind::JsonLine => object(&text, id, &place, fields),
+        Kind::Json | Kind::Row => object(&text, id, &place, fields),
     }
 }
 
@@ -52,13 +49,16 @@ fn hint(bytes: &[u8]) -> &'static str {
 struct Place {
     seq: u64,
     path: std::sync::Arc<str>,
-    line: Option<u64>,
+    position: Option<u64>,
+    kind: Kind,
 }
 
 impl Place {
     fn fail<T>(&self, id: String, column: Option<usize>, message: &str) -> Result<T, ReadError> {
         let mut place = self.path.to_string();
-        for number in [self.line, column.map(|c| c as u64)].into_iter().flatten() {
+        // The columns of a row's JSON are nowhere in the file.
+        let column = column.filter(|_| self.kind != Kind::Row);
+        for number in [self.position, column.map(|c| c as u64)].into_iter().flatten() {
             place.push_str(&format!(":{number}"));
         }
         Err(ReadError {
@@ -115,18 +115,30 @@ fn object(json: &str, mut id: String, place: &Place, fields: &Fields) -> Result<
             let message = format!("field `{}` is {}, not a string", fields.text, value.name());
             return place.fail(id, Some(column(json, at)), &message);
         }
+        None if place.kind == Kind::Row => {
+            let message = format!(
+                "there is no column `{}`; name the one that holds it: --field text=NAME",
+                fields.text
+            );
+            return place.fail(id, None, &message);
+        }
         None => return place.fail(id, None, &format!("there is no field `{}`", fields.text)),
     };
     let mut meta = Meta::new();
     for (key, name) in fields.known() {
-        if let Some((Value::String(v) | Value::Other(v), _)) = take(name) {
-            meta.push((key.to_owned(), v));
+        match take(name) {
+            // An empty cell is one that holds nothing.
+            Some((Value::String(v), _)) if v.is_empty() && place.kind == Kind::Row => {}
+            Some((Value::String(v) | Value::Other(v), _)) => meta.push((key.to_owned(), v)),
+            _ => {}
         }
     }
     for (key, value, _) in values {
         // A field that bears a known key although another field was chosen for it would be mistaken for that one.
         let reserved = fields.known().iter().any(|(known, _)| *known == key);
-        if let (Value::String(v) | Value::Other(v), false) = (value, reserved) {
+        if let (Value::String(v) | Value::Other(v), false) = (value, reserved)
+            && (place.kind != Kind::Row || !v.is_empty())
+        {
             meta.push((key, v));
         }
     }
@@ -152,14 +164,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::compression::Compression;
+    use crate::stream::Origin;
 
-    fn raw(kind: Kind, line: Option<u64>, bytes: &[u8]) -> RawDocument {
-        let (id, path) = ("may.jsonl".into(), "news/may.jsonl".into());
-        RawDocument { seq: 7, id, path, line, bytes: bytes.to_vec(), kind, consumed: 0 }
+    fn raw(kind: Kind, position: Option<u64>, bytes: &[u8]) -> RawDocument {
+        let origin = Origin {
+            id: "may.jsonl".into(),
+            path: "news/may.jsonl".into(),
+            compression: Compression::None,
+            limit: 1 << 20,
+        };
+        RawDocument { seq: 7, ..origin.document(position, bytes.to_vec(), kind) }
     }
 
     fn json(line: &str) -> Result<Document, ReadError> {
-        parse(raw(Kind::JsonLine, Some(12), line.as_bytes()), &Fields::default())
+        parse(raw(Kind::Json, Some(12), line.as_bytes()), &Fields::default())
     }
 
     fn meta(d: &Document) -> Vec<(&str, &str)> {
@@ -193,7 +212,7 @@ mod tests {
             Fields { id: "uuid".into(), text: "body".into(), published: "date".into(), ..Fields::default() };
         let line =
             r#"{"uuid": 17, "body": "B", "date": 2011, "published": "other", "text": "lead", "id": "x"}"#;
-        let d = parse(raw(Kind::JsonLine, Some(1), line.as_bytes()), &fields).unwrap();
+        let d = parse(raw(Kind::Json, Some(1), line.as_bytes()), &fields).unwrap();
         assert_eq!((d.id(), d.text()), ("17", "B"));
         assert_eq!(meta(&d), [("published", "2011"), ("text", "lead"), ("id", "x")]);
     }
@@ -233,8 +252,7 @@ mod tests {
         }
         let twice = json(r#"{"text": "a", "text": "b"}"#).unwrap_err();
         assert!(twice.message.contains("field `text` stands there twice"), "{twice}");
-        let error =
-            parse(raw(Kind::JsonLine, Some(3), b"{\"text\": \"\xE9\"}"), &Fields::default()).unwrap_err();
+        let error = parse(raw(Kind::Json, Some(3), b"{\"text\": \"\xE9\"}"), &Fields::default()).unwrap_err();
         assert_eq!(error.message, "news/may.jsonl:3: not UTF-8 at byte 10");
     }
 
@@ -252,7 +270,7 @@ mod tests {
     #[test]
     fn a_mark_before_the_first_object_is_dropped() {
         let line = "\u{FEFF}{\"text\": \"a\"}";
-        assert!(parse(raw(Kind::JsonLine, Some(1), line.as_bytes()), &Fields::default()).is_ok());
+        assert!(parse(raw(Kind::Json, Some(1), line.as_bytes()), &Fields::default()).is_ok());
         assert!(json(line).is_err(), "in the middle of a file it is a mistake");
     }
 
@@ -265,7 +283,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), text: bool, line in 1u64..3) {
-            let (kind, line) = if text { (Kind::Text, None) } else { (Kind::JsonLine, Some(line)) };
+            let (kind, line) = if text { (Kind::Text, None) } else { (Kind::Json, Some(line)) };
             let valid = std::str::from_utf8(&bytes).is_ok();
             let result = parse(raw(kind, line, &bytes), &Fields::default());
             prop_assert!(!text || result.is_ok() == valid);

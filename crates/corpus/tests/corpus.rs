@@ -1,62 +1,17 @@
 //! Corpora on a real file system, from listing to documents.
 
 use std::fs;
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use common::{at, gzip, ids, read, write, zstd};
 use copydesk_corpus::{
-    Corpus, CorpusError, Fields, Format, Options, RawDocument, ReadError, Reason, open, open_with_stdin,
-    parse,
+    Corpus, CorpusError, Fields, Options, RawDocument, Reason, named, open, open_with_stdin, parse,
 };
 
-fn write(root: &Path, files: &[(&str, &[u8])]) {
-    for (name, content) in files {
-        let path = root.join(name);
-        fs::create_dir_all(path.parent().expect("files lie in the root")).expect("it can be made");
-        fs::write(path, content).expect("it can be written");
-    }
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(bytes).expect("a Vec takes all");
-    encoder.finish().expect("a Vec takes all")
-}
-
-fn zstd(bytes: &[u8]) -> Vec<u8> {
-    zstd::stream::encode_all(bytes, 3).expect("a Vec takes all")
-}
-
-/// Ids with texts, or with messages after an exclamation mark; and the order of the numbers is checked.
-fn read(corpus: Corpus) -> Vec<(String, String)> {
-    let parsed = |raw: Result<RawDocument, ReadError>| {
-        raw.and_then(|raw| {
-            let seq = raw.seq;
-            Ok((seq, parse(raw, &Fields::default())?))
-        })
-    };
-    corpus
-        .enumerate()
-        .map(|(i, item)| match parsed(item) {
-            Ok((seq, d)) => (seq, d.id().to_owned(), d.text().to_owned(), i),
-            Err(e) => (e.seq, e.id, format!("!{}", e.message), i),
-        })
-        .map(|(seq, id, text, i)| {
-            assert_eq!(seq, i as u64);
-            (id, text)
-        })
-        .collect()
-}
-
-fn ids(corpus: Corpus) -> Vec<String> {
-    read(corpus).into_iter().map(|(id, text)| if text.starts_with('!') { text } else { id }).collect()
-}
-
-fn at(root: &Path, name: &str) -> String {
-    root.join(name).to_str().expect("temporary folders have plain names").to_owned()
-}
+mod common;
 
 #[test]
 fn a_folder_is_read_in_byte_order_and_says_what_it_leaves_out() {
@@ -157,7 +112,7 @@ fn globs_expand_as_in_a_shell() {
     assert!(matches!(glob("[9.txt"), Err(CorpusError::BadPattern { .. })));
     let logs = glob("*/*.log").unwrap_err();
     assert!(logs.to_string().contains("nothing to read: of the files are 1 of no known kind"), "{logs}");
-    let logs = open(&[at(root, "*/*.log")], &Options::default().format(Format::Text)).unwrap();
+    let logs = open(&[at(root, "*/*.log")], &Options::default().format(named("text"))).unwrap();
     assert_eq!(ids(logs), ["2010/b.log"]);
 }
 
@@ -185,13 +140,13 @@ fn a_compressed_twin_keeps_its_own_id() {
 fn a_named_file_is_read_as_the_option_says() {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path();
-    write(root, &[("a.json", b"{\"text\": \"a\"}\n"), ("b.txt", b"b"), ("c.log.gz", &gzip(b"c"))]);
-    let error = open(&[at(root, "a.json")], &Options::default()).unwrap_err();
+    write(root, &[("a.dat", b"{\"text\": \"a\"}\n"), ("b.txt", b"b"), ("c.log.gz", &gzip(b"c"))]);
+    let error = open(&[at(root, "a.dat")], &Options::default()).unwrap_err();
     let message = error.to_string();
-    assert!(message.contains("a.json") && message.contains("--input-format"), "{message}");
-    let lines = Options::default().format(Format::JsonLines);
-    assert_eq!(ids(open(&[at(root, "a.json")], &lines).unwrap()), ["a.json:1"]);
-    let text = Options::default().format(Format::Text);
+    assert!(message.contains("a.dat") && message.contains("--input-format"), "{message}");
+    let lines = Options::default().format(named("jsonl"));
+    assert_eq!(ids(open(&[at(root, "a.dat")], &lines).unwrap()), ["a.dat:1"]);
+    let text = Options::default().format(named("text"));
     assert_eq!(read(open(&[at(root, "c.log.gz")], &text).unwrap()), [("c.log".to_owned(), "c".to_owned())]);
     assert_eq!(ids(open(&[at(root, "b.txt")], &Options::default()).unwrap()), ["b.txt"]);
 }
@@ -210,7 +165,7 @@ fn what_one_input_reads_is_not_skipped_by_another() {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path();
     write(root, &[("data.bin", b"x"), ("notes.md", b"y"), (".hidden.txt", b"z"), ("deep/notes.md", b"y")]);
-    let options = Options::default().format(Format::Text);
+    let options = Options::default().format(named("text"));
     let inputs = [at(root, "d*.bin"), at(root, ""), at(root, "deep/../.hidden.txt"), at(root, "deep/..")];
     let corpus = open(&inputs, &options).unwrap();
     let names: Vec<_> =
@@ -412,12 +367,12 @@ fn standard_input_is_looked_into() {
         read(open_with_stdin(&["-"], &options, || Box::new(Cursor::new(content))).unwrap())
     };
     let pair = |id: &str, text: &str| (id.to_owned(), text.to_owned());
-    assert_eq!(stdin("One text.\n{", Format::Auto), [pair("stdin", "One text.\n{")]);
-    assert_eq!(stdin(" \n {\"text\": \"x\"}", Format::Auto), [pair("stdin:2", "x")]);
-    assert_eq!(stdin("\u{FEFF}{\"text\": \"x\"}", Format::Auto), [pair("stdin:1", "x")]);
-    assert_eq!(stdin("{\"text\": \"x\"}", Format::Text), [pair("stdin", "{\"text\": \"x\"}")]);
-    assert_eq!(stdin("", Format::Auto), [pair("stdin", "")]);
-    assert_eq!(stdin("", Format::JsonLines), []);
+    assert_eq!(stdin("One text.\n{", None), [pair("stdin", "One text.\n{")]);
+    assert_eq!(stdin(" \n {\"text\": \"x\"}", None), [pair("stdin:2", "x")]);
+    assert_eq!(stdin("\u{FEFF}{\"text\": \"x\"}", None), [pair("stdin:1", "x")]);
+    assert_eq!(stdin("{\"text\": \"x\"}", named("text")), [pair("stdin", "{\"text\": \"x\"}")]);
+    assert_eq!(stdin("", None), [pair("stdin", "")]);
+    assert_eq!(stdin("", named("jsonl")), []);
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn listed(changes: &[copydesk_job::Changed]) -> String {
 /// A document as it was read; of one that could not be, what is said of it.
 fn input(raw: &Result<RawDocument, ReadError>) -> Input {
     match raw {
-        Ok(raw) => Input::new(&*raw.path, raw.line, &raw.id, &raw.bytes),
+        Ok(raw) => Input::new(&*raw.path, raw.position, &raw.id, &raw.bytes),
         Err(e) => Input::new(e.id.as_str(), None, &e.id, e.message.as_bytes()),
     }
 }

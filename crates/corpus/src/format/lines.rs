@@ -1,0 +1,57 @@
+use std::io::{BufReader, Read};
+
+use crate::error::ReadError;
+use crate::format::{Documents, Format};
+use crate::limit::{Limited, read_line};
+use crate::raw::{Kind, RawDocument};
+use crate::stream::{Origin, Stream};
+
+/// A JSON object a line.
+#[derive(Debug)]
+pub(super) struct JsonLines;
+
+impl Format for JsonLines {
+    fn name(&self) -> &'static str {
+        "jsonl"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["jsonl", "ndjson"]
+    }
+
+    fn read(&self, stream: Stream) -> Documents {
+        let reader = BufReader::with_capacity(64 << 10, stream.reader);
+        Box::new(Lines { reader, line: 0, origin: stream.origin, broken: false })
+    }
+}
+
+struct Lines {
+    reader: BufReader<Box<dyn Read + Send>>,
+    line: u64,
+    origin: Origin,
+    /// Whether reading failed, so that nothing more can come.
+    broken: bool,
+}
+
+impl Iterator for Lines {
+    type Item = Result<RawDocument, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.broken {
+            self.line += 1;
+            let line = Some(self.line);
+            return Some(match read_line(&mut self.reader, self.origin.limit) {
+                Ok(Limited::End) => return None,
+                Ok(Limited::Whole(bytes)) if bytes.trim_ascii().is_empty() => continue,
+                Ok(Limited::Whole(bytes)) => Ok(self.origin.document(line, bytes, Kind::Json)),
+                Ok(Limited::TooLong) => Err(self.origin.too_large(line)),
+                Err(e) => {
+                    self.broken = true;
+                    let lost = format!("line {} and what follows", self.line);
+                    Err(self.origin.unreadable(Some(&lost), &e))
+                }
+            });
+        }
+        None
+    }
+}
