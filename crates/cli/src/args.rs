@@ -1,8 +1,10 @@
 //! What can be typed. Resolving it is the business of the commands.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use copydesk_corpus::Shard;
 use copydesk_pipeline::parse_size;
 
 /// Reads English news: who and what is named, who said what, through which outlet, which organisation had which
@@ -25,6 +27,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run a pipeline over documents.
     Run(Run),
+    /// Do again the documents that failed in a run into a folder, say once a plugin is mended, and put them into their places.
+    Replay(Replay),
     /// Validate pipelines: every error at once, before any document is read.
     Check(Check),
     /// Show how a pipeline reads a document: stages, layers, and the annotations at a place, with the reasons for them.
@@ -126,6 +130,10 @@ pub(crate) struct Run {
     /// and add what is new.
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
     pub(crate) changed: Changed,
+    /// Do only one of N shares of the documents, counted from 1, such as 2/7. The id of a document says to which it belongs: the same
+    /// wherever the same inputs are read.
+    #[arg(long, value_name = "K/N")]
+    pub(crate) shard: Option<Shard>,
     /// JSON lines, or a digest for people.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,
@@ -149,6 +157,25 @@ pub(crate) struct Run {
     /// Colours in the digest.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: When,
+    /// No progress and no summary on standard error.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// The arguments as they were typed, which lead here.
+    #[arg(skip)]
+    pub(crate) words: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// The folder of a run: what stood after -o.
+    #[arg(value_name = "FOLDER")]
+    pub(crate) job: PathBuf,
+    /// Worker threads; 0 takes one a core. Default: as the run had it.
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    /// The most seconds that a document may take in a process of its own. Default: as the run had it.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) max_document_time: Option<f32>,
     /// No progress and no summary on standard error.
     #[arg(long, short)]
     pub(crate) quiet: bool,

@@ -99,10 +99,7 @@ mod unix {
         let command = || {
             let mut command = Command::new(std::env::current_exe().unwrap_or_else(|_| "copydesk".into()));
             // The same arguments lead to the same pipeline; a process group of its own, as ^C is for the host to answer.
-            command
-                .args(std::env::args_os().skip(1))
-                .env(GUEST, if styled { STYLED } else { "plain" })
-                .process_group(0);
+            command.args(&args.words).env(GUEST, if styled { STYLED } else { "plain" }).process_group(0);
             command
         };
         let time = Duration::from_secs_f32(args.max_document_time);

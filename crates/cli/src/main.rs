@@ -42,7 +42,11 @@ fn main() -> ExitCode {
     stdout::keep();
     copydesk_plugin_host::report_exits(exit::plugin_exits);
     let result = match cli.command {
-        Command::Run(args) => commands::run::run(&args),
+        Command::Run(mut args) => {
+            args.words = std::env::args_os().skip(1).collect();
+            commands::run::run(&args)
+        }
+        Command::Replay(args) => commands::replay::replay(&args),
         Command::Check(args) => commands::check::check(&args),
         Command::Explain(args) => commands::explain::explain(&args),
         Command::Graph(args) => commands::graph::graph(&args),

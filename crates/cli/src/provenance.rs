@@ -36,7 +36,9 @@ pub(crate) fn about(args: &Run, pipeline: &Pipeline) -> Result<Map<String, serde
             "max_document_bytes": max_document_bytes.unwrap_or(plan.limits.max_document_bytes),
             "max_annotations": plan.limits.max_annotations, "max_total_bytes": max_total_bytes,
         },
-        "inputs": { "format": format!("{input_format:?}"), "fields": field },
+        "inputs": {
+            "format": format!("{input_format:?}"), "fields": field, "shard": args.shard.map(|s| s.to_string()),
+        },
     });
     Ok(about.as_object().cloned().unwrap_or_default())
 }

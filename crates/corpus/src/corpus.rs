@@ -11,8 +11,10 @@ use crate::error::{CorpusError, ReadError};
 use crate::format::{Documents, Format, Head};
 use crate::limit::Total;
 use crate::list::{From, Skipped, Source, list};
-use crate::options::Options;
+use crate::options::{Fields, Options};
+use crate::parse::parse;
 use crate::raw::RawDocument;
+use crate::shard::Shard;
 use crate::stream::{Origin, Stream};
 
 /// An iterator over the documents of a corpus.
@@ -24,6 +26,7 @@ pub struct Corpus {
     total_bytes: Option<u64>,
     limit: usize,
     total: Total,
+    shard: Option<(Shard, Fields)>,
     seq: u64,
     consumed: Arc<AtomicU64>,
 }
@@ -69,9 +72,29 @@ impl Corpus {
             skipped,
             limit: usize::try_from(options.max_document_bytes).unwrap_or(usize::MAX),
             total: Total::new(options.max_total_bytes),
+            shard: None,
             seq: 0,
             consumed: Arc::default(),
         }
+    }
+
+    /// The same corpus with nothing but the documents of a share, and their errors. JSON is read as `fields` say.
+    #[must_use]
+    pub fn only(mut self, shard: Shard, fields: Fields) -> Corpus {
+        self.shard = Some((shard, fields));
+        self
+    }
+
+    /// Whether a document is one of those that are asked for.
+    fn holds(&self, item: &Result<RawDocument, ReadError>) -> bool {
+        let Some((shard, fields)) = &self.shard else { return true };
+        // The id of its record: it is read once more for that.
+        let id = match item.as_ref().map(|raw| parse(raw.clone(), fields)) {
+            Ok(Ok(document)) => return shard.holds(document.id()),
+            Ok(Err(e)) => e.id,
+            Err(e) => e.id.clone(),
+        };
+        shard.holds(&id)
     }
 
     /// How many files, or other sources, are read.
@@ -153,7 +176,11 @@ impl Iterator for Corpus {
                     self.open = None;
                     self.finish(before, size);
                 }
+                // A document of another share has no place among these.
                 if let Some(item) = item {
+                    if !self.holds(&item) {
+                        continue;
+                    }
                     self.seq += 1;
                     let (seq, consumed) = (self.seq - 1, self.consumed());
                     return Some(match item {

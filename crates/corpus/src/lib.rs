@@ -52,6 +52,7 @@ mod list;
 mod options;
 mod parse;
 mod raw;
+mod shard;
 mod stream;
 
 pub use corpus::{Corpus, open, open_with_stdin};
@@ -61,4 +62,5 @@ pub use list::{Reason, Skipped};
 pub use options::{Fields, Options};
 pub use parse::parse;
 pub use raw::{Kind, Known, RawDocument};
+pub use shard::Shard;
 pub use stream::{Origin, Stream};

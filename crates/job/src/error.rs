@@ -20,6 +20,9 @@ pub enum JobError {
     /// The folder holds files of somebody else.
     #[error("{} is a folder with other files and no job; name a new or empty folder", .0.display())]
     NoJob(PathBuf),
+    /// What was to be done again is no job.
+    #[error("{} is no job; name a folder that `copydesk run … -o FOLDER/` has made", .0.display())]
+    NotThere(PathBuf),
     /// Another run is at work in the folder.
     #[error("{} is in use by {by}; wait for it, or name another folder", folder.display())]
     Locked {
@@ -30,7 +33,8 @@ pub enum JobError {
     },
     /// The parts that are there were made otherwise than this run would make them.
     #[error(
-        "{} was made by another pipeline or program:{}\nTo begin anew: --fresh. To keep it: name another folder",
+        "{} was made by another pipeline or program:{}\nTo begin anew: --fresh. To have it do again \
+         only what failed: copydesk replay. To keep what is there: name another folder",
         folder.display(),
         differences.iter().map(|d| format!("\n  {d}")).collect::<String>()
     )]
@@ -47,6 +51,14 @@ pub enum JobError {
         path: PathBuf,
         /// The number of its part.
         part: u64,
+        /// What is wrong.
+        why: String,
+    },
+    /// Nobody knows by which command the job was made.
+    #[error("{}: {why}; the command that made the job writes it again", path.display())]
+    DamagedCommand {
+        /// The file.
+        path: PathBuf,
         /// What is wrong.
         why: String,
     },

@@ -28,7 +28,12 @@ pub(crate) fn unfinished(path: &Path) -> PathBuf {
     unfinished.into()
 }
 
-/// Makes the names of a folder's files last through a loss of power, where the system can.
-pub(crate) fn sync(folder: &Path) {
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+/// Makes the names of a folder's files last through a loss of power, on a system that can.
+pub(crate) fn sync(folder: &Path) -> Result<(), JobError> {
+    use std::io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        // So say systems and file systems that have no such thing.
+        Err(e) if matches!(e.kind(), InvalidInput | PermissionDenied | Unsupported) => Ok(()),
+        other => other.map_err(JobError::io("sync", folder)),
+    }
 }

@@ -1,4 +1,4 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,10 +8,16 @@ use crate::changes::{self, Change, Changed, Selection};
 use crate::entry::{Entry, Input, Status};
 use crate::error::JobError;
 use crate::files::{self, UNFINISHED};
-use crate::journal;
+use crate::journal::{self, Line};
 use crate::lock::Lock;
-use crate::manifest::Manifest;
+use crate::manifest::{Makers, Manifest};
+use crate::replay::{Again, Merger};
 use crate::writer::{self, Writer};
+
+/// The file that says what made the job.
+const MANIFEST: &str = "manifest.json";
+/// The file that says by which command.
+pub(crate) const COMMAND: &str = "command.json";
 
 /// A job's folder, held by this process.
 #[derive(Debug)]
@@ -19,7 +25,7 @@ pub struct Job {
     folder: PathBuf,
     extension: &'static str,
     manifest: Manifest,
-    fingerprint: String,
+    makers: Makers,
     done: BTreeSet<u64>,
     _lock: Lock,
 }
@@ -70,35 +76,66 @@ impl Job {
         }
         fs::create_dir_all(&journals).map_err(JobError::io("make", &journals))?;
         sweep(&journals, &|name| name.ends_with(UNFINISHED))?;
-        let path = folder.join("manifest.json");
-        let before = Manifest::read(&path)?;
-        let differences = before.as_ref().map_or_else(Vec::new, |before| before.differences(&manifest));
+        let path = folder.join(MANIFEST);
         let mut there = fs::read_dir(&journals).map_err(JobError::io("list", &journals))?;
-        if !differences.is_empty() && there.next().is_some() {
+        let makers = match Makers::read(&path)? {
+            Some(makers) if makers.know(&manifest) => makers,
+            Some(makers) if there.next().is_some() => {
+                let differences = makers.last().differences(&manifest);
+                return Err(JobError::OtherFingerprint { folder: folder.to_owned(), differences });
+            }
+            // A run that made no part has left nothing that another could not.
+            _ => {
+                let makers = Makers::of(manifest.clone());
+                makers.write(&path)?;
+                files::sync(folder)?;
+                makers
+            }
+        };
+        Job::look(folder, extension, manifest, makers, lock)
+    }
+
+    /// Opens a job's folder to do again what failed, by a manifest of which only what stands below the keys `may_differ` may be other
+    /// than what the job was made by.
+    ///
+    /// # Errors
+    /// As [`Job::open`], and when there is no job.
+    pub fn reopen(
+        folder: &Path,
+        manifest: Manifest,
+        extension: &'static str,
+        may_differ: &[&str],
+    ) -> Result<Job, JobError> {
+        if !is_job(folder) {
+            return Err(JobError::NotThere(folder.to_owned()));
+        }
+        let lock = Lock::take(folder)?;
+        let makers = Makers::read(&folder.join(MANIFEST))?;
+        let makers = makers.ok_or_else(|| JobError::NotThere(folder.to_owned()))?;
+        let mut differences = makers.last().differences(&manifest);
+        let may = |key: &str| may_differ.iter().any(|may| key.split('.').next() == Some(may));
+        differences.retain(|d| !may(&d.key));
+        if !differences.is_empty() {
             return Err(JobError::OtherFingerprint { folder: folder.to_owned(), differences });
         }
-        // A run that made no part has left nothing that another could not.
-        if before.is_none() || !differences.is_empty() {
-            manifest.write(&path)?;
-            files::sync(folder);
-        }
-        let fingerprint = manifest.fingerprint();
-        let mut job = Job {
-            folder: folder.to_owned(),
-            extension,
-            manifest,
-            fingerprint,
-            done: BTreeSet::new(),
-            _lock: lock,
-        };
-        for entry in fs::read_dir(&journals).map_err(JobError::io("list", &journals))? {
-            let path = entry.map_err(JobError::io("list", &journals))?.path();
-            let part = path.file_stem().and_then(|s| s.to_str()?.parse().ok());
-            if let Some(part) = part.filter(|&part| writer::journal(folder, part) == path) {
-                let records = writer::records(folder, part, extension);
-                journal::verify(&path, &records, part, &job.fingerprint)?;
-                job.done.insert(part);
-            }
+        Job::look(folder, extension, manifest, makers, lock)
+    }
+
+    /// Looks at what is done, and removes what is not.
+    fn look(
+        folder: &Path,
+        extension: &'static str,
+        manifest: Manifest,
+        makers: Makers,
+        lock: Lock,
+    ) -> Result<Job, JobError> {
+        let (folder, done) = (folder.to_owned(), BTreeSet::new());
+        let mut job = Job { folder, extension, manifest, makers, done, _lock: lock };
+        let (folder, makers) = (&job.folder, job.makers.fingerprints());
+        for part in parts_in(folder)? {
+            let records = writer::records(folder, part, extension);
+            journal::verify(&writer::journal(folder, part), &records, part, &makers)?;
+            job.done.insert(part);
         }
         // Records without a journal are of a part that was not done.
         let left = |name: &str| {
@@ -113,6 +150,10 @@ impl Job {
         &self.manifest
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The parts that are done.
     pub fn parts(&self) -> impl Iterator<Item = u64> + '_ {
         self.done.iter().copied()
@@ -124,11 +165,14 @@ impl Job {
 
     /// The inputs of a part that is done.
     pub(crate) fn inputs(&self, part: u64) -> Result<Vec<Input>, JobError> {
-        Ok(self.entries(part)?.into_iter().map(|e| e.input).collect())
+        Ok(self.lines(part)?.0.into_iter().map(|line| line.entry.input).collect())
     }
 
-    fn entries(&self, part: u64) -> Result<Vec<Entry>, JobError> {
-        journal::read(&writer::journal(&self.folder, part), part, &self.fingerprint)
+    /// The documents of a part that is done, and the fingerprint of what made it.
+    pub(crate) fn lines(&self, part: u64) -> Result<(Vec<Line>, String), JobError> {
+        let path = writer::journal(&self.folder, part);
+        let (lines, end) = journal::read(&path, part, &self.makers.fingerprints())?;
+        Ok((lines, end.fingerprint))
     }
 
     /// The parts that are done and would be others if they were made of these inputs, which are those of the corpus in its order.
@@ -164,8 +208,7 @@ impl Job {
             fs::remove_file(&records).map_err(JobError::io("remove", &records))?;
             self.done.remove(part);
         }
-        files::sync(&self.folder.join("journal"));
-        Ok(())
+        files::sync(&self.folder.join("journal"))
     }
 
     /// What is left to do, each document at its place.
@@ -196,10 +239,32 @@ impl Job {
         Writer {
             folder: self.folder.clone(),
             extension: self.extension,
-            fingerprint: self.fingerprint.clone(),
+            fingerprint: self.manifest.fingerprint(),
             documents_a_part: self.manifest.documents_a_part(),
             open: None,
         }
+    }
+
+    /// What failed and can be done again, and what takes it into its parts. The manifest names the one that does so from now on.
+    ///
+    /// # Errors
+    /// When a part is damaged or cannot be read, or the manifest not be written.
+    pub fn replay(&mut self) -> Result<(Again, Merger), JobError> {
+        let again = Again::of(self)?;
+        if !again.is_empty() && !self.makers.know(&self.manifest) {
+            self.makers.add(self.manifest.clone());
+            self.makers.write(&self.folder.join(MANIFEST))?;
+            files::sync(&self.folder)?;
+        }
+        let merger = Merger {
+            folder: self.folder.clone(),
+            extension: self.extension,
+            fingerprint: self.manifest.fingerprint(),
+            makers: self.makers.fingerprints(),
+            expected: again.parts(),
+            done: BTreeMap::new(),
+        };
+        Ok((again, merger))
     }
 
     /// Writes `failed.jsonl`, and counts what all parts hold, also those that were done since the job was opened.
@@ -209,31 +274,41 @@ impl Job {
     pub fn finish(&mut self) -> Result<Totals, JobError> {
         let mut totals = Totals::default();
         let mut letters = Vec::new();
-        let journals = self.folder.join("journal");
-        for entry in fs::read_dir(&journals).map_err(JobError::io("list", &journals))? {
-            let path = entry.map_err(JobError::io("list", &journals))?.path();
-            self.done.extend(path.file_stem().and_then(|s| s.to_str()?.parse::<u64>().ok()));
-        }
+        self.done = parts_in(&self.folder)?;
         for part in self.parts() {
             totals.parts += 1;
-            for entry in &self.entries(part)? {
+            let (lines, by) = self.lines(part)?;
+            for Line { entry, made_by, .. } in &lines {
                 totals.documents += 1;
                 totals.partial += u64::from(entry.status == Status::Partial);
                 totals.failed += u64::from(entry.status == Status::Error);
                 if entry.status != Status::Ok {
-                    journal::line(&mut letters, &DeadLetter { entry, part, fingerprint: &self.fingerprint });
+                    let fingerprint = made_by.as_ref().unwrap_or(&by);
+                    journal::line(&mut letters, &DeadLetter { entry, part, fingerprint });
                 }
             }
         }
         files::write(&self.folder.join("failed.jsonl"), &letters)?;
-        files::sync(&self.folder);
+        files::sync(&self.folder)?;
         Ok(totals)
     }
 }
 
+/// The parts of which there are journals.
+fn parts_in(folder: &Path) -> Result<BTreeSet<u64>, JobError> {
+    let journals = folder.join("journal");
+    let mut parts = BTreeSet::new();
+    for entry in fs::read_dir(&journals).map_err(JobError::io("list", &journals))? {
+        let path = entry.map_err(JobError::io("list", &journals))?.path();
+        let part = path.file_stem().and_then(|s| s.to_str()?.parse().ok());
+        parts.extend(part.filter(|&part| writer::journal(folder, part) == path));
+    }
+    Ok(parts)
+}
+
 /// Whether a folder is a job's, or holds nothing but what a run leaves that ended before it wrote a manifest.
 fn is_ours(folder: &Path) -> Result<bool, JobError> {
-    if folder.join("manifest.json").exists() {
+    if folder.join(MANIFEST).exists() {
         return Ok(is_job(folder));
     }
     let mut ours = true;
@@ -241,14 +316,14 @@ fn is_ours(folder: &Path) -> Result<bool, JobError> {
         let name = entry.map_err(JobError::io("list", folder))?.file_name();
         ours &= name == "lock"
             || name == "journal"
-            || name.to_string_lossy() == format!("manifest.json{UNFINISHED}");
+            || name.to_string_lossy() == format!("{MANIFEST}{UNFINISHED}");
     }
     Ok(ours)
 }
 
 /// Whether a folder has a manifest that a job wrote, be it damaged since: others write files of that name as well.
 pub fn is_job(folder: &Path) -> bool {
-    folder.join("journal").is_dir() && folder.join("manifest.json").is_file()
+    folder.join("journal").is_dir() && folder.join(MANIFEST).is_file()
 }
 
 /// Removes what a job wrote, the manifest last: until then the folder is a job's.
@@ -257,7 +332,7 @@ fn clear(folder: &Path) -> Result<(), JobError> {
     if journals.exists() {
         sweep(&journals, &|_| true)?;
     }
-    let is_manifest = |name: &str| name.starts_with("manifest.json");
+    let is_manifest = |name: &str| name.starts_with(MANIFEST);
     sweep(folder, &|name| is_named_so(name) && !is_manifest(name))?;
     sweep(folder, &|name| is_named_so(name) && is_manifest(name))
 }
@@ -265,8 +340,7 @@ fn clear(folder: &Path) -> Result<(), JobError> {
 /// Whether a job gives its files such names, finished or not.
 fn is_named_so(name: &str) -> bool {
     let name = name.strip_suffix(UNFINISHED).unwrap_or(name);
-    name == "manifest.json"
-        || name == "failed.jsonl"
+    [MANIFEST, COMMAND, "failed.jsonl"].contains(&name)
         || ["jsonl", "txt"].iter().any(|e| part_of(name, e).is_some())
 }
 

@@ -74,44 +74,96 @@ impl Manifest {
         keys.into_iter().map(difference).filter(|d| d.before != d.now).collect()
     }
 
-    /// Reads the manifest of a folder; none where there is no such file.
-    pub(crate) fn read(path: &Path) -> Result<Option<Manifest>, JobError> {
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(e) if e.kind() == ErrorKind::InvalidData => {
-                return Err(damaged(path, "it is not UTF-8".into()));
-            }
-            Err(e) => return Err(JobError::io("read", path)(e)),
-        };
-        let value: Value = serde_json::from_str(&text).map_err(|e| damaged(path, e.to_string()))?;
-        let Some(mut about) = value.as_object().cloned() else {
-            return Err(damaged(path, "it is no JSON object".into()));
-        };
+    /// The manifest with its fingerprint, as it is written.
+    fn signed(&self) -> Value {
+        let mut all = self.0.clone();
+        all["fingerprint"] = json!(self.fingerprint());
+        all
+    }
+
+    /// What [`Manifest::signed`] made, or what is wrong with it.
+    fn checked(value: Value) -> Result<Manifest, String> {
+        let Value::Object(mut about) = value else { return Err("it is no JSON object".into()) };
         let said = about.remove("fingerprint");
         let manifest = Manifest(Value::Object(about));
         match manifest.0["format"].as_u64() {
             // Of a later format nobody knows here what the fingerprint covers.
-            Some(format) if format != FORMAT => Err(damaged(
-                path,
-                format!("it is of format {format}, and this program knows format {FORMAT}"),
-            )),
-            _ if said != Some(manifest.fingerprint().into()) => {
-                Err(damaged(path, "its fingerprint is not that of what it says".into()))
+            Some(format) if format != FORMAT => {
+                Err(format!("it is of format {format}, and this program knows format {FORMAT}"))
             }
-            _ => Ok(Some(manifest)),
+            _ if said != Some(manifest.fingerprint().into()) => {
+                Err("its fingerprint is not that of what it says".into())
+            }
+            _ => Ok(manifest),
         }
-    }
-
-    pub(crate) fn write(&self, path: &Path) -> Result<(), JobError> {
-        let mut all = self.0.clone();
-        all["fingerprint"] = json!(self.fingerprint());
-        files::write(path, format!("{all:#}\n").as_bytes())
     }
 }
 
-fn damaged(path: &Path, why: String) -> JobError {
-    JobError::DamagedManifest { path: path.to_owned(), why }
+/// What `manifest.json` says: by what a job was begun, and by what documents of it were done again since.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Makers {
+    first: Manifest,
+    replays: Vec<Manifest>,
+}
+
+impl Makers {
+    /// Of a job that is about to begin.
+    pub(crate) fn of(first: Manifest) -> Makers {
+        Makers { first, replays: Vec::new() }
+    }
+
+    /// Those of a folder; none where there is no such file.
+    pub(crate) fn read(path: &Path) -> Result<Option<Makers>, JobError> {
+        let damaged = |why: String| JobError::DamagedManifest { path: path.to_owned(), why };
+        match fs::read(path) {
+            Ok(bytes) => Makers::parse(&bytes).map(Some).map_err(damaged),
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(JobError::io("read", path)(e)),
+        }
+    }
+
+    /// Those that these bytes name, or what is wrong with them.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Makers, String> {
+        let mut all: Value = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+        let replays = match all.as_object_mut().and_then(|all| all.remove("replays")) {
+            None => Vec::new(),
+            Some(Value::Array(replays)) => {
+                replays.into_iter().map(Manifest::checked).collect::<Result<_, _>>()?
+            }
+            Some(_) => return Err("its replays are no list".into()),
+        };
+        Ok(Makers { first: Manifest::checked(all)?, replays })
+    }
+
+    pub(crate) fn write(&self, path: &Path) -> Result<(), JobError> {
+        let mut all = self.first.signed();
+        if !self.replays.is_empty() {
+            all["replays"] = self.replays.iter().map(Manifest::signed).collect();
+        }
+        files::write(path, format!("{all:#}\n").as_bytes())
+    }
+
+    /// Whether the job has been made by this one, wholly or in part.
+    pub(crate) fn know(&self, manifest: &Manifest) -> bool {
+        self.all().any(|known| known == manifest)
+    }
+
+    pub(crate) fn add(&mut self, replay: Manifest) {
+        self.replays.push(replay);
+    }
+
+    /// The one that made something last.
+    pub(crate) fn last(&self) -> &Manifest {
+        self.replays.last().unwrap_or(&self.first)
+    }
+
+    pub(crate) fn fingerprints(&self) -> Vec<String> {
+        self.all().map(Manifest::fingerprint).collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Manifest> {
+        std::iter::once(&self.first).chain(&self.replays)
+    }
 }
 
 /// All values that hold no others, with their paths.

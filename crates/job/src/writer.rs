@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::entry::Entry;
 use crate::error::JobError;
-use crate::{files, journal};
+use crate::files;
+use crate::journal::{self, Line};
 
 /// Takes the records of the parts that are to be done, in order, and makes each part last when it is whole. Until then its records are in
 /// an unfinished file, which the next run throws away.
@@ -26,7 +27,7 @@ pub(crate) struct Part {
     path: PathBuf,
     bytes: u64,
     crc32: crc32fast::Hasher,
-    entries: Vec<Entry>,
+    lines: Vec<Line>,
 }
 
 impl Writer {
@@ -44,10 +45,7 @@ impl Writer {
                 Part::begin(of, records(&self.folder, of, self.extension))?
             }
         };
-        part.file.write_all(record).map_err(JobError::io("write", &part.path))?;
-        part.bytes += record.len() as u64;
-        part.crc32.update(record);
-        part.entries.push(entry);
+        part.add(entry, None, record)?;
         self.open = Some(part);
         if (number + 1).is_multiple_of(self.documents_a_part) { self.commit() } else { Ok(()) }
     }
@@ -57,26 +55,44 @@ impl Writer {
     /// # Errors
     /// When it cannot be written.
     pub fn commit(&mut self) -> Result<(), JobError> {
-        let Some(part) = self.open.take() else { return Ok(()) };
-        let failed = || JobError::io("write", &part.path);
-        let file = part.file.into_inner().map_err(|e| failed()(e.into_error()))?;
-        file.sync_all().map_err(failed())?;
-        fs::rename(&part.unfinished, &part.path).map_err(failed())?;
-        files::sync(&self.folder);
-        let written = (part.bytes, part.crc32.finalize());
-        let journal = journal(&self.folder, part.number);
-        journal::write(&journal, part.number, &part.entries, written, &self.fingerprint)?;
-        files::sync(&self.folder.join("journal"));
-        Ok(())
+        self.open.take().map_or(Ok(()), |part| part.commit(&self.folder, &self.fingerprint))
     }
 }
 
 impl Part {
-    fn begin(number: u64, path: PathBuf) -> Result<Part, JobError> {
+    pub(crate) fn begin(number: u64, path: PathBuf) -> Result<Part, JobError> {
         let unfinished = files::unfinished(&path);
         let file = File::create(&unfinished).map_err(JobError::io("write", &path))?;
         let (file, crc32) = (BufWriter::with_capacity(1 << 16, file), crc32fast::Hasher::new());
-        Ok(Part { number, file, unfinished, path, bytes: 0, crc32, entries: Vec::new() })
+        Ok(Part { number, file, unfinished, path, bytes: 0, crc32, lines: Vec::new() })
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        entry: Entry,
+        made_by: Option<String>,
+        record: &[u8],
+    ) -> Result<(), JobError> {
+        self.file.write_all(record).map_err(JobError::io("write", &self.path))?;
+        let bytes = record.len() as u64;
+        self.bytes += bytes;
+        self.crc32.update(record);
+        self.lines.push(Line { entry, bytes, made_by });
+        Ok(())
+    }
+
+    /// Makes the part last, of which a manifest of this fingerprint made most. Its journal is what says so; a run that ends before
+    /// the records have their name leaves that to the next.
+    pub(crate) fn commit(self, folder: &Path, fingerprint: &str) -> Result<(), JobError> {
+        let failed = || JobError::io("write", &self.path);
+        let file = self.file.into_inner().map_err(|e| failed()(e.into_error()))?;
+        file.sync_all().map_err(failed())?;
+        files::sync(folder)?;
+        let written = (self.bytes, self.crc32.finalize());
+        journal::write(&journal(folder, self.number), self.number, &self.lines, written, fingerprint)?;
+        files::sync(&folder.join("journal"))?;
+        fs::rename(&self.unfinished, &self.path).map_err(failed())?;
+        files::sync(folder)
     }
 }
 

@@ -124,6 +124,39 @@ fn a_manifest_of_a_later_format_is_refused() {
     );
 }
 
+/// What ends between a journal and the name of its records has done the part.
+#[test]
+fn records_that_have_not_got_their_name_get_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let mut job = open(folder.path()).unwrap();
+    work(&mut job);
+    let whole = bytes(folder.path());
+    drop(job);
+    fs::rename(at("part-000001.jsonl"), at("part-000001.jsonl.tmp")).unwrap();
+    assert_eq!(open(folder.path()).unwrap().parts().count(), 3);
+    assert!(bytes(folder.path()) == whole);
+
+    // The same where older records have the name, as in a replay.
+    let mut job = Job::reopen(folder.path(), manifest("that"), "jsonl", &["about"]).unwrap();
+    let (mut again, mut merger) = job.replay().unwrap();
+    let taken: Vec<_> = (0..8).filter_map(|n| Some((n, again.take(&input(n), "")?))).collect();
+    let [(4, place)] = taken[..] else { panic!("{taken:?}") };
+    let fine = Entry { status: Status::Ok, errors: Vec::new(), ..entry(4) };
+    merger.record(place, fine, b"a record that is mended\n").unwrap();
+    assert!(again.is_empty());
+    assert_eq!(job.finish().unwrap().failed, 0);
+    drop(job);
+    let mended = bytes(folder.path());
+    fs::rename(at("part-000001.jsonl"), at("part-000001.jsonl.tmp")).unwrap();
+    fs::write(at("part-000001.jsonl"), &whole[1].1).unwrap();
+    open(folder.path()).unwrap();
+    assert!(bytes(folder.path()) == mended);
+    assert_eq!(mended[1].1, b"record 3\na record that is mended\nrecord 5\n");
+    let other = Job::reopen(folder.path(), manifest("other"), "jsonl", &[]).unwrap_err();
+    assert!(matches!(other, JobError::OtherFingerprint { .. }), "{other}");
+}
+
 proptest! {
     /// Whatever happens to a file of a job, a run that goes on ends with the same bytes, or says which file is damaged and how to mend
     /// that, and then does.

@@ -7,7 +7,7 @@ use copydesk_tests::{Check, Folder, NEWS, Run, check};
 use serde_json::Value;
 
 /// A pipeline with the tokens and one more stage, of the plugin at this path.
-fn pipeline(folder: &Folder, plugin: &str, path: &Path, more: &str) -> String {
+pub(crate) fn pipeline(folder: &Folder, plugin: &str, path: &Path, more: &str) -> String {
     let path = path.to_str().unwrap();
     let stage = format!("[[stage]]\nplugin = \"{plugin}\"\npath = \"{path}\"\n{more}\n");
     folder.write("pipeline.toml", format!("[[stage]]\nplugin = \"tokens\"\n{stage}"))
@@ -116,7 +116,7 @@ fn a_manifest_says_who_provides_a_layer_and_nothing_is_opened_for_that() {
 }
 
 /// The plugin in C that breaks rules, built to break this one.
-fn raw(folder: &Folder, fault: &str) -> std::path::PathBuf {
+pub(crate) fn raw(folder: &Folder, fault: &str) -> std::path::PathBuf {
     let source = copydesk_tests::root().join("plugins/faulty/c/raw.c");
     build::c_library(&source, folder.path(), &[&format!("FAULT={fault}")]).unwrap_or_else(|e| panic!("{e}"))
 }

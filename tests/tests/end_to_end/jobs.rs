@@ -14,13 +14,13 @@ const PIPELINE: &str =
     "schema = 1\nname = \"words\"\n[output]\nlayers = [\"sentences\"]\n[[stage]]\nplugin = \"tokens\"\n";
 
 /// A pipeline and a corpus of two files.
-struct Corpus {
-    folder: Folder,
-    pipeline: String,
+pub(crate) struct Corpus {
+    pub(crate) folder: Folder,
+    pub(crate) pipeline: String,
 }
 
 impl Corpus {
-    fn new() -> Corpus {
+    pub(crate) fn new() -> Corpus {
         let folder = Folder::new();
         let pipeline = folder.write("p.toml", PIPELINE);
         let corpus = Corpus { folder, pipeline };
@@ -29,22 +29,22 @@ impl Corpus {
         corpus
     }
 
-    fn write(&self, name: &str, documents: usize, text: &str) {
+    pub(crate) fn write(&self, name: &str, documents: usize, text: &str) {
         let line = |i| format!("{{\"id\": \"{name}-{i}\", \"text\": \"{text} Ship {i} waited.\"}}\n");
         self.folder.write(&format!("in/{name}.jsonl"), (0..documents).map(line).collect::<String>());
     }
 
-    fn run(&self, to: &str, more: &[&str]) -> Run {
+    pub(crate) fn run(&self, to: &str, more: &[&str]) -> Run {
         let (inputs, to) = (self.folder.at("in"), self.folder.at(to) + "/");
         Run::new(["run", &self.pipeline, &inputs, "--builtin", "-o", &to].iter().chain(more))
     }
 
-    fn check(&self, to: &str, more: &[&str]) -> Check {
+    pub(crate) fn check(&self, to: &str, more: &[&str]) -> Check {
         self.run(to, more).check()
     }
 
-    /// Everything that a job leaves but who was at work last.
-    fn bytes(&self, job: &str) -> BTreeMap<String, Vec<u8>> {
+    /// Everything that a job leaves but who was at work last, and how.
+    pub(crate) fn bytes(&self, job: &str) -> BTreeMap<String, Vec<u8>> {
         let mut all = BTreeMap::new();
         let mut folders = vec![self.folder.path().join(job)];
         while let Some(folder) = folders.pop() {
@@ -52,7 +52,7 @@ impl Corpus {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     folders.push(path);
-                } else if path.file_name().is_some_and(|n| n != "lock") {
+                } else if path.file_name().is_some_and(|n| n != "lock" && n != "command.json") {
                     let name = path.strip_prefix(self.folder.path().join(job)).unwrap().display().to_string();
                     all.insert(name, fs::read(path).unwrap());
                 }
@@ -62,7 +62,7 @@ impl Corpus {
     }
 
     /// The ids of a job's records, in their order.
-    fn ids(&self, job: &str) -> Vec<String> {
+    pub(crate) fn ids(&self, job: &str) -> Vec<String> {
         let records = self.bytes(job).into_iter().filter(|(name, _)| name.starts_with("part-"));
         let text: Vec<u8> = records.flat_map(|(_, bytes)| bytes).collect();
         let record = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
@@ -72,7 +72,7 @@ impl Corpus {
 }
 
 /// Starts a run and ends it by a signal after a while; says how it ended.
-fn end(run: &Run, signal: &str, after: Duration) -> (ExitStatus, String) {
+pub(crate) fn end(run: &Run, signal: &str, after: Duration) -> (ExitStatus, String) {
     let child = run.command().spawn().unwrap();
     std::thread::sleep(after);
     let _ = Command::new("kill").args([signal, &child.id().to_string()]).output().unwrap();

@@ -14,5 +14,7 @@ mod new_plugin;
 mod output;
 mod provenance;
 mod readme;
+mod replay;
 mod same_bytes;
+mod shards;
 mod verbs;

@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::{Result, anyhow};
-use copydesk_corpus::{RawDocument, ReadError};
-use copydesk_job::{Entry, Failed, Input, Job, Manifest, Status, Totals, Writer, is_job};
+use anyhow::{Context, Result, anyhow};
+use copydesk_corpus::{Known, RawDocument, ReadError};
+use copydesk_job::{Command, Entry, Failed, Input, Job, JobError, Manifest, Status, Totals, is_job};
 use copydesk_runner::{Event, Pipeline, Sink, Summary, Written};
+use serde_json::json;
 
-use super::run::tell_skipped;
+use super::run::{corpus, tell_skipped};
 use crate::args::{Changed, Format, Run};
 use crate::exit::{Exit, OrUsage, harmless, tell};
 use crate::isolation;
-use crate::load;
 use crate::notes::Notes;
 use crate::progress::{Progress, counted, summary_line};
 use crate::provenance::about;
@@ -43,18 +43,14 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
             .or_usage();
         }
     }
-    let extension = match args.format {
-        Format::Json => "jsonl",
-        Format::Text => "txt",
-    };
     if !folder.exists() {
         // Inputs that are not there make no folder.
-        load::corpus(&args.inputs, pipeline.plan(), None)?;
+        corpus(args, pipeline.plan(), None)?;
     }
-    let manifest = Manifest::new(about(args, pipeline)?, DOCUMENTS_A_PART);
-    let mut job = Job::open(folder, manifest, extension, args.fresh).or_usage()?;
+    let mut job = Job::open(folder, manifest(args, pipeline)?, extension(args), args.fresh).or_usage()?;
+    note(&job, args)?;
     let before = job.parts().count();
-    let open = || load::corpus(&args.inputs, pipeline.plan(), Some(folder));
+    let open = || corpus(args, pipeline.plan(), Some(folder));
     let inputs = || anyhow::Ok(open()?.0.map(|raw| input(&raw)));
     let mut kept = None;
     if before > 0 {
@@ -90,7 +86,9 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
     let signals = Signals::new()?;
     let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
     let (consumed, waiting) = (AtomicU64::new(0), Waiting::default());
-    let mut parts = Parts { writer: job.writer(), waiting: &waiting, notes: Notes::new(args.max_failures) };
+    let (mut writer, notes) = (job.writer(), Notes::new(args.max_failures));
+    let mut parts =
+        Parts { put: |n, entry, record: &[u8]| writer.record(n, entry, record), waiting: &waiting, notes };
     let documents = std::iter::from_fn(|| {
         while !signals.came() {
             let raw = corpus.next()?;
@@ -107,7 +105,7 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
     let observe = |event: Event<'_>| progress.observe(event, consumed.load(Ordering::Relaxed));
     let result = isolation::execute(args, pipeline, documents, &fields, false, &mut parts, observe);
     progress.finish();
-    let Parts { mut writer, notes, .. } = parts;
+    let notes = parts.notes;
     if let Some(why) = notes.exceeded() {
         notes.lines().into_iter().for_each(tell);
         tell(format_args!("{why}; {}", goes_on(&job.finish()?)));
@@ -129,11 +127,11 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
     Ok(if totals.failed + totals.partial > 0 { Exit::Failed } else { Exit::Fine })
 }
 
-fn goes_on(totals: &Totals) -> String {
+pub(super) fn goes_on(totals: &Totals) -> String {
     format!("{} done, and the same command goes on", counted(totals.parts, "part"))
 }
 
-fn said(summary: &Summary, totals: &Totals, folder: &Path) -> String {
+pub(super) fn said(summary: &Summary, totals: &Totals, folder: &Path) -> String {
     let all = format!(
         "{} ({} failed, {} partial) in {} of {}",
         counted(totals.documents, "document"),
@@ -149,7 +147,7 @@ fn said(summary: &Summary, totals: &Totals, folder: &Path) -> String {
 }
 
 /// Changes by file, a line each.
-fn listed(changes: &[copydesk_job::Changed]) -> String {
+pub(super) fn listed(changes: &[copydesk_job::Changed]) -> String {
     let mut lines = Vec::new();
     for of_file in changes.chunk_by(|a, b| (a.0, &a.1) == (b.0, &b.1)) {
         let (change, source, line) = &of_file[0];
@@ -171,34 +169,45 @@ fn listed(changes: &[copydesk_job::Changed]) -> String {
 }
 
 /// A document as it was read; of one that could not be, what is said of it.
-fn input(raw: &Result<RawDocument, ReadError>) -> Input {
+pub(super) fn input(raw: &Result<RawDocument, ReadError>) -> Input {
     match raw {
-        Ok(raw) => Input::new(&*raw.path, raw.position, &raw.id, &raw.bytes),
+        Ok(raw) if raw.known == Known::default() => Input::new(&*raw.path, raw.position, &raw.id, &raw.bytes),
+        // What is known from outside of the bytes is in the record too.
+        Ok(raw) => {
+            let name = json!([*raw.id, raw.known]).to_string();
+            Input::new(&*raw.path, raw.position, &name, &raw.bytes)
+        }
         Err(e) => Input::new(e.id.as_str(), None, &e.id, e.message.as_bytes()),
     }
 }
 
-/// The documents whose records are to come, in their order, with their numbers.
-#[derive(Default)]
-struct Waiting(Mutex<VecDeque<(u64, Input)>>);
+/// The documents whose records are to come, in their order, with the places that these take.
+pub(super) struct Waiting<P>(Mutex<VecDeque<(P, Input)>>);
 
-impl Waiting {
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<(u64, Input)>> {
+impl<P> Default for Waiting<P> {
+    fn default() -> Waiting<P> {
+        Waiting(Mutex::default())
+    }
+}
+
+impl<P> Waiting<P> {
+    pub(super) fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<(P, Input)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Takes records into the parts of a job.
-struct Parts<'w> {
-    writer: Writer,
-    waiting: &'w Waiting,
-    notes: Notes,
+pub(super) struct Parts<'w, P, T> {
+    /// Puts a record into its place.
+    pub(super) put: T,
+    pub(super) waiting: &'w Waiting<P>,
+    pub(super) notes: Notes,
 }
 
-impl Sink for Parts<'_> {
+impl<P, T: FnMut(P, Entry, &[u8]) -> Result<(), JobError>> Sink for Parts<'_, P, T> {
     fn record(&mut self, written: Written<'_>) -> io::Result<()> {
         let next = self.waiting.lock().pop_front();
-        let (number, input) = next.ok_or_else(|| io::Error::other("a record of no document"))?;
+        let (place, input) = next.ok_or_else(|| io::Error::other("a record of no document"))?;
         let failed = |f: &copydesk_formats::Failure| Failed {
             stage: f.stage.clone(),
             plugin: f.plugin.clone(),
@@ -212,7 +221,7 @@ impl Sink for Parts<'_> {
         };
         let errors = written.failures.iter().map(failed).collect();
         let entry = Entry { id: written.id.to_owned(), input, status, errors };
-        self.writer.record(number, entry, written.record).map_err(io::Error::other)?;
+        (self.put)(place, entry, written.record).map_err(io::Error::other)?;
         self.notes.note(&written)
     }
 
@@ -220,6 +229,26 @@ impl Sink for Parts<'_> {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Notes by which command the job is made, unless that holds what is no UTF-8.
+fn note(job: &Job, args: &Run) -> Result<()> {
+    let directory = std::env::current_dir().context("cannot find the working directory")?;
+    let arguments: Option<Vec<String>> = args.words.iter().map(|w| w.to_str().map(str::to_owned)).collect();
+    Ok(arguments.map_or(Ok(()), |arguments| job.note(&Command { directory, arguments }))?)
+}
+
+/// What ends the names of the files of records.
+pub(super) fn extension(args: &Run) -> &'static str {
+    match args.format {
+        Format::Json => "jsonl",
+        Format::Text => "txt",
+    }
+}
+
+/// What the parts of a job depend on.
+pub(super) fn manifest(args: &Run, pipeline: &Pipeline) -> Result<Manifest> {
+    Ok(Manifest::new(about(args, pipeline)?, DOCUMENTS_A_PART))
 }
 
 /// The folder of a job, if the arguments ask for one.

@@ -10,6 +10,7 @@ mod job;
 pub(crate) mod kb;
 pub(crate) mod new;
 pub(crate) mod plugins;
+pub(crate) mod replay;
 pub(crate) mod roster;
 pub(crate) mod run;
 pub(crate) mod schema;

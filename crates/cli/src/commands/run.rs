@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result, anyhow};
-use copydesk_corpus::Corpus;
+use copydesk_corpus::{Corpus, Fields};
 use copydesk_formats::{JsonSettings, write_digest, write_error, write_record};
 use copydesk_pipeline::Plan;
 use copydesk_runner::{Event, Outcome, Sink, Written};
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
     if args.fresh || args.changed != Changed::Refuse {
         return Err(anyhow!("--fresh and --changed are for a run into a folder: -o FOLDER/")).or_usage();
     }
-    let (mut corpus, fields) = load::corpus(&args.inputs, pipeline.plan(), args.output.as_deref())?;
+    let (mut corpus, fields) = corpus(args, pipeline.plan(), args.output.as_deref())?;
     if !args.quiet {
         tell_skipped(&corpus);
     }
@@ -87,6 +87,15 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         tell(summary_line(&summary));
     }
     Ok(if summary.failed + summary.partial > 0 { Exit::Failed } else { Exit::Fine })
+}
+
+/// The corpus of a run, or its share of one, and how to read its JSON; `output` is what the run writes, and no input.
+pub(super) fn corpus(args: &Run, plan: &Plan, output: Option<&Path>) -> Result<(Corpus, Fields)> {
+    let (corpus, fields) = load::corpus(&args.inputs, plan, output)?;
+    Ok(match args.shard {
+        Some(shard) => (corpus.only(shard, fields.clone()), fields),
+        None => (corpus, fields),
+    })
 }
 
 /// Names what the inputs hold and is not read.
