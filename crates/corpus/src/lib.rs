@@ -42,9 +42,12 @@
 
 mod compression;
 mod corpus;
+mod date;
+mod encoding;
 mod error;
 mod format;
 mod glob;
+mod html;
 mod ids;
 mod json;
 mod limit;

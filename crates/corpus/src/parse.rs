@@ -1,6 +1,8 @@
 use copydesk_document::{Document, Meta};
 
+use crate::date;
 use crate::error::ReadError;
+use crate::html::{NoPage, page};
 use crate::json::{Object, Value};
 use crate::options::Fields;
 use crate::raw::{Kind, RawDocument};
@@ -15,6 +17,17 @@ use crate::raw::{Kind, RawDocument};
 pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
     let id = raw.place_id();
     let place = Place { seq: raw.seq, path: raw.path, position: raw.position, kind: raw.kind };
+    if raw.kind == Kind::Html {
+        let page = match page(raw.bytes, raw.known.charset.as_deref()) {
+            Ok(page) => page,
+            Err(NoPage { limit: true, message }) => {
+                return place.fail(id, None, &message).map_err(|e| ReadError { code: ReadError::LIMIT, ..e });
+            }
+            Err(e) => return place.fail(id, None, &e.message),
+        };
+        let meta = page.meta.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        return finish(id, page.text, meta, raw.known.meta, &place);
+    }
     let mut text = match String::from_utf8(raw.bytes) {
         Ok(text) => text,
         Err(e) => {
@@ -27,11 +40,35 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
         text.drain(..'\u{FEFF}'.len_utf8());
     }
     match raw.kind {
-        Kind::Text => match Document::new(id.clone(), text) {
-            Ok(document) => Ok(document),
-            Err(e) => place.fail(id, None, &e.to_string()),
-        },
-        Kind::Json | Kind::Row => object(&text, id, &place, fields),
+        Kind::Json | Kind::Row => {
+            let (id, text, meta) = object(&text, id, &place, fields)?;
+            finish(id, text, meta, raw.known.meta, &place)
+        }
+        Kind::Text | Kind::Html => finish(id, text, Meta::new(), raw.known.meta, &place),
+    }
+}
+
+/// The document, with what it says of itself and, where it says nothing, what is known from outside.
+fn finish(
+    id: String,
+    text: String,
+    mut meta: Meta,
+    known: Meta,
+    place: &Place,
+) -> Result<Document, ReadError> {
+    for (key, value) in known {
+        if !meta.iter().any(|(own, _)| *own == key) {
+            meta.push((key, value));
+        }
+    }
+    if let Some((_, published)) = meta.iter_mut().find(|(key, _)| key == "published")
+        && let Some(iso) = date::iso(published)
+    {
+        *published = iso;
+    }
+    match Document::new(id.clone(), text) {
+        Ok(document) => Ok(document.with_meta(meta)),
+        Err(e) => place.fail(id, None, &e.to_string()),
     }
 }
 
@@ -70,7 +107,13 @@ impl Place {
     }
 }
 
-fn object(json: &str, mut id: String, place: &Place, fields: &Fields) -> Result<Document, ReadError> {
+/// Id, text and metadata of a JSON object.
+fn object(
+    json: &str,
+    mut id: String,
+    place: &Place,
+    fields: &Fields,
+) -> Result<(String, String, Meta), ReadError> {
     let start = json.len() - json.trim_ascii_start().len();
     if !json[start..].starts_with('{') {
         return place.fail(id, Some(column(json, start)), "expected a JSON object");
@@ -142,10 +185,7 @@ fn object(json: &str, mut id: String, place: &Place, fields: &Fields) -> Result<
             meta.push((key, v));
         }
     }
-    match Document::new(id.clone(), text) {
-        Ok(document) => Ok(document.with_meta(meta)),
-        Err(e) => place.fail(id, None, &e.to_string()),
-    }
+    Ok((id, text, meta))
 }
 
 /// The column, counted in characters from 1, of a byte of a line.

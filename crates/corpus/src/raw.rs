@@ -33,6 +33,8 @@ pub enum Kind {
     Text,
     /// A JSON object.
     Json,
+    /// A page.
+    Html,
     /// A row of a table, as a JSON object with the columns' names.
     Row,
 }

@@ -1,6 +1,7 @@
 //! The formats: each is one file, and one line of [`FORMATS`].
 
 mod array;
+mod html;
 mod lines;
 mod table;
 mod text;
@@ -41,7 +42,8 @@ pub trait Format: fmt::Debug + Sync {
 pub type Documents = Box<dyn Iterator<Item = Result<RawDocument, ReadError>> + Send>;
 
 /// All formats. Of two that know a beginning, the first is taken.
-static FORMATS: [&dyn Format; 5] = [&text::Text, &lines::JsonLines, &array::Json, &table::CSV, &table::TSV];
+static FORMATS: [&dyn Format; 6] =
+    [&text::Text, &lines::JsonLines, &array::Json, &table::CSV, &table::TSV, &html::Html];
 
 /// All formats.
 pub fn formats() -> &'static [&'static dyn Format] {
