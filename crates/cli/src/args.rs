@@ -90,6 +90,9 @@ pub(crate) struct Inputs {
     /// Take a field of JSON, or a column, from another name, such as text=body; id, text, published, title, outlet, url.
     #[arg(long, value_name = "FIELD=NAME", value_parser = field)]
     pub(crate) field: Vec<(String, String)>,
+    /// Take a number as the date of publication for seconds (or milliseconds) since 1970.
+    #[arg(long)]
+    pub(crate) epoch_dates: bool,
     /// Read what links in folders lead to, also where that is outside of the folder.
     #[arg(long)]
     pub(crate) follow_links: bool,

@@ -125,6 +125,7 @@ pub(crate) fn corpus(args: &Inputs, plan: &Plan, output: Option<&Path>) -> Resul
 /// How the arguments have JSON read.
 pub(crate) fn fields(args: &Inputs) -> Fields {
     let mut fields = Fields::default();
+    fields.epoch = args.epoch_dates;
     for (field, name) in &args.field {
         let place = match field.as_str() {
             "id" => &mut fields.id,

@@ -18,7 +18,7 @@ use crate::args::{Inputs, Run};
 /// Everything that records depend on besides the inputs.
 pub(crate) fn about(args: &Run, pipeline: &Pipeline) -> Result<Map<String, serde_json::Value>> {
     let plan = pipeline.plan();
-    let Inputs { input_format, field, max_document_bytes, max_total_bytes, .. } = &args.inputs;
+    let Inputs { input_format, field, epoch_dates, max_document_bytes, max_total_bytes, .. } = &args.inputs;
     let mut stages = stages(plan, true)?;
     for (stage, plugin) in stages.iter_mut().zip(pipeline.plugins()) {
         stage["library"] = match plugin.origin() {
@@ -37,7 +37,7 @@ pub(crate) fn about(args: &Run, pipeline: &Pipeline) -> Result<Map<String, serde
             "max_annotations": plan.limits.max_annotations, "max_total_bytes": max_total_bytes,
         },
         "inputs": {
-            "format": format!("{input_format:?}"), "fields": field, "shard": args.shard.map(|s| s.to_string()),
+            "format": format!("{input_format:?}"), "fields": field, "epoch_dates": epoch_dates, "shard": args.shard.map(|s| s.to_string()),
         },
     });
     Ok(about.as_object().cloned().unwrap_or_default())

@@ -18,7 +18,6 @@ pub(crate) fn iso(text: &str) -> Option<String> {
     named(text)
 }
 
-#[expect(dead_code, reason = "an option to come asks for it")]
 /// Seconds since 1970 as a day with the time, in UTC.
 pub(crate) fn epoch(text: &str) -> Option<String> {
     let seconds: i64 = text.trim().parse().ok()?;
@@ -143,7 +142,7 @@ fn month_of(word: &str) -> Option<u8> {
         *month == word
             || (word.len() >= 3 && (word == month[..3] || (word == "sept" && *month == "september")))
     };
-    let index = MONTHS.iter().position(|month| long(month))?;
+    let index = MONTHS.iter().position(long)?;
     u8::try_from(index + 1).ok()
 }
 

@@ -90,6 +90,8 @@ pub struct Fields {
     pub outlet: String,
     /// Where it stands; metadata `url`.
     pub url: String,
+    /// Whether a number as the date of publication is seconds since 1970.
+    pub epoch: bool,
 }
 
 impl Default for Fields {
@@ -101,6 +103,7 @@ impl Default for Fields {
             title: "title".into(),
             outlet: "outlet".into(),
             url: "url".into(),
+            epoch: false,
         }
     }
 }

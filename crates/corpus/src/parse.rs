@@ -26,7 +26,7 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
             Err(e) => return place.fail(id, None, &e.message),
         };
         let meta = page.meta.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        return finish(id, page.text, meta, raw.known.meta, &place);
+        return finish(id, page.text, meta, raw.known.meta, &place, fields);
     }
     let mut text = match String::from_utf8(raw.bytes) {
         Ok(text) => text,
@@ -42,9 +42,9 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
     match raw.kind {
         Kind::Json | Kind::Row => {
             let (id, text, meta) = object(&text, id, &place, fields)?;
-            finish(id, text, meta, raw.known.meta, &place)
+            finish(id, text, meta, raw.known.meta, &place, fields)
         }
-        Kind::Text | Kind::Html => finish(id, text, Meta::new(), raw.known.meta, &place),
+        Kind::Text | Kind::Html => finish(id, text, Meta::new(), raw.known.meta, &place, fields),
     }
 }
 
@@ -55,6 +55,7 @@ fn finish(
     mut meta: Meta,
     known: Meta,
     place: &Place,
+    fields: &Fields,
 ) -> Result<Document, ReadError> {
     for (key, value) in known {
         if !meta.iter().any(|(own, _)| *own == key) {
@@ -62,7 +63,8 @@ fn finish(
         }
     }
     if let Some((_, published)) = meta.iter_mut().find(|(key, _)| key == "published")
-        && let Some(iso) = date::iso(published)
+        && let Some(iso) =
+            date::iso(published).or_else(|| fields.epoch.then(|| date::epoch(published)).flatten())
     {
         *published = iso;
     }
@@ -255,6 +257,24 @@ mod tests {
         let d = parse(raw(Kind::Json, Some(1), line.as_bytes()), &fields).unwrap();
         assert_eq!((d.id(), d.text()), ("17", "B"));
         assert_eq!(meta(&d), [("published", "2011"), ("text", "lead"), ("id", "x")]);
+    }
+
+    #[test]
+    fn dates_are_days_however_they_are_written() {
+        let published = |line: &str, fields: &Fields| {
+            let d = parse(raw(Kind::Json, Some(1), line.as_bytes()), fields).unwrap();
+            d.meta_value("published").unwrap().to_owned()
+        };
+        let plain = Fields::default();
+        assert_eq!(
+            published(r#"{"text": "", "published": "Wed, 08 May 2024 10:00:00 GMT"}"#, &plain),
+            "2024-05-08T10:00:00Z"
+        );
+        assert_eq!(published(r#"{"text": "", "published": 20240508}"#, &plain), "2024-05-08");
+        assert_eq!(published(r#"{"text": "", "published": "last week"}"#, &plain), "last week");
+        let number = r#"{"text": "", "published": 1715162400}"#;
+        assert_eq!(published(number, &plain), "1715162400", "only who says so has seconds");
+        assert_eq!(published(number, &Fields { epoch: true, ..plain }), "2024-05-08T10:00:00Z");
     }
 
     #[test]

@@ -410,8 +410,9 @@ fn the_examples_of_the_project_are_a_corpus() {
     let documents: Vec<_> = corpus.map(|raw| parse(raw.unwrap(), &Fields::default()).unwrap()).collect();
     assert!(documents.len() >= 9, "{}", documents.len());
     for d in documents.iter().filter(|d| !d.id().ends_with(".txt")) {
-        let keys: Vec<&str> = d.meta().iter().map(|(k, _)| k.as_str()).collect();
-        assert_eq!(keys, ["published", "title", "outlet", "url"], "{}", d.id());
+        for key in ["published", "title", "outlet", "url"] {
+            assert!(d.meta_value(key).is_some(), "{}: {key}", d.id());
+        }
         assert!(d.text().starts_with(d.meta_value("title").unwrap()), "{}", d.id());
     }
 }

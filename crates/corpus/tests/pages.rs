@@ -8,14 +8,14 @@ use proptest::prelude::*;
 mod common;
 
 fn page(html: &[u8]) -> Document {
-    let raw = one("a.html", html).next().unwrap().unwrap();
+    let raw = one("a.html", html).next().expect("a page").expect("it can be read");
     parse(raw, &Fields::default()).unwrap_or_else(|e| panic!("{e}"))
 }
 
 fn saved(name: &str) -> (Document, String) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
-    let html = std::fs::read(folder.join(format!("{name}.html"))).unwrap();
-    let text = std::fs::read_to_string(folder.join(format!("{name}.txt"))).unwrap();
+    let html = std::fs::read(folder.join(format!("{name}.html"))).expect("a page");
+    let text = std::fs::read_to_string(folder.join(format!("{name}.txt"))).expect("its text");
     (page(&html), text.trim_end().to_owned())
 }
 
@@ -142,7 +142,7 @@ proptest! {
     #[test]
     fn no_page_makes_it_panic(html in r#"(<(/?(p|div|a|table|tr|td|ul|li|script|b|title|meta|svg|select|body|br)|!--|[a-z])[ a-z="'>&;]{0,9}|[a-z ,.é&;<>]{1,9}){0,60}"#) {
         for item in one("a.html", html.as_bytes()) {
-            let _ = parse(item.unwrap(), &Fields::default());
+            let _ = parse(item.expect("a page is read"), &Fields::default());
         }
     }
 }

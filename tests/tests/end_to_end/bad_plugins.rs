@@ -333,7 +333,7 @@ fn a_plugin_in_c_runs_in_a_pipeline() {
     let library = build::c_library(&source, folder.path(), &[]).unwrap_or_else(|e| panic!("{e}"));
     let file = pipeline(&folder, "example-c", &library, "");
     let run = check(["run", &file, "examples"], "");
-    assert_eq!(run.exits(0).records().len(), 10);
+    assert_eq!(run.exits(0).records().len(), 11);
     let layers = |record: &Value| record["layers"].as_object().unwrap().len();
     assert!(run.records().iter().all(|r| layers(r) > 3), "its layer stands beside those of tokens");
 }

@@ -25,7 +25,7 @@ fn annotations(record: &Value, layer: &str) -> Vec<Value> {
 #[test]
 fn the_ready_pipeline_reads_the_examples_in_order() {
     let run = news();
-    run.exits(0).says(&["10 documents (10 ok, 0 failed)", "words/s"]);
+    run.exits(0).says(&["11 documents (11 ok, 0 failed)", "words/s"]);
     let ids: Vec<String> = run.records().iter().map(|r| r["id"].as_str().unwrap().to_owned()).collect();
     let expected = [
         "mercosur-river-compact",

@@ -9,7 +9,7 @@ fn a_file_gets_what_standard_output_would_get() {
     let folder = Folder::new();
     let file = folder.write("out.jsonl", "the older file");
     let to_file = check(["run", NEWS, "examples", "-o", &file], "");
-    to_file.exits(0).says(&["10 documents"]).prints_nothing();
+    to_file.exits(0).says(&["11 documents"]).prints_nothing();
     let printed = check(["run", NEWS, "examples"], "").stdout;
     assert!(std::fs::read_to_string(&file).unwrap() == printed, "the file differs from what is printed");
     assert_eq!(folder.names(), ["out.jsonl"], "no temporary file is left");
@@ -90,7 +90,7 @@ fn a_closed_standard_output_or_input_is_an_error_at_the_start() {
     // Somebody who does not want the records has them sent to nowhere, also as Python does it.
     for nowhere in ["examples >/dev/null", "examples 1<>/dev/null"] {
         let (code, says) = shell(nowhere);
-        assert!(code == Some(0) && says.contains("10 documents"), "{code:?} {says}");
+        assert!(code == Some(0) && says.contains("11 documents"), "{code:?} {says}");
     }
 }
 
