@@ -1,5 +1,7 @@
 use std::io::{self, BufReader, ErrorKind, Read};
 
+use crate::limit::TooMuch;
+
 /// How a file is compressed, which its name says, or its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Compression {
@@ -65,6 +67,13 @@ impl Compression {
                 Box::new(lzma_rust2::XzReader::new_mem_limit(NotEmpty::of(reader), true, XZ_MEMORY))
             }
         })
+    }
+
+    /// Whether a read failed for what the file holds, and not for the system or a limit.
+    pub(crate) fn blames(self, error: &io::Error) -> bool {
+        self != Compression::None
+            && error.raw_os_error().is_none()
+            && !error.get_ref().is_some_and(|e| e.is::<TooMuch>())
     }
 
     /// What a failed read means, in words.

@@ -159,8 +159,9 @@ impl Corpus {
         let stored = head.before(reader);
         let plain = origin.compression == Compression::None || format.decompresses();
         let reader = if plain { Box::new(stored) } else { origin.compression.decode(stored)? };
-        let reader = self.total.share(reader);
-        Ok((Stream { origin: origin.clone(), reader, size: size.filter(|_| plain), file }, format))
+        let reader = if format.decompresses() { reader } else { self.total.share(reader) };
+        let (size, total) = (size.filter(|_| plain), self.total.clone());
+        Ok((Stream { origin: origin.clone(), reader, size, file, total }, format))
     }
 }
 

@@ -30,6 +30,12 @@
 //! a row is its field `id`, or else that path and its place in the file, as in `news/may.jsonl:12`; whether `id` fields
 //! repeat is not checked.
 //!
+//! # Pages
+//! Of a page the article is the document, with its headline first, and metadata from JSON-LD, `meta`, `time` and
+//! `link`: `title`, `byline`, `outlet`, `published`, `url`, `section`, `language`. It may be in any encoding. A page of a crawl
+//! (WARC) has the address and the day at which it was fetched beside these, and the byte at which its record begins as its
+//! place. Repetitions (`revisit`), other files and what a server answered with another status than 200 to 299 are no documents.
+//!
 //! # Tables and arrays
 //! The first row of `.csv` and `.tsv` names the columns, which are taken as the fields of a JSON object are. Cells are divided by
 //! what stands most often in the header: a comma, semicolon, tab or bar. A row with more or fewer cells than the header is an

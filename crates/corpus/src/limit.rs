@@ -100,6 +100,15 @@ impl Total {
         Total { most: most.unwrap_or(u64::MAX), given: Arc::default() }
     }
 
+    /// Counts what was given; fails where it is too much.
+    pub(crate) fn count(&self, n: usize) -> io::Result<()> {
+        let before = self.given.fetch_add(n as u64, Ordering::Relaxed);
+        if n > 0 && before.saturating_add(n as u64) > self.most {
+            return Err(io::Error::other(TooMuch(self.most)));
+        }
+        Ok(())
+    }
+
     /// The reader as one of those.
     pub(crate) fn share(&self, inner: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
         if self.most == u64::MAX { inner } else { Box::new(Sharing { inner, total: self.clone() }) }
@@ -114,10 +123,7 @@ struct Sharing {
 impl Read for Sharing {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(into)?;
-        let before = self.total.given.fetch_add(n as u64, Ordering::Relaxed);
-        if n > 0 && before.saturating_add(n as u64) > self.total.most {
-            return Err(io::Error::other(TooMuch(self.total.most)));
-        }
+        self.total.count(n)?;
         Ok(n)
     }
 }

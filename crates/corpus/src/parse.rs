@@ -1,6 +1,7 @@
 use copydesk_document::{Document, Meta};
 
 use crate::date;
+use crate::encoding::decode;
 use crate::error::ReadError;
 use crate::html::{NoPage, page};
 use crate::json::{Object, Value};
@@ -28,7 +29,11 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
         let meta = page.meta.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
         return finish(id, page.text, meta, raw.known.meta, &place, fields);
     }
-    let mut text = match String::from_utf8(raw.bytes) {
+    let bytes = match &raw.known.charset {
+        Some(charset) if raw.kind == Kind::Text => decode(raw.bytes, [charset.as_bytes()]).into_bytes(),
+        _ => raw.bytes,
+    };
+    let mut text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(e) => {
             let at = e.utf8_error().valid_up_to();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::compression::Compression;
 use crate::error::ReadError;
-use crate::limit::{Limited, TooMuch, read_all};
+use crate::limit::{Limited, TooMuch, Total, read_all};
 use crate::raw::{Kind, Known, RawDocument};
 
 /// The bytes of one file, or of what stands in for one, for a [`crate::Format`] to read.
@@ -17,6 +17,8 @@ pub struct Stream {
     pub size: Option<u64>,
     /// The file on the disk, for formats that must look at its end first.
     pub file: Option<PathBuf>,
+    /// What all inputs may hold together; a format that decompresses counts what it gives.
+    pub(crate) total: Total,
 }
 
 /// Where documents come from.

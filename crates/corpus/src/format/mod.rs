@@ -5,6 +5,7 @@ mod html;
 mod lines;
 mod table;
 mod text;
+mod warc;
 
 use std::fmt;
 use std::io::{self, Cursor, ErrorKind, Read};
@@ -42,8 +43,8 @@ pub trait Format: fmt::Debug + Sync {
 pub type Documents = Box<dyn Iterator<Item = Result<RawDocument, ReadError>> + Send>;
 
 /// All formats. Of two that know a beginning, the first is taken.
-static FORMATS: [&dyn Format; 6] =
-    [&text::Text, &lines::JsonLines, &array::Json, &table::CSV, &table::TSV, &html::Html];
+static FORMATS: [&dyn Format; 7] =
+    [&text::Text, &lines::JsonLines, &array::Json, &table::CSV, &table::TSV, &html::Html, &warc::Warc];
 
 /// All formats.
 pub fn formats() -> &'static [&'static dyn Format] {
