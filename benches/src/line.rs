@@ -20,7 +20,7 @@ impl Line {
     pub fn new(pipeline: &Pipeline) -> Line {
         let output = &pipeline.plan().output;
         let layers = output.layers.iter().map(|(name, _)| name.clone()).collect();
-        let settings = JsonSettings { layers, offsets: output.offsets, text: output.text };
+        let settings = JsonSettings { layers, offsets: output.offsets, text: output.text, made_by: None };
         Line { worker: pipeline.worker().expect("the plugins start"), settings, record: Vec::new() }
     }
 
@@ -33,7 +33,9 @@ impl Line {
                 Outcome::Annotated(d, skipped) => {
                     write_record(&d, &skipped, &self.settings, &mut self.record);
                 }
-                Outcome::Failed(f) | Outcome::Fatal(f) => write_error(&f.id, &f.failure, &mut self.record),
+                Outcome::Failed(f) | Outcome::Fatal(f) => {
+                    write_error(&f.id, &f.failure, &self.settings, &mut self.record);
+                }
             }
             written += black_box(&self.record).len();
         }

@@ -89,7 +89,7 @@ pub(crate) fn check(input: &str) {
     }
     let format = match letters {
         l if l.contains('t') => named("text"),
-        l if l.contains('j') => Format::JsonLines,
+        l if l.contains('j') => named("jsonl"),
         _ => None,
     };
     let output = letters.contains('o').then(|| PathBuf::from("a.txt"));
@@ -114,7 +114,7 @@ pub(crate) fn check(input: &str) {
     for document in &mut corpus {
         let document = document.expect("every file can be read");
         let path = plain(Path::new(&*document.path));
-        assert!(ids.insert((document.id.to_string(), document.line)), "two are {:?}", document.id);
+        assert!(ids.insert((document.id.to_string(), document.position)), "two are {:?}", document.id);
         assert!(path == Path::new("stdin") || path.exists(), "{path:?}");
         order.push(path.clone());
         read.insert(path);

@@ -4,7 +4,7 @@
 use std::sync::{Arc, LazyLock};
 
 use copydesk_document::{AttributeKind, Document, Layer, LayerBuilder, LayerSchema, Span, Unit};
-use copydesk_formats::{Failure, JsonSettings, reorders, write_digest, write_error, write_record};
+use copydesk_formats::{Failure, JsonSettings, MadeBy, reorders, write_digest, write_error, write_record};
 use serde_json::{Map, Value, json};
 
 /// The layers of the ready plugins, of which the digest knows more than of others.
@@ -176,7 +176,9 @@ pub(crate) fn check(input: &[u8]) {
     let offsets = [Unit::Byte, Unit::CodePoint, Unit::Utf16][source.number(3)];
     let mut layers: Vec<String> = document.layers().map(|(name, _)| name.to_owned()).collect();
     layers.push("absent".to_owned());
-    let settings = JsonSettings { layers, offsets, text: source.yes() };
+    let text = source.yes();
+    let made_by = text.then(|| MadeBy { copydesk: "0.1.0".to_owned(), pipeline: "\u{202e}\"12".to_owned() });
+    let settings = JsonSettings { layers, offsets, text, made_by };
     let skipped: Vec<Failure> = (0..source.number(3)).map(|_| source.failure()).collect();
     let mut line = Vec::new();
     write_record(&document, &skipped, &settings, &mut line);
@@ -184,10 +186,13 @@ pub(crate) fn check(input: &[u8]) {
 
     let failure = source.failure();
     let mut line = Vec::new();
-    write_error(document.id(), &failure, &mut line);
-    let expected = json!({
+    write_error(document.id(), &failure, &settings, &mut line);
+    let mut expected = json!({
         "schema_version": 1, "id": document.id(), "status": "error", "error": failed(&failure),
     });
+    if let Some(made_by) = &settings.made_by {
+        expected["made_by"] = made(made_by);
+    }
     same(&parsed(&line), &expected);
 
     let mut digest = String::new();
@@ -228,6 +233,10 @@ fn same(found: &Value, expected: &Value) {
     }
 }
 
+fn made(by: &MadeBy) -> Value {
+    json!({ "copydesk": by.copydesk, "pipeline": by.pipeline })
+}
+
 /// What the record of a document must say.
 fn record(document: &Document, skipped: &[Failure], settings: &JsonSettings) -> Value {
     let mut record = Map::new();
@@ -239,6 +248,7 @@ fn record(document: &Document, skipped: &[Failure], settings: &JsonSettings) -> 
         Unit::CodePoint => "char",
         Unit::Utf16 => "utf16",
     };
+    record.extend(settings.made_by.as_ref().map(|made_by| ("made_by".to_owned(), made(made_by))));
     record.insert("offsets".into(), json!(unit));
     if !skipped.is_empty() {
         record.insert("errors".into(), skipped.iter().map(failed).collect());

@@ -5,10 +5,13 @@ usage: run.py COPYDESK [--documents 10000] [--kills 50] [--seed 1] [--only kills
 
 COPYDESK is the program, `target/release/copydesk`. The texts are made up here. `kills` ends a run by SIGKILL at random moments until it is
 done, and compares with a run that nothing ended; `poison` has one document in a hundred meet each fault of `plugins/faulty/c/raw.c`;
-`speed` compares jobs with files and processes with threads. Needs a C compiler. Exit code 1 where anything is lost.
+`speed` compares jobs with files and processes with threads; `syscalls` fails each open, write, fsync, rename, unlink, mkdir and truncate of a
+run in its turn (failing.c), with every error where --errors is "all". Needs a C compiler. Exit code 1 where anything is lost.
 """
 import argparse
+import errno
 import filecmp
+import os
 import pathlib
 import random
 import shutil
@@ -16,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from syscalls import syscalls as each_call
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -113,18 +118,27 @@ def speed(args, folder, rng):
     print("speed: " + ", ".join(f"{name} {min(t):.2f} s ({min(t) / least:.3f})" for name, t in times.items()))
 
 
+def syscalls(args, folder, rng):
+    # In short, each call fails with one error; a disk that is full stays full.
+    numbers = {"one": [(errno.EIO, False)], "all": [(errno.EIO, False), (errno.ENOSPC, True), (errno.EINTR, False)]}
+    each_call(args.copydesk, ROOT, folder, numbers[args.errors])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("copydesk")
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="kills,poison,speed")
+    parser.add_argument("--only", default="kills,poison,syscalls,speed")
+    parser.add_argument("--errors", choices=["one", "all"], default="all")
     args = parser.parse_args()
     args.copydesk = str(pathlib.Path(args.copydesk).resolve())
     for name in args.only.split(","):
-        with tempfile.TemporaryDirectory() as folder:
-            {"kills": kills, "poison": poison, "speed": speed}[name](args, pathlib.Path(folder), random.Random(args.seed))
+        # What is synced a thousand times is synced in memory, where there is such a place.
+        place = "/dev/shm" if name == "syscalls" and os.access("/dev/shm", os.W_OK | os.X_OK) else None
+        with tempfile.TemporaryDirectory(dir=place) as folder:
+            {"kills": kills, "poison": poison, "syscalls": syscalls, "speed": speed}[name](args, pathlib.Path(folder), random.Random(args.seed))
 
 
 main()

@@ -39,7 +39,7 @@ pub(crate) fn execute(
         Isolation::Auto | Isolation::Thread => {
             let jobs = documents.map(|raw| load::job(raw, fields));
             let (settings, render) =
-                (load::settings(&args.resources), renderer(args, pipeline.plan(), styled));
+                (load::settings(&args.resources), renderer(args, pipeline.plan(), styled)?);
             load::executed(execute_into(pipeline, jobs, settings, &render, output, observe))
         }
     }
@@ -103,7 +103,7 @@ mod unix {
             command
         };
         let time = Duration::from_secs_f32(args.max_document_time);
-        let render = renderer(args, plan, styled);
+        let render = renderer(args, plan, styled)?;
         let hands = Processes::new(plan, &command, &render, time);
         let jobs = documents.map(|raw| match raw {
             Ok(raw) => {
@@ -135,7 +135,7 @@ mod unix {
             requests,
             &mut stdout(),
             make,
-            &renderer(args, pipeline.plan(), guest == STYLED),
+            &renderer(args, pipeline.plan(), guest == STYLED)?,
         )?;
         Ok(true)
     }

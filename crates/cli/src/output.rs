@@ -69,8 +69,10 @@ impl Output {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         // The file is renamed into place, so it is made in the same folder.
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let prefix = prefix(&path);
+        sweep(folder, &prefix);
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".copydesk-").suffix(".tmp");
+        builder.prefix(&prefix).suffix(SUFFIX);
         ordinary_rights(&mut builder);
         let temporary = builder.tempfile_in(folder).and_then(|temporary| {
             // The result gets the rights of the file that it replaces, before there is anything to read in it.
@@ -84,6 +86,8 @@ impl Output {
             .map_err(|e| anyhow!("cannot write {}: {}", path.display(), io::Error::from(e.kind())))
             .or_usage()?;
         let (file, temporary) = temporary.into_parts();
+        // Says that somebody is at work on it, where the file system can; if not, nobody will take it for left behind.
+        let _ = file.try_lock();
         unfinished(Some(temporary.to_path_buf()));
         Ok(Output::File { file: BufWriter::with_capacity(1 << 16, file), temporary, path })
     }
@@ -105,8 +109,9 @@ impl Output {
                 sync(&file).with_context(failed)?;
                 unfinished(None);
                 temporary.persist(&path).map_err(|e| kept(e, &path))?;
-                sync_folder(&path);
-                Ok(())
+                // The name lasts through a loss of power as well.
+                let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+                copydesk_job::sync(folder.unwrap_or(Path::new("."))).with_context(failed)
             }
         }
     }
@@ -151,20 +156,41 @@ impl Write for Output {
     }
 }
 
-/// The records are complete and took their time, so they stay where they are when they cannot be renamed.
+/// The records are complete and took their time, so they stay where they are when they cannot be renamed: beside the file, under a name
+/// that no later run takes for one that was left behind.
 fn kept(error: PathPersistError, path: &Path) -> anyhow::Error {
     let PathPersistError { error, path: temporary } = error;
     let cannot = format!("cannot write {}: {error}", path.display());
-    match temporary.keep() {
-        Ok(there) => anyhow!("{cannot}; the complete output was kept as {}", there.display()),
+    let mut complete = path.as_os_str().to_owned();
+    complete.push(".complete");
+    let there = temporary.persist_noclobber(&complete).map(|()| complete.into());
+    match there.or_else(|e| e.path.keep()) {
+        Ok::<PathBuf, _>(there) => anyhow!("{cannot}; the complete output was kept as {}", there.display()),
         Err(_) => anyhow!(cannot),
     }
 }
 
-/// Makes the new name last through a loss of power, where the system can: the records themselves are synced already.
-fn sync_folder(path: &Path) {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+/// Ends the names of files that are not complete.
+const SUFFIX: &str = ".tmp";
+
+/// Begins the names of those of one output, however long its own is.
+fn prefix(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    format!(".copydesk-{}-", &copydesk_job::sha256(name)[..8])
+}
+
+/// Removes what runs have left that were killed while they wrote the same file. Those that live hold a lock.
+fn sweep(folder: &Path, prefix: &str) {
+    let left = |entry: &std::fs::DirEntry| {
+        let name = entry.file_name();
+        name.to_str().is_some_and(|name| name.starts_with(prefix) && name.ends_with(SUFFIX))
+    };
+    // What cannot be looked at or removed is in nobody's way.
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten().filter(left) {
+        if File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Temporary files are private unless told otherwise; this one is to become an ordinary file, as the umask has it.

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use copydesk_builtin::{Model, models};
 use copydesk_extractor::Value;
+use copydesk_formats::MadeBy;
 use copydesk_job::sha256;
 use copydesk_pipeline::Plan;
 use copydesk_plugin_host::Origin;
@@ -44,11 +45,31 @@ pub(crate) fn about(args: &Run, pipeline: &Pipeline) -> Result<Map<String, serde
 }
 
 /// A number for what a pipeline says, the same whether its plugins are linked in or libraries: the SHA-256 of stages, options with
-/// what is in the files that they name, output and limits, in hexadecimal.
+/// what is in the files that they name, models of ready plugins, output and limits, in hexadecimal.
 pub(crate) fn pipeline_hash(plan: &Plan) -> Result<String> {
     let limits = (plan.limits.max_document_bytes, plan.limits.max_annotations);
-    let all = json!({ "stages": stages(plan, false)?, "output": output(plan), "limits": limits });
+    let mut stages = stages(plan, false)?;
+    for (stage, planned) in stages.iter_mut().zip(&plan.stages) {
+        // Those of a library of the same version are taken to be the same: who looks into it is the manifest.
+        let ready = planned.plugin.version == env!("CARGO_PKG_VERSION");
+        let own = models().into_iter().filter(|m| ready && m.plugin == planned.plugin.name);
+        stage["models"] = own.map(|m| json!([m.name, mark(m.file)])).collect();
+    }
+    let all = json!({ "stages": stages, "output": output(plan), "limits": limits });
     Ok(sha256(all.to_string().as_bytes()))
+}
+
+/// What tells a model file from others: its head, which holds length and checksum of the rest. To hash all of it would take longer than
+/// the start of the program.
+fn mark(file: &[u8]) -> String {
+    sha256(file.get(..32).unwrap_or(file))
+}
+
+/// What records say of what made them.
+pub(crate) fn made_by(plan: &Plan) -> Result<MadeBy> {
+    let mut pipeline = pipeline_hash(plan)?;
+    pipeline.truncate(12);
+    Ok(MadeBy { copydesk: env!("CARGO_PKG_VERSION").to_owned(), pipeline })
 }
 
 /// What `copydesk run --manifest` says: all that [`about`] does, and where it comes from.

@@ -15,6 +15,17 @@ pub struct JsonSettings {
     pub offsets: Unit,
     /// Whether to write the document's text.
     pub text: bool,
+    /// What made the record, where that is to stand in it.
+    pub made_by: Option<MadeBy>,
+}
+
+/// What made a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeBy {
+    /// The program's version.
+    pub copydesk: String,
+    /// A number for the pipeline with its plugins, their options and models.
+    pub pipeline: String,
 }
 
 /// How a document fared.
@@ -63,7 +74,7 @@ pub fn write_record(document: &Document, skipped: &[Failure], settings: &JsonSet
     let offsets = OffsetIndex::new(document.text());
     let mut w = Writer { out, offsets: &offsets, unit: settings.offsets };
     let status = if skipped.is_empty() { Status::Ok } else { Status::Partial };
-    w.head(document.id(), status);
+    w.head(document.id(), status, settings.made_by.as_ref());
     w.raw(b",\"offsets\":\"");
     w.raw(match settings.offsets {
         Unit::Byte => b"byte",
@@ -104,10 +115,10 @@ pub fn write_record(document: &Document, skipped: &[Failure], settings: &JsonSet
 }
 
 /// Writes the line of a document that failed as a whole.
-pub fn write_error(id: &str, failure: &Failure, out: &mut Vec<u8>) {
+pub fn write_error(id: &str, failure: &Failure, settings: &JsonSettings, out: &mut Vec<u8>) {
     let offsets = OffsetIndex::new("");
     let mut w = Writer { out, offsets: &offsets, unit: Unit::Byte };
-    w.head(id, Status::Error);
+    w.head(id, Status::Error, settings.made_by.as_ref());
     w.raw(b",\"error\":");
     w.failure(failure);
     w.raw(b"}\n");
@@ -170,7 +181,7 @@ impl Writer<'_> {
         }
     }
 
-    fn head(&mut self, id: &str, status: Status) {
+    fn head(&mut self, id: &str, status: Status, made_by: Option<&MadeBy>) {
         self.raw(b"{\"schema_version\":");
         self.number(SCHEMA_VERSION);
         self.raw(b",\"id\":");
@@ -178,6 +189,13 @@ impl Writer<'_> {
         self.raw(b",\"status\":\"");
         self.raw(status.name().as_bytes());
         self.raw(b"\"");
+        if let Some(MadeBy { copydesk, pipeline }) = made_by {
+            self.raw(b",\"made_by\":{\"copydesk\":");
+            self.str(copydesk);
+            self.raw(b",\"pipeline\":");
+            self.str(pipeline);
+            self.raw(b"}");
+        }
     }
 
     fn failure(&mut self, f: &Failure) {
@@ -302,7 +320,12 @@ mod tests {
     use super::*;
 
     fn settings(offsets: Unit) -> JsonSettings {
-        JsonSettings { layers: vec!["b".into(), "a".into(), "absent".into()], offsets, text: true }
+        JsonSettings {
+            layers: vec!["b".into(), "a".into(), "absent".into()],
+            offsets,
+            text: true,
+            made_by: None,
+        }
     }
 
     fn document() -> Document {
@@ -382,11 +405,13 @@ mod tests {
             message: "line 1\nline 2".into(),
         };
         let mut out = Vec::new();
-        write_error("x", &failure, &mut out);
+        let made_by = Some(MadeBy { copydesk: "0.1.0".into(), pipeline: "0123456789ab".into() });
+        let made = JsonSettings { made_by, ..settings(Unit::Byte) };
+        write_error("x", &failure, &made, &mut out);
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "{\"schema_version\":1,\"id\":\"x\",\"status\":\"error\",\"error\":{\"stage\":\"s\",\"plugin\":null,\
-             \"code\":\"panic\",\"message\":\"line 1\\nline 2\"}}\n"
+            "{\"schema_version\":1,\"id\":\"x\",\"status\":\"error\",\"made_by\":{\"copydesk\":\"0.1.0\",\
+             \"pipeline\":\"0123456789ab\"},\"error\":{\"stage\":\"s\",\"plugin\":null,\"code\":\"panic\",\"message\":\"line 1\\nline 2\"}}\n"
         );
         let mut out = Vec::new();
         write_record(&document(), &[failure], &settings(Unit::Byte), &mut out);

@@ -8,6 +8,6 @@ mod terminal;
 mod warnings;
 
 pub use digest::write_digest;
-pub use json::{Failure, JsonSettings, Status, write_error, write_record};
+pub use json::{Failure, JsonSettings, MadeBy, Status, write_error, write_record};
 pub use terminal::reorders;
 pub use warnings::{Warning, warnings};

@@ -1,5 +1,5 @@
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::JobError;
@@ -21,6 +21,18 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), JobError> {
     written.map_err(failed())
 }
 
+/// What a folder holds.
+pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>, JobError> {
+    let entries = loop {
+        match fs::read_dir(folder) {
+            // Of all calls, the library does not repeat this one by itself.
+            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            other => break other.map_err(JobError::io("list", folder))?,
+        }
+    };
+    entries.map(|entry| Ok(entry.map_err(JobError::io("list", folder))?.path())).collect()
+}
+
 /// The name of a file until it is finished.
 pub(crate) fn unfinished(path: &Path) -> PathBuf {
     let mut unfinished = path.as_os_str().to_owned();
@@ -29,11 +41,20 @@ pub(crate) fn unfinished(path: &Path) -> PathBuf {
 }
 
 /// Makes the names of a folder's files last through a loss of power, on a system that can.
-pub(crate) fn sync(folder: &Path) -> Result<(), JobError> {
-    use std::io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+///
+/// # Errors
+/// When the system can, and fails.
+pub fn sync(folder: &Path) -> Result<(), JobError> {
     match File::open(folder).and_then(|folder| folder.sync_all()) {
         // So say systems and file systems that have no such thing.
-        Err(e) if matches!(e.kind(), InvalidInput | PermissionDenied | Unsupported) => Ok(()),
+        Err(e)
+            if matches!(
+                e.kind(),
+                ErrorKind::InvalidInput | ErrorKind::PermissionDenied | ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
         other => other.map_err(JobError::io("sync", folder)),
     }
 }

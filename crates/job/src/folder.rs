@@ -77,10 +77,10 @@ impl Job {
         fs::create_dir_all(&journals).map_err(JobError::io("make", &journals))?;
         sweep(&journals, &|name| name.ends_with(UNFINISHED))?;
         let path = folder.join(MANIFEST);
-        let mut there = fs::read_dir(&journals).map_err(JobError::io("list", &journals))?;
+        let is_begun = !files::list(&journals)?.is_empty();
         let makers = match Makers::read(&path)? {
             Some(makers) if makers.know(&manifest) => makers,
-            Some(makers) if there.next().is_some() => {
+            Some(makers) if is_begun => {
                 let differences = makers.last().differences(&manifest);
                 return Err(JobError::OtherFingerprint { folder: folder.to_owned(), differences });
             }
@@ -296,10 +296,8 @@ impl Job {
 
 /// The parts of which there are journals.
 fn parts_in(folder: &Path) -> Result<BTreeSet<u64>, JobError> {
-    let journals = folder.join("journal");
     let mut parts = BTreeSet::new();
-    for entry in fs::read_dir(&journals).map_err(JobError::io("list", &journals))? {
-        let path = entry.map_err(JobError::io("list", &journals))?.path();
+    for path in files::list(&folder.join("journal"))? {
         let part = path.file_stem().and_then(|s| s.to_str()?.parse().ok());
         parts.extend(part.filter(|&part| writer::journal(folder, part) == path));
     }
@@ -312,11 +310,10 @@ fn is_ours(folder: &Path) -> Result<bool, JobError> {
         return Ok(is_job(folder));
     }
     let mut ours = true;
-    for entry in fs::read_dir(folder).map_err(JobError::io("list", folder))? {
-        let name = entry.map_err(JobError::io("list", folder))?.file_name();
-        ours &= name == "lock"
-            || name == "journal"
-            || name.to_string_lossy() == format!("{MANIFEST}{UNFINISHED}");
+    for path in files::list(folder)? {
+        ours &= path.ends_with("lock")
+            || path.ends_with("journal")
+            || path == files::unfinished(&folder.join(MANIFEST));
     }
     Ok(ours)
 }
@@ -352,8 +349,7 @@ fn part_of(name: &str, extension: &str) -> Option<u64> {
 
 /// Removes the files of a folder whose names the function says.
 fn sweep(folder: &Path, gone: &dyn Fn(&str) -> bool) -> Result<(), JobError> {
-    for entry in fs::read_dir(folder).map_err(JobError::io("list", folder))? {
-        let path = entry.map_err(JobError::io("list", folder))?.path();
+    for path in files::list(folder)? {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         if path.is_file() && gone(&name) {
             fs::remove_file(&path).map_err(JobError::io("remove", &path))?;

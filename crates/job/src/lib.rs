@@ -31,6 +31,7 @@ pub use changes::{Change, Changed, Selection};
 pub use command::Command;
 pub use entry::{Entry, Failed, Input, Status, sha256};
 pub use error::JobError;
+pub use files::sync;
 pub use folder::{Job, Totals, is_job};
 pub use manifest::{Difference, Manifest};
 pub use replay::{Again, Merger, Place};

@@ -157,6 +157,28 @@ fn an_interrupted_run_into_a_file_leaves_nothing() {
 
 #[cfg(unix)]
 #[test]
+fn what_a_killed_run_into_a_file_leaves_goes_with_the_next() {
+    let corpus = Corpus::new();
+    let file = corpus.folder.at("out.jsonl");
+    let run = |inputs: &str| Run::new(["run", &corpus.pipeline, inputs, "--builtin", "-q", "-o", &file]);
+    let hidden = || corpus.folder.names().iter().filter(|name| name.starts_with(".copydesk-")).count();
+    let mut waits = run("-").command().spawn().unwrap();
+    assert!((0..200).any(|_| hidden() == 1 || {
+        std::thread::sleep(Duration::from_millis(20));
+        false
+    }));
+    let inputs = corpus.folder.at("in");
+    run(&inputs).check().exits(0);
+    assert_eq!(hidden(), 1, "somebody is at work on it");
+    waits.kill().unwrap();
+    waits.wait().unwrap();
+    assert_eq!(hidden(), 1);
+    run(&inputs).check().exits(0);
+    assert_eq!(corpus.folder.names(), ["in", "out.jsonl", "p.toml"]);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_run_that_waits_for_standard_input_ends_by_the_first_signal() {
     let corpus = Corpus::new();
     let run = Run::new(["run", &corpus.pipeline, "-", "--builtin"]);

@@ -82,3 +82,25 @@ fn another_pipeline_has_another_hash() {
         .map(|more| hash(&format!("{more}{stage}")));
     assert!(others.iter().all(|h| *h != plain) && others[0] != others[1]);
 }
+
+#[test]
+fn every_record_names_the_program_and_the_pipeline_that_made_it() {
+    let folder = Folder::new();
+    folder.write("in/a.txt", "It rained.");
+    folder.write("in/b.jsonl", "no JSON\n");
+    let (tokens, inputs) = ("[[stage]]\nplugin = \"tokens\"\n", folder.at("in"));
+    let mut made = Vec::new();
+    for text in [tokens.to_owned(), format!("[output]\nlayers = [\"sentences\"]\n{tokens}")] {
+        let pipeline = folder.write("p.toml", text);
+        let said = manifest(&["run", &pipeline, &inputs, "--manifest"])["pipeline"]["sha256"].clone();
+        let short = &said.as_str().unwrap()[..12];
+        let expected = serde_json::json!({ "copydesk": "0.1.0", "pipeline": short });
+        for more in [&[][..], &["--builtin"], &["--isolation", "process"]] {
+            let records = check(["run", &pipeline, &inputs].iter().chain(more), "").records();
+            assert_eq!(records.len(), 2);
+            assert!(records.iter().all(|record| record["made_by"] == expected), "{expected}: {records:?}");
+        }
+        made.push(expected);
+    }
+    assert_ne!(made[0], made[1]);
+}

@@ -99,7 +99,7 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit> {
 }
 
 fn measure(pipeline: &Pipeline, documents: &[Document], settings: Settings) -> Result<Summary> {
-    let json = json_settings(pipeline.plan());
+    let json = json_settings(pipeline.plan())?;
     let jobs = documents.iter().map(|d| {
         let document = d.clone();
         Job::new(d.text().len(), move || Ok(document))

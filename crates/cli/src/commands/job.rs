@@ -48,7 +48,6 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
         corpus(args, pipeline.plan(), None)?;
     }
     let mut job = Job::open(folder, manifest(args, pipeline)?, extension(args), args.fresh).or_usage()?;
-    note(&job, args)?;
     let before = job.parts().count();
     let open = || corpus(args, pipeline.plan(), Some(folder));
     let inputs = || anyhow::Ok(open()?.0.map(|raw| input(&raw)));
@@ -75,6 +74,7 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
             }
         }
     }
+    note(&job, args)?;
     let mut selection = match kept {
         Some(changes) => job.rest(&changes)?,
         None => job.selection(),

@@ -17,7 +17,7 @@ use crate::load;
 use crate::notes::Notes;
 use crate::output::Output;
 use crate::progress::{Progress, summary_line};
-use crate::provenance::manifest;
+use crate::provenance::{made_by, manifest};
 use crate::signals::Signals;
 use crate::stdout::stdout;
 
@@ -111,12 +111,12 @@ pub(crate) fn renderer(
     args: &Run,
     plan: &Plan,
     styled: bool,
-) -> impl Fn(&Outcome, &mut Vec<u8>) + Sync + use<> {
-    let (json, format) = (json_settings(plan), args.format);
-    move |outcome, out| match format {
+) -> Result<impl Fn(&Outcome, &mut Vec<u8>) + Sync + use<>> {
+    let (json, format) = (json_settings(plan)?, args.format);
+    Ok(move |outcome: &Outcome, out: &mut Vec<u8>| match format {
         Format::Json => render_json(outcome, &json, out),
         Format::Text => render_text(outcome, styled, out),
-    }
+    })
 }
 
 /// Records one after another, and what is noted of them.
@@ -142,16 +142,17 @@ fn forbids_colour(value: Option<&OsStr>) -> bool {
 }
 
 /// What the plan says about JSON records.
-pub(super) fn json_settings(plan: &Plan) -> JsonSettings {
+pub(super) fn json_settings(plan: &Plan) -> Result<JsonSettings> {
     let layers = plan.output.layers.iter().map(|(name, _)| name.clone()).collect();
-    JsonSettings { layers, offsets: plan.output.offsets, text: plan.output.text }
+    let made_by = Some(made_by(plan)?);
+    Ok(JsonSettings { layers, offsets: plan.output.offsets, text: plan.output.text, made_by })
 }
 
 /// One JSON line.
 pub(super) fn render_json(outcome: &Outcome, settings: &JsonSettings, out: &mut Vec<u8>) {
     match outcome {
         Outcome::Annotated(document, skipped) => write_record(document, skipped, settings, out),
-        Outcome::Failed(f) | Outcome::Fatal(f) => write_error(&f.id, &f.failure, out),
+        Outcome::Failed(f) | Outcome::Fatal(f) => write_error(&f.id, &f.failure, settings, out),
     }
 }
 
