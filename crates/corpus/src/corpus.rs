@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::compression::Compression;
 use crate::error::{CorpusError, ReadError};
 use crate::format::{Documents, Format, Head};
 use crate::limit::Total;
@@ -131,7 +130,7 @@ impl Corpus {
             From::File(path) => (path.display().to_string().into(), Some(path.clone())),
             From::Reader(_) => (id.as_str().into(), None),
         };
-        let mut origin = Origin { id: id.into(), path, compression, limit: self.limit };
+        let mut origin = Origin { id: id.into(), path, compression, limit: self.limit, archive: false };
         match self.stream(from, file, (format, forced), &mut origin, size) {
             Ok((stream, format)) => format.read(stream),
             Err(e) => Box::new(iter::once(Err(origin.unreadable(None, &e)))),
@@ -153,15 +152,10 @@ impl Corpus {
         };
         let mut reader = Counting { inner: reader, counter: Arc::clone(&self.consumed) };
         let head = Head::of(&mut reader, origin.compression)?;
-        origin.compression = head.compression;
         let forced = stated.filter(|_| forced);
         let format = forced.or_else(|| head.format()).or(stated).unwrap_or_else(|| head.guess());
-        let stored = head.before(reader);
-        let plain = origin.compression == Compression::None || format.decompresses();
-        let reader = if plain { Box::new(stored) } else { origin.compression.decode(stored)? };
-        let reader = if format.decompresses() { reader } else { self.total.share(reader) };
-        let (size, total) = (size.filter(|_| plain), self.total.clone());
-        Ok((Stream { origin: origin.clone(), reader, size, file, total }, format))
+        let stream = Stream { file, ..Stream::open(head, reader, format, origin, size, &self.total)? };
+        Ok((stream, format))
     }
 }
 

@@ -36,6 +36,10 @@
 //! (WARC) has the address and the day at which it was fetched beside these, and the byte at which its record begins as its
 //! place. Repetitions (`revisit`), other files and what a server answered with another status than 200 to 299 are no documents.
 //!
+//! # Archives
+//! A zip or a tar is read as a folder of its name: the files in it by content and name, the others passed over. What is
+//! wrong with one file of it is an error in its place; archives in archives, and paths that lead out of it, are not read.
+//!
 //! # Tables and arrays
 //! The first row of `.csv` and `.tsv` names the columns, which are taken as the fields of a JSON object are. Cells are divided by
 //! what stands most often in the header: a comma, semicolon, tab or bar. A row with more or fewer cells than the header is an

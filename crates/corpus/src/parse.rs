@@ -220,6 +220,7 @@ mod tests {
             path: "news/may.jsonl".into(),
             compression: Compression::None,
             limit: 1 << 20,
+            archive: false,
         };
         RawDocument { seq: 7, ..origin.document(position, bytes.to_vec(), kind) }
     }

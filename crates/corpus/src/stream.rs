@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::compression::Compression;
 use crate::error::ReadError;
+use crate::format::{Format, Head};
 use crate::limit::{Limited, TooMuch, Total, read_all};
 use crate::raw::{Kind, Known, RawDocument};
 
@@ -32,6 +33,8 @@ pub struct Origin {
     pub(crate) compression: Compression,
     /// The most bytes of a document.
     pub limit: usize,
+    /// Whether it lies in an archive.
+    pub(crate) archive: bool,
 }
 
 impl Origin {
@@ -73,6 +76,24 @@ impl Origin {
 }
 
 impl Stream {
+    /// The bytes of a file whose beginning was looked at, as a format reads them.
+    pub(crate) fn open(
+        head: Head,
+        rest: impl Read + Send + 'static,
+        format: &dyn Format,
+        origin: &mut Origin,
+        size: Option<u64>,
+        total: &Total,
+    ) -> io::Result<Stream> {
+        origin.compression = head.compression;
+        let stored = head.before(rest);
+        let plain = origin.compression == Compression::None || format.decompresses();
+        let reader = if plain { Box::new(stored) } else { origin.compression.decode(stored)? };
+        let reader = if format.decompresses() { reader } else { total.share(reader) };
+        let (origin, size) = (origin.clone(), size.filter(|_| plain));
+        Ok(Stream { origin, reader, size, file: None, total: total.clone() })
+    }
+
     /// Reads all of it as one document.
     ///
     /// # Errors

@@ -1,11 +1,14 @@
 //! The formats: each is one file, and one line of [`FORMATS`].
 
+mod archive;
 mod array;
 mod html;
 mod lines;
 mod table;
+mod tar;
 mod text;
 mod warc;
+mod zip;
 
 use std::fmt;
 use std::io::{self, Cursor, ErrorKind, Read};
@@ -43,17 +46,26 @@ pub trait Format: fmt::Debug + Sync {
 pub type Documents = Box<dyn Iterator<Item = Result<RawDocument, ReadError>> + Send>;
 
 /// All formats. Of two that know a beginning, the first is taken.
-static FORMATS: [&dyn Format; 7] =
-    [&text::Text, &lines::JsonLines, &array::Json, &table::CSV, &table::TSV, &html::Html, &warc::Warc];
+static FORMATS: &[&dyn Format] = &[
+    &text::Text,
+    &lines::JsonLines,
+    &array::Json,
+    &table::CSV,
+    &table::TSV,
+    &html::Html,
+    &warc::Warc,
+    &zip::Zip,
+    &tar::Tar,
+];
 
 /// All formats.
 pub fn formats() -> &'static [&'static dyn Format] {
-    &FORMATS
+    FORMATS
 }
 
 /// The format of a name.
 pub fn named(name: &str) -> Option<&'static dyn Format> {
-    FORMATS.into_iter().find(|format| format.name() == name)
+    FORMATS.iter().copied().find(|format| format.name() == name)
 }
 
 /// The extensions of all formats, for messages: ".txt, .jsonl, …".
@@ -65,7 +77,8 @@ pub(crate) fn extensions() -> String {
 
 /// The names of all formats, for messages.
 pub(crate) fn names() -> String {
-    FORMATS.map(Format::name).join(", ")
+    let all: Vec<&str> = FORMATS.iter().map(|format| format.name()).collect();
+    all.join(", ")
 }
 
 /// The format that a file's name states, and its compression.
@@ -127,7 +140,7 @@ impl Head {
     /// The format that the content shows, whatever the name says.
     pub(crate) fn format(&self) -> Option<&'static dyn Format> {
         let content = trimmed(self.content());
-        FORMATS.into_iter().find(|format| format.begins(content))
+        FORMATS.iter().copied().find(|format| format.begins(content))
     }
 
     /// What is read where neither name nor content say what it is: JSON lines if they look so, or a text.
