@@ -39,6 +39,8 @@ pub(crate) enum Kind {
     Count(u64, u64),
     /// A number of bytes, also as a string with a unit, with its default and its maximum.
     Bytes(u64, u64),
+    /// Some seconds, more than none and perhaps with a fraction, with their default and their maximum.
+    Seconds(u64, u64),
     /// One of these words, each with what it means; the first is the default.
     Choice(&'static [(&'static str, &'static str)]),
     /// A list of strings.
@@ -81,8 +83,14 @@ pub(crate) const ROOT: Table = Table {
             Kind::Texts,
             "Files with organisations, people and outlets of your own, relative to this file.",
         ),
+        optional("isolation", Kind::Choice(ISOLATION), "Where plugins work."),
+        optional(
+            "sandbox",
+            Kind::Bool(false),
+            "Whether plugins work in processes that may neither write files, nor use the network, nor start programs (Linux).",
+        ),
         optional("output", Kind::Table(&OUTPUT), "What is written of a document."),
-        optional("limits", Kind::Table(&LIMITS), "How much a document may hold."),
+        optional("limits", Kind::Table(&LIMITS), "How much a document may hold and take."),
         required(
             "stage",
             Kind::Tables(&STAGE),
@@ -170,6 +178,12 @@ pub(crate) const OFFSETS: &[(&str, &str)] = &[
     ("utf16", "UTF-16 units, as in JavaScript and Java"),
 ];
 
+pub(crate) const ISOLATION: &[(&str, &str)] = &[
+    ("auto", "in processes of their own where one came neither with the program nor beside it"),
+    ("process", "in processes of their own"),
+    ("thread", "in threads of the program"),
+];
+
 const LIMITS: Table = Table {
     title: "[limits]",
     keys: &[
@@ -183,11 +197,23 @@ const LIMITS: Table = Table {
             Kind::Count(Limits::DEFAULT.max_annotations, MAX_ANNOTATIONS),
             "The most annotations in one layer of a document.",
         ),
+        optional(
+            "max-document-memory",
+            Kind::Bytes(Limits::DEFAULT.max_document_memory, MAX_MEMORY),
+            "The most memory that a document may take in a process of its own (Linux), in bytes or as \"8GiB\".",
+        ),
+        optional(
+            "max-document-time",
+            Kind::Seconds(Limits::DEFAULT.max_document_time.as_secs(), MAX_SECONDS),
+            "The most seconds that a document may take in a process of its own.",
+        ),
     ],
 };
 
 /// Offsets are 32 bits wide and the highest one stands for "none".
 const MAX_BYTES: u64 = u32::MAX as u64 - 1;
+const MAX_MEMORY: u64 = 1 << 50;
+const MAX_SECONDS: u64 = 1_000_000_000;
 const MAX_ANNOTATIONS: u64 = copydesk_document::MAX_ANNOTATIONS as u64;
 
 const STAGE: Table = Table {
@@ -259,6 +285,7 @@ impl Kind {
         match self {
             Kind::Version | Kind::Count(..) => "an integer",
             Kind::Bytes(..) => "an integer or a size such as \"16MiB\"",
+            Kind::Seconds(..) => "a number of seconds",
             Kind::Text | Kind::Name | Kind::Choice(_) => "a string",
             Kind::Date => "a date",
             Kind::Bool(_) => "`true` or `false`",

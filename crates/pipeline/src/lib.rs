@@ -53,4 +53,6 @@ pub use resolve::plan;
 pub use rosters::Rosters;
 pub use schema::json_schema;
 pub use size::{SizeError, parse_size};
-pub use spec::{Expected, Limits, Located, OnError, OutputSpec, RawValue, Rename, Spec, StageSpec, TestSpec};
+pub use spec::{
+    Expected, Isolation, Limits, Located, OnError, OutputSpec, RawValue, Rename, Spec, StageSpec, TestSpec,
+};

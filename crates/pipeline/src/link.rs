@@ -323,6 +323,8 @@ fn assemble(
         description: spec.description.clone(),
         stages: order.iter().map(stage).collect(),
         output: Output { layers: Vec::new(), offsets: spec.output.offsets, text: spec.output.text },
+        isolation: spec.isolation,
+        sandbox: spec.sandbox,
         limits: spec.limits,
         tests: spec.tests.clone(),
     };

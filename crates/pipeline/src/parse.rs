@@ -9,10 +9,10 @@ use toml::de::{DeTable, DeValue};
 use crate::codes;
 use crate::diagnostics::{Diagnostic, Errors, MOST_ERRORS, SourceFile};
 use crate::keys;
-use crate::read::{Reader, integer, type_name};
+use crate::read::{Reader, integer, seconds, type_name};
 use crate::size::parse_size;
 use crate::spec::{
-    Expected, Limits, Located, OnError, OutputSpec, RawValue, Rename, Spec, StageSpec, TestSpec,
+    Expected, Isolation, Limits, Located, OnError, OutputSpec, RawValue, Rename, Spec, StageSpec, TestSpec,
 };
 
 type Node<'i> = Spanned<DeValue<'i>>;
@@ -39,6 +39,12 @@ impl Spec {
             name: text(&root, "name"),
             description: text(&root, "description"),
             plugin_path: table(&root, "plugins").and_then(|t| strings(t, "path")).unwrap_or_default(),
+            isolation: match text(&root, "isolation").as_deref() {
+                Some("process") => Isolation::Process,
+                Some("thread") => Isolation::Thread,
+                _ => Isolation::Auto,
+            },
+            sandbox: root.get("sandbox").and_then(|v| v.get_ref().as_bool()).unwrap_or_default(),
             output: output(&root),
             rosters: strings(&root, "rosters").unwrap_or_default(),
             limits: limits(&root),
@@ -205,6 +211,10 @@ fn limits(root: &DeTable<'_>) -> Limits {
     Limits {
         max_document_bytes: count("max-document-bytes").unwrap_or(Limits::DEFAULT.max_document_bytes),
         max_annotations: count("max-annotations").unwrap_or(Limits::DEFAULT.max_annotations),
+        max_document_memory: count("max-document-memory").unwrap_or(Limits::DEFAULT.max_document_memory),
+        max_document_time: table(root, "limits")
+            .and_then(|t| seconds(t.get("max-document-time")?))
+            .unwrap_or(Limits::DEFAULT.max_document_time),
     }
 }
 

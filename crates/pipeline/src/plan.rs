@@ -5,7 +5,7 @@ use copydesk_document::{LayerSchema, Provenance, Unit};
 use copydesk_extractor::{Config, PluginSpec, Value};
 
 use crate::catalog::PluginRequest;
-use crate::spec::{Limits, OnError, TestSpec};
+use crate::spec::{Isolation, Limits, OnError, TestSpec};
 
 /// A pipeline that fits together: its stages in the order in which they run.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +16,10 @@ pub struct Plan {
     pub description: Option<String>,
     /// The stages; a stage reads only layers of stages before it.
     pub stages: Vec<PlannedStage>,
+    /// Where plugins work.
+    pub isolation: Isolation,
+    /// Whether processes of their own may neither write files, nor use the network, nor start programs.
+    pub sandbox: bool,
     /// What to write.
     pub output: Output,
     /// How much a document may hold.
@@ -91,10 +95,11 @@ impl Plan {
 
     /// A text that is the same for two plans exactly when they give the same output for a document, provided that
     /// the plugins keep their versions honest: stages in order, options, wiring, limits and output settings. Names
-    /// and places of files are left out, but for options that are paths.
+    /// and places of files are left out, but for options that are paths; so is where plugins work and what memory and time a
+    /// document may take there, which decides whether there is output and not which.
     pub fn fingerprint(&self) -> String {
         let mut text = String::from("copydesk-pipeline 1\n");
-        let Limits { max_document_bytes, max_annotations } = self.limits;
+        let Limits { max_document_bytes, max_annotations, .. } = self.limits;
         let layers: Vec<&str> = self.output.layers.iter().map(|(name, _)| name.as_str()).collect();
         // Writing to a string cannot fail.
         let _ = writeln!(text, "limits {max_document_bytes} {max_annotations}");

@@ -1,6 +1,7 @@
 //! Checks a parsed file against the tables of [`crate::keys`].
 
 use std::ops::Range;
+use std::time::Duration;
 
 use copydesk_expect::Expectation;
 use copydesk_knowledge::organizations::is_date;
@@ -80,6 +81,12 @@ impl Reader<'_> {
                         let message = format!("`{}` must be between 1 and {max}", key.name);
                         self.report(codes::BAD_VALUE, value.span(), message, "out of range", None);
                     }
+                }
+            }
+            (Kind::Seconds(_, max), DeValue::Integer(_) | DeValue::Float(_)) => {
+                if !seconds(value).is_some_and(|s| s <= Duration::from_secs(*max)) {
+                    let message = format!("`{}` must be more than 0 and at most {max}", key.name);
+                    self.report(codes::BAD_VALUE, value.span(), message, "out of range", None);
                 }
             }
             (Kind::Date, DeValue::String(_) | DeValue::Datetime(_) | DeValue::Integer(_)) => {
@@ -242,6 +249,15 @@ pub(crate) fn date(value: &Node<'_>) -> Option<String> {
 pub(crate) fn integer(value: &Node<'_>) -> Option<i64> {
     let number = value.get_ref().as_integer()?;
     i64::from_str_radix(number.as_str(), number.radix()).ok()
+}
+
+/// A time that can pass.
+pub(crate) fn seconds(value: &Node<'_>) -> Option<Duration> {
+    let seconds = match value.get_ref() {
+        DeValue::Float(number) => number.as_str().replace('_', "").parse().ok()?,
+        _ => integer(value)? as f64,
+    };
+    Duration::try_from_secs_f64(seconds).ok().filter(|s| !s.is_zero())
 }
 
 /// A type's name with its article.

@@ -47,6 +47,9 @@ fn key(key: &Key, plugins: &[PluginSpec]) -> Value {
         Kind::Bytes(default, max) => {
             json!({ "type": ["integer", "string"], "minimum": 1, "maximum": max, "pattern": SIZE, "default": default })
         }
+        Kind::Seconds(default, max) => {
+            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": max, "default": default })
+        }
         Kind::Choice(words) => {
             let each = words.iter().map(|(word, doc)| json!({ "const": word, "description": doc }));
             json!({ "type": "string", "oneOf": each.collect::<Vec<_>>(), "default": words.first().map(|(w, _)| w) })

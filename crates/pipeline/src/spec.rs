@@ -1,5 +1,6 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use copydesk_document::{Document, Meta, Unit};
 use copydesk_expect::{Expectation, Mode};
@@ -19,6 +20,10 @@ pub struct Spec {
     /// Files with organisations, people and outlets of the author's own, as the file gives them: relative to the file's
     /// folder. The caller reads them and adds their [`crate::Rosters`].
     pub rosters: Vec<Located<String>>,
+    /// Where plugins work.
+    pub isolation: Isolation,
+    /// Whether processes of their own may neither write files, nor use the network, nor start programs.
+    pub sandbox: bool,
     /// What to write.
     pub output: OutputSpec,
     /// How much a document may hold.
@@ -60,6 +65,22 @@ pub struct Limits {
     pub max_document_bytes: u64,
     /// The most annotations in one layer of a document.
     pub max_annotations: u64,
+    /// The most bytes of memory that a document may take in a process of its own.
+    pub max_document_memory: u64,
+    /// The most time that a document may take there, by the clock.
+    pub max_document_time: Duration,
+}
+
+/// Where plugins work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Isolation {
+    /// In processes of their own where one came neither with the program nor beside it.
+    #[default]
+    Auto,
+    /// In processes of their own.
+    Process,
+    /// In threads of the program.
+    Thread,
 }
 
 /// What becomes of a document on which a stage fails.
@@ -179,8 +200,13 @@ impl Default for OutputSpec {
 impl Limits {
     /// The limits of a pipeline that sets none: 16 MiB of prose have fewer than 4 million tokens, so that most texts meet
     /// the limit on bytes, which costs nothing, before that on annotations, which `tokens` meets before it does its work.
-    pub const DEFAULT: Limits =
-        Limits { max_document_bytes: Document::DEFAULT_MAX_BYTES, max_annotations: 5_000_000 };
+    /// What these two let through takes up to 5.5 GB, so that only what goes wrong meets the limit on memory.
+    pub const DEFAULT: Limits = Limits {
+        max_document_bytes: Document::DEFAULT_MAX_BYTES,
+        max_annotations: 5_000_000,
+        max_document_memory: 8 << 30,
+        max_document_time: Duration::from_secs(300),
+    };
 }
 
 impl Default for Limits {

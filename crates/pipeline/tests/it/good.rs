@@ -1,11 +1,12 @@
 //! Files that are right, and the plans that come of them.
 
 use std::path::Path;
+use std::time::Duration;
 
 use copydesk_document::{AttributeKind, Unit};
 use copydesk_expect::Mode;
 use copydesk_extractor::Value;
-use copydesk_pipeline::{Limits, OnError, Spec};
+use copydesk_pipeline::{Isolation, Limits, OnError, Spec};
 
 use crate::fake::compile;
 
@@ -13,6 +14,8 @@ const NEWS: &str = r#"
 schema = 1
 name = "news"
 description = "Quotes."
+isolation = "process"
+sandbox = true
 
 [plugins]
 path = ["../plugins"]
@@ -24,6 +27,8 @@ text = false
 
 [limits]
 max-document-bytes = 1_000
+max-document-memory = "512MiB"
+max-document-time = 1_0.5
 
 [[stage]]
 plugin = "quotes"
@@ -64,7 +69,15 @@ fn a_whole_pipeline_is_planned() {
     let expected =
         [("tokens", OnError::Fail), ("names", OnError::SkipDocument), ("quotes", OnError::SkipStage)];
     assert_eq!(ids, expected);
-    assert_eq!(plan.limits, Limits { max_document_bytes: 1000, ..Limits::DEFAULT });
+    let max_document_time = Duration::from_millis(10_500);
+    let limits = Limits {
+        max_document_bytes: 1000,
+        max_document_memory: 512 << 20,
+        max_document_time,
+        ..Limits::DEFAULT
+    };
+    assert_eq!(plan.limits, limits);
+    assert_eq!((plan.isolation, plan.sandbox), (Isolation::Process, true));
     assert_eq!((plan.output.offsets, plan.output.text), (Unit::Utf16, false));
     let written: Vec<_> =
         plan.output.layers.iter().map(|(name, s)| (name.as_str(), s.stage, s.output)).collect();
@@ -190,6 +203,9 @@ fn the_fingerprint_tells_plans_apart_and_leaves_names_out() {
     let print = |source: &str| compile(source).expect(source).fingerprint();
     assert_eq!(print(base), print(base));
     assert_eq!(print(base), print(&format!("name = 'x'\n{base}[stage.options]\nwindow = 40\n")));
+    // Whoever gives a document more time gets the same of those that needed less.
+    let elsewhere = "isolation = 'process'\nsandbox = true\nlimits = { max-document-time = 9, max-document-memory = 9 }\n";
+    assert_eq!(print(base), print(&format!("{elsewhere}{base}")));
     let others = [
         format!("{base}[stage.options]\nwindow = 41\n"),
         format!("{base}on-error = 'fail'\n"),
