@@ -77,6 +77,8 @@ pub struct Done {
     pub text_bytes: u64,
     /// Whether its metadata is not what it should be.
     pub warned: bool,
+    /// The end of what plugins printed at it; empty where nobody takes that.
+    pub printed: String,
 }
 
 /// How to execute.
@@ -103,6 +105,8 @@ pub struct Written<'r> {
     pub record: &'r [u8],
     /// Whether its metadata is not what it should be.
     pub warned: bool,
+    /// The end of what plugins printed at it in a process of their own; no part of the record, which is the same everywhere.
+    pub printed: &'r str,
 }
 
 /// Where records go, in input order.
@@ -154,6 +158,13 @@ pub enum Event<'e> {
         stage: Option<&'e str>,
         /// For how long it is at work.
         time: Duration,
+    },
+    /// Plugins printed something at a document that a process of its own had; in input order, after its record.
+    Printed {
+        /// The document's id.
+        id: &'e str,
+        /// The end of it, as it came: whoever shows it to a person sees to control characters.
+        text: &'e str,
     },
     /// A worker's process is gone, and another takes its place.
     Replaced {
@@ -367,15 +378,18 @@ fn write_all(
         };
         let bytes = finished.ticket.bytes();
         let done = finished.value?;
-        let Done { id, status, failures, record, warned, .. } = &done;
-        let written = Written { id, status: *status, failures, record, warned: *warned };
+        let Done { id, status, failures, record, warned, printed, .. } = &done;
+        let written = Written { id, status: *status, failures, record, warned: *warned, printed };
         output.record(written).map_err(ExecuteError::Output)?;
         summary.add(bytes, &done);
         // The memory is free before another document may take its place.
         let failed = done.status != Status::Ok;
-        let id = done.id;
         drop((done.record, done.failures));
+        let (id, printed) = (done.id, done.printed);
         (watch.observe)(Event::Written { id: &id, bytes, failed });
+        if !printed.is_empty() {
+            (watch.observe)(Event::Printed { id: &id, text: &printed });
+        }
         flow.written(finished.cost);
         watch.look(false);
     }
@@ -507,6 +521,7 @@ pub fn done(outcome: &Outcome, render: &(dyn Fn(&Outcome, &mut Vec<u8>) + Sync))
             words: document.text().split_whitespace().count() as u64,
             text_bytes: document.text().len() as u64,
             warned: !warnings(document).is_empty(),
+            printed: String::new(),
         },
         Outcome::Failed(f) | Outcome::Fatal(f) => Done {
             id: f.id.clone(),
@@ -516,6 +531,7 @@ pub fn done(outcome: &Outcome, render: &(dyn Fn(&Outcome, &mut Vec<u8>) + Sync))
             words: 0,
             text_bytes: 0,
             warned: false,
+            printed: String::new(),
         },
     }
 }

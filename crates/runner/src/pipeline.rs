@@ -33,8 +33,10 @@ pub enum StartError {
     /// A worker's process does not start.
     #[error("a worker's process cannot start: {reason}")]
     Guest {
-        /// What is known of it.
+        /// What is known of it, in its own words where it refused.
         reason: String,
+        /// Whether it ended in order and said why.
+        refused: bool,
     },
 }
 

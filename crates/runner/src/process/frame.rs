@@ -6,8 +6,11 @@ use copydesk_formats::{Failure, Status};
 
 use crate::execute::Done;
 
-/// The longest frame: a record is some twenty times its document, which is at most 4 GiB, and is not believed to be longer.
-const MOST: u64 = 1 << 36;
+/// The longest answer to a request of so many bytes. A record is some twenty times its document, or, where vectors are
+/// written, a thousand times; whoever says more floods the host.
+pub(super) fn most(request: usize) -> u64 {
+    (64 << 20) + 4096 * request as u64
+}
 
 /// What a guest says.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,13 +67,16 @@ impl Frame {
         out.flush()
     }
 
+    /// Reads one of which no part is longer than `most` bytes.
+    ///
     /// # Errors
     /// When reading fails, or with `InvalidData` where no guest would say that.
-    pub(super) fn read(from: &mut impl Read) -> io::Result<Frame> {
+    pub(super) fn read(from: &mut impl Read, most: u64) -> io::Result<Frame> {
         let [kind] = array(from)?;
+        let text = |from: &mut _| text(from, most);
         match kind {
             READY => Ok(Frame::Ready),
-            ID => text(from).map(Frame::Id),
+            ID => Ok(Frame::Id(text(from)?)),
             STAGE => Ok(Frame::Stage(u32::from_le_bytes(array(from)?))),
             DONE | FATAL => {
                 let [status, warned] = array(from)?;
@@ -89,9 +95,10 @@ impl Frame {
                     let plugin = (!plugin.is_empty()).then_some(plugin);
                     failures.push(Failure { stage, plugin, code: text(from)?, message: text(from)? });
                 }
-                let record = sized(from)?;
+                let record = sized(from, most)?;
                 let warned = warned != 0;
-                let done = Done { id, status, failures, record, words, text_bytes, warned };
+                let printed = String::new();
+                let done = Done { id, status, failures, record, words, text_bytes, warned, printed };
                 Ok(Frame::Done(Box::new(done), kind == FATAL))
             }
             _ => Err(rubbish()),
@@ -106,9 +113,9 @@ pub(super) fn bytes(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Reads what [`bytes`] wrote; memory grows with what comes and not with what is claimed.
-pub(super) fn sized(from: &mut impl Read) -> io::Result<Vec<u8>> {
+pub(super) fn sized(from: &mut impl Read, most: u64) -> io::Result<Vec<u8>> {
     let length = u64::from_le_bytes(array(from)?);
-    if length > MOST {
+    if length > most {
         return Err(rubbish());
     }
     let mut bytes = Vec::new();
@@ -116,8 +123,8 @@ pub(super) fn sized(from: &mut impl Read) -> io::Result<Vec<u8>> {
     if bytes.len() as u64 == length { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
-fn text(from: &mut impl Read) -> io::Result<String> {
-    String::from_utf8(sized(from)?).map_err(|_| rubbish())
+fn text(from: &mut impl Read, most: u64) -> io::Result<String> {
+    String::from_utf8(sized(from, most)?).map_err(|_| rubbish())
 }
 
 fn array<const N: usize>(from: &mut impl Read) -> io::Result<[u8; N]> {
@@ -134,6 +141,8 @@ fn rubbish() -> io::Error {
 mod tests {
     use super::*;
 
+    const MOST: u64 = 1 << 36;
+
     fn frames() -> [Frame; 5] {
         let failure = |plugin: Option<&str>| Failure {
             stage: "quotes".into(),
@@ -149,6 +158,7 @@ mod tests {
             words: 7,
             text_bytes: u64::MAX,
             warned: true,
+            printed: String::new(),
         };
         [
             Frame::Ready,
@@ -164,9 +174,9 @@ mod tests {
         for frame in frames() {
             let mut written = Vec::new();
             frame.write(&mut written).unwrap();
-            assert_eq!(Frame::read(&mut &written[..]).unwrap(), frame);
+            assert_eq!(Frame::read(&mut &written[..], MOST).unwrap(), frame);
             for length in 0..written.len() {
-                let error = Frame::read(&mut &written[..length]).unwrap_err();
+                let error = Frame::read(&mut &written[..length], MOST).unwrap_err();
                 assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof, "{frame:?} cut at {length}");
             }
         }
@@ -177,9 +187,9 @@ mod tests {
         let mut claimed = vec![DONE, 0, 0];
         claimed.extend([0; 16]);
         claimed.extend((MOST - 1).to_le_bytes());
-        assert_eq!(Frame::read(&mut &claimed[..]).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+        assert_eq!(Frame::read(&mut &claimed[..], MOST).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
         let at = claimed.len() - 8;
-        claimed[at..].copy_from_slice(&u64::MAX.to_le_bytes());
-        assert_eq!(Frame::read(&mut &claimed[..]).unwrap_err().kind(), io::ErrorKind::InvalidData);
+        claimed[at..].copy_from_slice(&(MOST + 1).to_le_bytes());
+        assert_eq!(Frame::read(&mut &claimed[..], MOST).unwrap_err().kind(), io::ErrorKind::InvalidData);
     }
 }

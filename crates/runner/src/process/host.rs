@@ -1,15 +1,14 @@
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, BufReader, ErrorKind, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use copydesk_formats::Failure;
 use copydesk_pipeline::{OnError, Plan};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::frame::{Frame, bytes};
+use super::child::Child;
+use super::frame::{Frame, bytes, most};
 use crate::board::Place;
 use crate::execute::{Done, ExecuteError, Hands, done};
 use crate::pipeline::StartError;
@@ -19,8 +18,8 @@ use crate::worker::{FailedDocument, Outcome, StageTime};
 const START: Duration = Duration::from_secs(120);
 /// After how many documents a guest makes room for a new one: what a plugin leaks goes with it.
 const DOCUMENTS_A_GUEST: u64 = 10_000;
-/// How much is kept of what a guest last wrote to standard error.
-const TAIL: usize = 4096;
+/// After how many documents somebody looks how much it has leaked.
+const LOOK: u64 = 64;
 
 /// A document for a guest.
 #[derive(Debug)]
@@ -31,47 +30,55 @@ pub struct Request {
     pub bytes: Vec<u8>,
 }
 
+/// What a document may take of a guest.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// By the clock.
+    pub time: Duration,
+    /// Bytes of memory, besides what the guest takes when it is ready. Only Linux enforces it.
+    pub memory: u64,
+}
+
 /// Guests, one a thread.
 pub struct Processes<'r> {
-    /// Starts one, with its pipes still to be set.
-    command: &'r (dyn Fn() -> Command + Sync),
+    /// Starts one.
+    start: &'r (dyn Fn() -> Result<Guest, StartError> + Sync),
     /// Makes the record of a document whose guest cannot.
     render: &'r (dyn Fn(&Outcome, &mut Vec<u8>) + Sync),
     stages: Vec<(String, String, OnError)>,
-    time: Duration,
+    limits: Limits,
+    /// One that is there already.
+    ready: Mutex<Option<Guest>>,
 }
 
 impl<'r> Processes<'r> {
-    /// Guests for a plan, each started by `command`. A document may take `time` by the clock.
+    /// Guests for a plan, each started by `start`, of which `ready` is the first.
     pub fn new(
         plan: &Plan,
-        command: &'r (dyn Fn() -> Command + Sync),
+        start: &'r (dyn Fn() -> Result<Guest, StartError> + Sync),
+        ready: Guest,
         render: &'r (dyn Fn(&Outcome, &mut Vec<u8>) + Sync),
-        time: Duration,
+        limits: Limits,
     ) -> Processes<'r> {
         let stages = plan.stages.iter().map(|s| (s.id.clone(), s.plugin.name.clone(), s.on_error));
-        Processes { command, render, stages: stages.collect(), time }
+        Processes { start, render, stages: stages.collect(), limits, ready: Mutex::new(Some(ready)) }
     }
 
     /// What became of a document whose guest has failed in a stage.
-    fn failed(
-        &self,
-        id: String,
-        stage: Option<u32>,
-        code: &str,
-        message: String,
-    ) -> Result<Done, ExecuteError> {
+    fn failed(&self, id: String, stage: Option<u32>, end: End) -> Result<Done, ExecuteError> {
         let at = stage.and_then(|stage| self.stages.get(stage as usize));
         let (stage, plugin, on_error) = match at {
             Some((stage, plugin, on_error)) => (stage.clone(), Some(plugin.clone()), *on_error),
             None => ("host".to_owned(), None, OnError::SkipDocument),
         };
-        let failed =
-            FailedDocument { id, failure: Failure { stage, plugin, code: code.to_owned(), message } };
+        let code = end.code.to_owned();
+        let failed = FailedDocument { id, failure: Failure { stage, plugin, code, message: end.message } };
         match on_error {
             OnError::Fail => Err(ExecuteError::Fatal(failed)),
             // A stage cannot be left out after it: what the document had before is gone with the guest.
-            OnError::SkipDocument | OnError::SkipStage => Ok(done(&Outcome::Failed(failed), self.render)),
+            OnError::SkipDocument | OnError::SkipStage => {
+                Ok(Done { printed: end.printed, ..done(&Outcome::Failed(failed), self.render) })
+            }
         }
     }
 }
@@ -83,7 +90,8 @@ impl Hands for Processes<'_> {
     type Work = Result<Request, FailedDocument>;
 
     fn hand(&self) -> Result<Option<Guest>, StartError> {
-        Guest::start((self.command)()).map(Some)
+        let ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner).take();
+        ready.map_or_else(self.start, Ok).map(Some)
     }
 
     fn take(&self, hand: &mut Option<Guest>, work: Self::Work, place: &Place) -> Result<Done, ExecuteError> {
@@ -92,28 +100,33 @@ impl Hands for Processes<'_> {
             Err(failed) => return Ok(done(&Outcome::Failed(failed), self.render)),
         };
         place.document(&id);
-        // One that ended after its last answer has done this document nothing.
-        let lives = |guest: &mut Guest| guest.documents < DOCUMENTS_A_GUEST && guest.lives();
-        let mut guest = match hand.take_if(lives) {
-            Some(guest) => guest,
-            None => Guest::start((self.command)())?,
-        };
-        let mut stage = None;
-        match guest.ask(&bytes, Instant::now() + self.time, &mut id, &mut stage, place) {
-            Ok((done, fatal)) => {
-                *hand = Some(guest);
-                match done.failures.first() {
-                    Some(failure) if fatal => {
-                        let failure = failure.clone();
-                        Err(ExecuteError::Fatal(FailedDocument { id: done.id, failure }))
-                    }
-                    _ => Ok(done),
+        loop {
+            // One that ended after its last answer has done this document nothing.
+            let mut guest = match hand.take_if(|guest| guest.is_fit(self.limits.memory)) {
+                Some(guest) => guest,
+                None => (self.start)()?,
+            };
+            let mut stage = None;
+            match guest.ask(&bytes, Instant::now() + self.limits.time, &mut id, &mut stage, place) {
+                Ok((done, fatal)) => {
+                    *hand = Some(guest);
+                    return match done.failures.first() {
+                        Some(failure) if fatal => {
+                            let failure = failure.clone();
+                            Err(ExecuteError::Fatal(FailedDocument { id: done.id, failure }))
+                        }
+                        _ => Ok(done),
+                    };
                 }
-            }
-            Err(e) => {
-                let (code, message) = guest.end(&e, self.time);
-                place.lost(&id, code, &message);
-                self.failed(id, stage, code, message)
+                Err(e) => {
+                    let documents = guest.documents;
+                    let end = guest.end(&e, self.limits);
+                    place.lost(&id, end.code, &end.message);
+                    // What documents before it have left behind is not its fault.
+                    if end.code != MEMORY || documents == 1 {
+                        return self.failed(id, stage, end);
+                    }
+                }
             }
         }
     }
@@ -127,37 +140,61 @@ impl Hands for Processes<'_> {
 /// A process with a worker.
 #[derive(Debug)]
 pub struct Guest {
-    child: Child,
-    requests: ChildStdin,
-    answers: Timed,
-    tail: Tail,
+    child: BufReader<Child>,
+    /// What it took of memory when it was ready.
+    memory: u64,
     documents: u64,
 }
 
+/// Why a guest did not answer.
+struct End {
+    code: &'static str,
+    message: String,
+    printed: String,
+}
+
+const MEMORY: &str = "memory";
+
 impl Guest {
-    fn start(mut command: Command) -> Result<Guest, StartError> {
-        let failed = |reason: String| StartError::Guest { reason };
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|e| failed(e.to_string()))?;
-        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let (Some(requests), Some(answers), Some(errors)) = pipes else {
-            return Err(failed("it has no pipes".into()));
-        };
-        let answers = Timed { pipe: answers, until: Instant::now() + START };
-        let mut guest = Guest { child, requests, answers, tail: Tail::of(errors), documents: 0 };
-        match Frame::read(&mut guest.answers) {
-            Ok(Frame::Ready) => Ok(guest),
-            Ok(_) => Err(failed("it does not begin as a worker does".into())),
+    /// Starts one by a command, tells it what it must know, and waits until it is ready.
+    ///
+    /// # Errors
+    /// When it does not get ready: it says why, or how it ended.
+    pub fn start(command: Command, beginning: &[u8], limits: Limits) -> Result<Guest, StartError> {
+        let failed = |reason: String| StartError::Guest { reason, refused: false };
+        let child = Child::start(command, Instant::now() + START).map_err(|e| failed(e.to_string()))?;
+        let mut guest = Guest { child: BufReader::new(child), memory: 0, documents: 0 };
+        let child = &mut guest.child;
+        let ready = bytes(child.get_mut(), beginning).and_then(|()| Frame::read(child, 0));
+        match ready {
+            Ok(Frame::Ready) => {}
+            Ok(_) => return Err(failed("it does not begin as a worker does".into())),
             Err(e) => {
-                let (_, message) = guest.end(&e, START);
-                let said = guest.tail.text();
-                Err(failed(if said.is_empty() { message } else { format!("{message}: {said}") }))
+                let End { code, message, printed } = guest.end(&e, Limits { time: START, ..limits });
+                let said = if printed.is_empty() { message.clone() } else { format!("{message}: {printed}") };
+                return Err(match code {
+                    REFUSED if !printed.is_empty() => StartError::Guest { reason: printed, refused: true },
+                    _ => failed(said),
+                });
             }
         }
+        let child = guest.child.get_mut();
+        child.printed();
+        if let Some(memory) = child.memory() {
+            guest.memory = memory;
+            child.limit_memory(memory.saturating_add(limits.memory)).map_err(|e| {
+                failed(format!("the system does not limit its memory to {} bytes: {e}", limits.memory))
+            })?;
+        }
+        Ok(guest)
     }
 
-    fn lives(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
+    /// Whether it can take one more document, and has not kept much of what it took for others.
+    fn is_fit(&mut self, memory: u64) -> bool {
+        let child = self.child.get_mut();
+        let looks = self.documents.is_multiple_of(LOOK);
+        let kept = || child.memory().map_or(0, |now| now.saturating_sub(self.memory));
+        self.documents < DOCUMENTS_A_GUEST && !(looks && kept() > memory / 4) && child.lives()
     }
 
     /// Notes the document's id and the stage as it hears of them.
@@ -170,11 +207,14 @@ impl Guest {
         place: &Place,
     ) -> io::Result<(Done, bool)> {
         self.documents += 1;
-        self.answers.until = until;
-        bytes(&mut self.requests, request)?;
-        self.requests.flush()?;
+        let child = self.child.get_mut();
+        child.until = until;
+        child.most_seen();
+        bytes(child, request)?;
+        child.flush()?;
+        let most = most(request.len());
         loop {
-            match Frame::read(&mut self.answers)? {
+            match Frame::read(&mut self.child, most)? {
                 Frame::Id(own) => {
                     place.document(&own);
                     *id = own;
@@ -183,106 +223,48 @@ impl Guest {
                     place.stage(entered as usize);
                     *stage = Some(entered);
                 }
-                Frame::Done(done, fatal) => return Ok((*done, fatal)),
+                Frame::Done(done, fatal) => {
+                    let printed = self.child.get_mut().printed();
+                    return Ok((Done { printed, ..*done }, fatal));
+                }
                 Frame::Ready => return Err(ErrorKind::InvalidData.into()),
             }
         }
     }
 
     /// Ends the process, and says why it did not answer.
-    fn end(&mut self, error: &io::Error, time: Duration) -> (&'static str, String) {
+    fn end(mut self, error: &io::Error, limits: Limits) -> End {
+        let child = self.child.get_mut();
         // One that has closed its pipes may go on for ever; one that has ended keeps how it did.
-        let _ = self.child.kill();
-        let status = self.child.wait();
-        match (error.kind(), status) {
-            (ErrorKind::TimedOut, _) => ("timeout", format!("took more than {} s", time.as_secs_f32())),
+        let status = child.end();
+        let printed = child.printed();
+        let took = child.most_seen().saturating_sub(self.memory);
+        let (code, message) = match (error.kind(), status) {
+            (ErrorKind::TimedOut, _) => {
+                ("timeout", format!("took more than {} s", limits.time.as_secs_f32()))
+            }
             (ErrorKind::InvalidData, _) => ("protocol", "its worker answered with what is no answer".into()),
             (_, Err(e)) => ("crash", format!("its worker is gone: {e}")),
-            (_, Ok(status)) => {
-                let said = self.tail.text();
-                match (status.signal(), status.code()) {
-                    _ if said.contains("memory allocation of") => {
-                        ("memory", "asked for more memory than there is".into())
-                    }
-                    _ if said.contains("has overflowed its stack") => {
-                        ("crash", "overflowed its stack".into())
-                    }
-                    (Some(signal), _) => ("crash", format!("ended its worker by signal {signal}")),
-                    (None, code) => {
-                        ("exit", format!("ended its worker with exit code {}", code.unwrap_or(0)))
-                    }
+            (_, Ok(status)) => match (status.signal(), status.code()) {
+                // Rust and C++ say so; of others it shows in what they had, as whoever touches what it was not given crashes.
+                (Some(_), _)
+                    if printed.contains("memory allocation of")
+                        || printed.contains("std::bad_alloc")
+                        || took > limits.memory / 2 =>
+                {
+                    (MEMORY, format!("took more memory than {} bytes, or than there is", limits.memory))
                 }
-            }
-        }
-    }
-}
-
-impl Drop for Guest {
-    /// A guest that has nothing to do ends by itself when its pipe is closed; one that does not is not waited for.
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Reads a pipe until a point in time.
-#[derive(Debug)]
-struct Timed {
-    pipe: ChildStdout,
-    until: Instant,
-}
-
-impl Read for Timed {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        loop {
-            let left = self.until.saturating_duration_since(Instant::now());
-            let left = Timespec {
-                tv_sec: left.as_secs().min(i32::MAX as u64) as _,
-                tv_nsec: left.subsec_nanos() as _,
-            };
-            match poll(&mut [PollFd::new(&self.pipe, PollFlags::IN)], Some(&left)) {
-                Ok(0) => return Err(ErrorKind::TimedOut.into()),
-                Ok(_) => return self.pipe.read(into),
-                Err(rustix::io::Errno::INTR) => {}
-                Err(e) => return Err(e.into()),
-            }
-        }
-    }
-}
-
-/// The end of what a guest wrote to standard error; the rest is read and forgotten, so that it never waits.
-#[derive(Debug)]
-struct Tail {
-    kept: Arc<Mutex<Vec<u8>>>,
-    reader: Option<thread::JoinHandle<()>>,
-}
-
-impl Tail {
-    fn of(mut errors: ChildStderr) -> Tail {
-        let kept = Arc::new(Mutex::new(Vec::new()));
-        let shared = Arc::clone(&kept);
-        let read = move || {
-            let mut chunk = [0; TAIL];
-            while let Ok(n @ 1..) = errors.read(&mut chunk) {
-                let mut kept = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.extend_from_slice(&chunk[..n]);
-                let from = kept.len().saturating_sub(TAIL);
-                kept.drain(..from);
-            }
+                (Some(_), _) if printed.contains("has overflowed its stack") => {
+                    ("crash", "overflowed its stack".into())
+                }
+                (Some(signal), _) => ("crash", format!("ended its worker by signal {signal}")),
+                (None, Some(2)) if self.documents == 0 => (REFUSED, "it refuses to start".into()),
+                (None, code) => ("exit", format!("ended its worker with exit code {}", code.unwrap_or(0))),
+            },
         };
-        let reader = thread::Builder::new().name("copydesk-stderr".into()).spawn(read).ok();
-        Tail { kept, reader }
-    }
-
-    /// What there is; of a guest that is gone all of it, unless a process of its own holds the pipe.
-    fn text(&self) -> String {
-        for _ in 0..50 {
-            if self.reader.as_ref().is_none_or(thread::JoinHandle::is_finished) {
-                break;
-            }
-            thread::sleep(Duration::from_millis(2));
-        }
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&kept).trim().to_owned()
+        End { code, message, printed }
     }
 }
+
+/// It has ended in order, as it cannot start.
+const REFUSED: &str = "refused";
