@@ -129,6 +129,11 @@ pub struct Check {
 }
 
 impl Check {
+    /// What a run did that somebody else has waited for.
+    pub fn of(command: &str, code: i32, stdout: String, stderr: String) -> Check {
+        Check { code, stdout, stderr, command: command.to_owned() }
+    }
+
     fn fail(&self, what: &str) -> ! {
         let cut = |s: &str| s.chars().take(4000).collect::<String>();
         let (out, err) = (cut(&self.stdout), cut(&self.stderr));

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use copydesk_corpus::Shard;
@@ -142,11 +143,19 @@ pub(crate) struct Run {
     pub(crate) format: Format,
     /// Whether plugins work in threads of this process, or in processes of their own, where one that crashes, loops or exits costs
     /// the document that it was given and no other. `auto` takes processes where a plugin came neither with the program nor beside it.
-    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
-    pub(crate) isolation: Isolation,
-    /// The most seconds that a document may take in a process of its own.
-    #[arg(long, default_value_t = 300.0, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) max_document_time: f32,
+    /// Default: what the pipeline says, or auto.
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) isolation: Option<Isolation>,
+    /// Have plugins work in processes that may neither write files, nor use the network, nor start programs (Linux 6.2 and later).
+    #[arg(long)]
+    pub(crate) sandbox: bool,
+    /// The most seconds that a document may take in a process of its own. Default: the pipeline's limit, or 300.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) max_document_time: Option<Duration>,
+    /// The most memory that a document may take in a process of its own, besides what that takes for itself (Linux). Default: the
+    /// pipeline's limit, or 8GiB.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub(crate) max_document_memory: Option<u64>,
     /// Stop, in order and with exit code 4, once more documents have failed, wholly or in part: a number, or a share of those done
     /// such as 1%, which is looked at from the hundredth document on.
     #[arg(long, value_name = "N|P%", value_parser = max_failures)]
@@ -178,19 +187,31 @@ pub(crate) struct Replay {
     pub(crate) threads: Option<usize>,
     /// The most seconds that a document may take in a process of its own. Default: as the run had it.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) max_document_time: Option<f32>,
+    pub(crate) max_document_time: Option<Duration>,
+    /// The most memory that a document may take there. Default: as the run had it.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub(crate) max_document_memory: Option<u64>,
     /// No progress and no summary on standard error.
     #[arg(long, short)]
     pub(crate) quiet: bool,
 }
 
 /// Where plugins work.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Isolation {
-    #[default]
     Auto,
     Thread,
     Process,
+}
+
+impl From<Isolation> for copydesk_pipeline::Isolation {
+    fn from(isolation: Isolation) -> copydesk_pipeline::Isolation {
+        match isolation {
+            Isolation::Auto => copydesk_pipeline::Isolation::Auto,
+            Isolation::Thread => copydesk_pipeline::Isolation::Thread,
+            Isolation::Process => copydesk_pipeline::Isolation::Process,
+        }
+    }
 }
 
 /// How many documents may fail.
@@ -220,13 +241,10 @@ fn max_failures(text: &str) -> Result<MaxFailures, String> {
 }
 
 /// Some seconds, more than none.
-fn seconds(text: &str) -> Result<f32, String> {
-    let seconds: f32 = text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?;
-    if seconds > 0.0 && seconds < 1e9 {
-        Ok(seconds)
-    } else {
-        Err(format!("`{text}` is no time that can pass"))
-    }
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?;
+    let time = Duration::try_from_secs_f64(seconds).ok().filter(|t| !t.is_zero() && seconds <= 1e9);
+    time.ok_or_else(|| format!("`{text}` is no time that can pass"))
 }
 
 /// What becomes of parts whose inputs have changed.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use copydesk_formats::reorders;
 use copydesk_plugin_host::AtWork;
 
+use crate::isolation;
 use crate::output::abandon;
 
 /// How the command ends.
@@ -99,6 +100,10 @@ fn causes(e: &anyhow::Error) -> String {
 
 /// Says which plugin has called `exit`, and gives the exit code: the work is not done, whatever code the plugin chose.
 pub(crate) fn plugin_exits(who: Option<&AtWork<'_>>) -> i32 {
+    if isolation::is_guest() {
+        // The host says it of the document.
+        return 1;
+    }
     abandon();
     let who = who.map_or_else(
         || "a thread that a plugin started".to_owned(),

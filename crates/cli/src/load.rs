@@ -1,31 +1,72 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use copydesk_corpus::{Corpus, Fields, Options, RawDocument, ReadError};
 use copydesk_document::Document;
+use copydesk_extractor::Value;
 use copydesk_formats::Failure;
 use copydesk_pipeline::{Errors, Plan, Rosters, Spec};
-use copydesk_runner::{
-    ExecuteError, FailedDocument, Job, Pipeline, PluginCatalog, Settings, StartError, Summary,
-};
+use copydesk_plugin_host::{Origin, Plugin};
+use copydesk_runner::{ExecuteError, FailedDocument, Job, Pipeline, PluginCatalog, Settings, StartError};
 
 use crate::args::{Inputs, OnePipeline, PluginSource, Resources};
 use crate::available::Available;
 use crate::exit::{OrUsage, Reported, harmless, tell};
-use crate::read;
+use crate::read::{self, TextError};
 use crate::stdout::check_stdin;
 
 /// A pipeline that is valid on paper.
 pub(crate) struct Loaded {
     pub(crate) plan: Plan,
+    /// The plugin of each stage.
+    pub(crate) plugins: Vec<Arc<Plugin>>,
+    /// What was in the files of the pipeline.
+    pub(crate) texts: Texts,
     spec: Spec,
     catalog: PluginCatalog,
 }
 
+/// The texts of a pipeline's files, its own first: as they are read, or as another process has read them.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    pub(crate) read: Vec<String>,
+    given: Option<std::vec::IntoIter<String>>,
+}
+
+impl Texts {
+    pub(crate) fn given(texts: Vec<String>) -> Texts {
+        Texts { read: Vec::new(), given: Some(texts.into_iter()) }
+    }
+
+    fn text(&mut self, path: &Path) -> Result<String, TextError> {
+        let text = match &mut self.given {
+            Some(given) => given.next().unwrap_or_default(),
+            None => read::text(path, read::MOST)?,
+        };
+        self.read.push(text.clone());
+        Ok(text)
+    }
+}
+
 impl Loaded {
+    /// The files besides the pipeline's own that its work depends on: libraries, and what options name.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let library = |plugin: &Arc<Plugin>| match plugin.origin() {
+            Origin::Library(path) => Some(path.clone()),
+            Origin::BuiltIn => None,
+        };
+        let named = |value: &Value| match value {
+            Value::String(text) if Path::new(text).is_file() => Some(PathBuf::from(text)),
+            _ => None,
+        };
+        let options = self.plan.stages.iter().flat_map(|stage| &stage.options);
+        self.plugins.iter().filter_map(library).chain(options.filter_map(|(_, v)| named(v))).collect()
+    }
+
     /// Starts its plugins; what they refuse is printed with its place.
-    pub(crate) fn start(self) -> Result<Pipeline> {
-        let all = match Pipeline::start_all(self.plan, &self.catalog) {
+    pub(crate) fn start(&self) -> Result<Pipeline> {
+        let all = match Pipeline::start_all(self.plan.clone(), &self.catalog) {
             Ok(pipeline) => return Ok(pipeline),
             Err(errors) => errors,
         };
@@ -45,8 +86,14 @@ impl Loaded {
 
 /// Reads and validates a pipeline file; its errors, and those of its roster files, are printed with their places.
 pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<Loaded> {
+    plan_of(path, source, Texts::default())
+}
+
+/// The same, of texts that may have been read before.
+pub(crate) fn plan_of(path: &Path, source: &PluginSource, mut texts: Texts) -> Result<Loaded> {
     let name = harmless(&path.display().to_string());
-    let text = read::text(path, read::MOST)
+    let text = texts
+        .text(path)
         .with_context(|| {
             format!("cannot read the pipeline {name} (the ready one is pipelines/news.toml in a checkout)")
         })
@@ -56,7 +103,7 @@ pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<Loaded> {
     let mut reported = None;
     for (file, place) in spec.roster_files(folder).iter().zip(spec.rosters.clone()) {
         let name = harmless(&file.display().to_string());
-        match read::text(file, read::MOST) {
+        match texts.text(file) {
             Err(e) => spec.unreadable_roster(&place, &format!("cannot read the roster file {name}: {e}")),
             Ok(text) => match Rosters::parse(&name, &text) {
                 Ok(rosters) => rosters.add_to(&mut spec),
@@ -71,7 +118,9 @@ pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<Loaded> {
         return Err(reported);
     }
     let catalog = available.of(&plan).or_usage()?;
-    Ok(Loaded { plan, spec, catalog })
+    let plugins = plan.stages.iter().map(|stage| catalog.load(&stage.request));
+    let plugins = plugins.collect::<Result<_, _>>().or_usage()?;
+    Ok(Loaded { plan, plugins, texts, spec, catalog })
 }
 
 /// Reads and validates a roster file; its errors are printed with their places.
@@ -99,7 +148,7 @@ pub(crate) fn settings(args: &Resources) -> Settings {
 }
 
 /// What a run did; a stage that cannot be set up is the user's to mend.
-pub(crate) fn executed(result: Result<Summary, ExecuteError>) -> Result<Summary> {
+pub(crate) fn executed<T>(result: Result<T, ExecuteError>) -> Result<T> {
     match result {
         Err(e @ ExecuteError::Start(_)) => Err(e).or_usage(),
         other => Ok(other?),

@@ -13,6 +13,8 @@ mod own;
 mod progress;
 mod provenance;
 mod read;
+#[cfg(target_os = "linux")]
+mod sandbox;
 mod signals;
 mod stdout;
 

@@ -11,6 +11,9 @@ use crate::progress::counted;
 /// How many documents that failed are told with what was wrong.
 const TOLD: usize = 5;
 
+/// How many characters are told of what plugins printed at a document.
+const SHOWN: usize = 300;
+
 /// What a person should be told at the end of a run of documents that went through: which failed, ids that stand twice, and
 /// days of publication that are none. Takes 8 bytes a document, twice that while it grows.
 #[derive(Debug, Default)]
@@ -27,6 +30,10 @@ pub(crate) struct Notes {
     exceeded: bool,
     /// The least of the ids of those that failed, with what was wrong.
     reasons: BTreeMap<String, String>,
+    /// How many documents plugins printed something at.
+    talked: u64,
+    /// The least of their ids, with what it was.
+    printed: BTreeMap<String, String>,
 }
 
 impl Notes {
@@ -51,10 +58,11 @@ impl Notes {
         if let Some(failure) = written.failures.first() {
             self.failed += 1;
             let why = format!("{} ({}): {}", failure.stage, failure.code, failure.message);
-            self.reasons.insert(id.to_owned(), why);
-            if self.reasons.len() > TOLD {
-                self.reasons.pop_last();
-            }
+            keep(&mut self.reasons, id, why);
+        }
+        if !written.printed.is_empty() {
+            self.talked += 1;
+            keep(&mut self.printed, id, last(written.printed, SHOWN));
         }
         self.undated += u64::from(written.warned);
         let mut hasher = DefaultHasher::new();
@@ -82,6 +90,13 @@ impl Notes {
                 counted(more, "document")
             ));
         }
+        let printed = |(id, text): (&String, &String)| {
+            format!("plugins printed at `{}`: {}", one_line(id), one_line(text))
+        };
+        lines.extend(seen.printed.iter().map(printed));
+        if let more @ 1.. = seen.talked.saturating_sub(seen.printed.len() as u64) {
+            lines.push(format!("plugins printed something at {} more", counted(more, "document")));
+        }
         if let Some(example) = &seen.example {
             let example = one_line(example);
             lines.push(format!(
@@ -97,5 +112,21 @@ impl Notes {
             ));
         }
         lines
+    }
+}
+
+/// Keeps what is said of the least ids.
+fn keep(said: &mut BTreeMap<String, String>, id: &str, text: String) {
+    said.insert(id.to_owned(), text);
+    if said.len() > TOLD {
+        said.pop_last();
+    }
+}
+
+/// The last characters of a text.
+fn last(text: &str, most: usize) -> String {
+    match text.char_indices().rev().nth(most) {
+        Some((before, c)) => format!("…{}", &text[before + c.len_utf8()..]),
+        None => text.to_owned(),
     }
 }

@@ -11,17 +11,17 @@ use copydesk_formats::MadeBy;
 use copydesk_job::sha256;
 use copydesk_pipeline::Plan;
 use copydesk_plugin_host::Origin;
-use copydesk_runner::Pipeline;
 use serde_json::{Map, json};
 
 use crate::args::{Inputs, Run};
+use crate::load::Loaded;
 
 /// Everything that records depend on besides the inputs.
-pub(crate) fn about(args: &Run, pipeline: &Pipeline) -> Result<Map<String, serde_json::Value>> {
-    let plan = pipeline.plan();
+pub(crate) fn about(args: &Run, loaded: &Loaded) -> Result<Map<String, serde_json::Value>> {
+    let plan = &loaded.plan;
     let Inputs { input_format, field, epoch_dates, max_document_bytes, max_total_bytes, .. } = &args.inputs;
     let mut stages = stages(plan, true)?;
-    for (stage, plugin) in stages.iter_mut().zip(pipeline.plugins()) {
+    for (stage, plugin) in stages.iter_mut().zip(&loaded.plugins) {
         stage["library"] = match plugin.origin() {
             Origin::Library(path) => sha256(&read(path)?).into(),
             Origin::BuiltIn => "built in".into(),
@@ -73,16 +73,16 @@ pub(crate) fn made_by(plan: &Plan) -> Result<MadeBy> {
 }
 
 /// What `copydesk run --manifest` says: all that [`about`] does, and where it comes from.
-pub(crate) fn manifest(args: &Run, pipeline: &Pipeline) -> Result<serde_json::Value> {
-    let mut all = about(args, pipeline)?;
-    let plan = pipeline.plan();
+pub(crate) fn manifest(args: &Run, loaded: &Loaded) -> Result<serde_json::Value> {
+    let mut all = about(args, loaded)?;
+    let plan = &loaded.plan;
     all["program"]["target"] = target().into();
     all["program"]["plugin_abi"] = abi().into();
     all["inputs"]["named"] = json!(args.inputs.inputs);
     let file = args.pipeline.pipeline.display().to_string();
     all.insert("pipeline".into(), json!({ "file": file, "name": plan.name, "sha256": pipeline_hash(plan)? }));
     let mut linked = Vec::new();
-    for plugin in pipeline.plugins() {
+    for plugin in &loaded.plugins {
         let library = match plugin.origin() {
             Origin::Library(path) => Some(read(path)?),
             Origin::BuiltIn => None,

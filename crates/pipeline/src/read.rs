@@ -84,7 +84,7 @@ impl Reader<'_> {
                 }
             }
             (Kind::Seconds(_, max), DeValue::Integer(_) | DeValue::Float(_)) => {
-                if !seconds(value).is_some_and(|s| s <= Duration::from_secs(*max)) {
+                if seconds(value).is_none_or(|s| s > Duration::from_secs(*max)) {
                     let message = format!("`{}` must be more than 0 and at most {max}", key.name);
                     self.report(codes::BAD_VALUE, value.span(), message, "out of range", None);
                 }

@@ -2,10 +2,17 @@
  *
  * Compiled once for each fault with -DFAULT=NAME, one of the enum below. Faults of `process` and `explain` strike only documents
  * whose text contains "poison"; every other document gets one annotation over its first character. */
-#include <stdio.h>
+/* More than C knows: files, signals, processes. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "copydesk_plugin.h"
@@ -67,6 +74,14 @@ enum fault {
     LOOP,
     SLOW,
     FLOOD,
+    STOP,
+    RUBBISH,
+    GROW,
+    KEEP,
+    LEAK,
+    TELL_PROCESS,
+    TRY,
+    LEAVE_CHILD,
     /* In `explain`. */
     NO_EXPLAIN,
     NULL_REASON,
@@ -126,6 +141,51 @@ static void share(cd_layer *layer, cd_column *column) {
     layer->heap = letters;
     layer->heap_len = SHARED;
     column->data = shared_notes;
+}
+
+enum { MEBIBYTE = 1 << 20 };
+
+/* Memory that nobody gives back, used so that it is there; as most do, nobody asks whether it is there. */
+static void take(size_t bytes) {
+    volatile char *taken = malloc(bytes);
+    for (size_t i = 0; i < bytes; i += 4096) taken[i] = 1;
+}
+
+static void *nothing_to_do(void *with) {
+    return with;
+}
+
+/* Whether another program can be started. */
+static int executes(void) {
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        execl("/bin/true", "true", (char *)NULL);
+        _exit(1);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+/* Names what it may do, with a file whose name is the document's id and another whose name is that with an `x`. */
+static void try_all(cd_str id, char *note) {
+    char file[4096], other[4097];
+    int socket_there = socket(AF_INET, SOCK_DGRAM, 0), opened;
+    pthread_t thread;
+    snprintf(file, sizeof file, "%.*s", (int)id.len, id.ptr);
+    snprintf(other, sizeof other, "%sx", file);
+    *note = 0;
+    if ((opened = open(file, O_RDONLY)) >= 0) strcat(note, "read ");
+    if (open(file, O_WRONLY) >= 0) strcat(note, "write ");
+    if (truncate(file, 1) == 0) strcat(note, "truncate ");
+    if (chmod(file, 0600) == 0) strcat(note, "chmod ");
+    if (fchmod(opened, 0600) == 0) strcat(note, "fchmod ");
+    if (open(other, O_WRONLY | O_CREAT, 0600) >= 0) strcat(note, "create ");
+    if (rename(other, file) == 0) strcat(note, "rename ");
+    if (executes()) strcat(note, "execute ");
+    if (socket_there >= 0) strcat(note, "socket ");
+    if (kill(getppid(), 0) == 0) strcat(note, "signal ");
+    if (kill(getpid(), 0) == 0) strcat(note, "own-signal ");
+    if (pthread_create(&thread, NULL, nothing_to_do, NULL) == 0 && pthread_join(thread, NULL) == 0) strcat(note, "thread ");
 }
 
 static const cd_attribute ATTRIBUTES[] = {{
@@ -193,6 +253,12 @@ static int32_t annotate(const cd_doc *doc, size_t index, size_t n_docs, const cd
                       .columns = columns, .n_columns = 1, .heap = "\xC3\xA9", .heap_len = 2};
     const cd_layer *emitted = &layer;
     size_t layer_index = 0;
+    char note[256];
+    if (FAULT == TELL_PROCESS || FAULT == KEEP || FAULT == LEAK) {
+        layer.heap = note;
+        layer.heap_len = notes[0].len = (uint32_t)snprintf(note, sizeof note, "%ld", (long)getpid());
+    }
+    if (FAULT == LEAK) take(MEBIBYTE / 2);
     if (FAULT == MISSING_FUNCTION) copydesk_nobody_has_this();
     switch (fault) {
     case NO_EMIT: return CD_OK;
@@ -206,7 +272,7 @@ static int32_t annotate(const cd_doc *doc, size_t index, size_t n_docs, const cd
         }
         error->len = 6;
         return CD_ERROR;
-    case PRINT: puts("{\"plugin\": \"talks\"}"); fflush(stdout); break;
+    case PRINT: puts("\x1b[31m{\"plugin\": \"talks\"}"); fflush(stdout); break;
     case CLOSE_STDOUT: close(1); break;
     case EXIT: exit(0);
     case ABORT: abort();
@@ -216,6 +282,30 @@ static int32_t annotate(const cd_doc *doc, size_t index, size_t n_docs, const cd
     case LOOP: for (;;) pause();
     case SLOW: sleep(1); break;
     case FLOOD: for (int i = 0; i < 100000; i++) printf("a line that nobody asked for\n"); break;
+    case STOP: raise(SIGSTOP); break;
+    case RUBBISH:
+        for (int fd = 3; fd < 100; fd++) {
+            if (write(fd, "rubbish", 7) != 7) continue;
+        }
+        break;
+    case GROW:
+        for (int i = 0; i < 400; i++) {
+            take(MEBIBYTE);
+            usleep(1000);
+        }
+        break;
+    case KEEP: take(40 * MEBIBYTE); break;
+    case LEAVE_CHILD:
+        if (fork() == 0) {
+            pause();
+            _exit(0);
+        }
+        break;
+    case TRY:
+        try_all(doc->id, note);
+        layer.heap = note;
+        layer.heap_len = notes[0].len = (uint32_t)strlen(note);
+        break;
     case LAYER_TWICE: sink->emit(sink->context, index, 0, &layer); break;
     case WRONG_COLUMN_TYPE: columns[0].type = CD_U32; break;
     case WRONG_COLUMN_COUNT: layer.n_columns = 2; break;

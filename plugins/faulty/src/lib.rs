@@ -91,6 +91,13 @@ impl Extractor for Faulty {
         let row = words.push(whole, 0);
         match self.fault.as_str() {
             "panic-in-process" => panic!("poisoned by {:?}", input.id()),
+            // More than any limit, and than most machines have.
+            "huge-allocation" => drop(std::hint::black_box(vec![1_u8; 64 << 30])),
+            // Once is fine where 64 MiB are, twice is not.
+            "leak-and-need" => {
+                std::mem::forget(std::hint::black_box(vec![1_u8; 12 << 20]));
+                drop(std::hint::black_box(vec![1_u8; 45 << 20]));
+            }
             "error-in-process" => return Err(Error::new("this document is poisoned")),
             "panic-in-scratch-drop" => scratch.panic_in_drop = true,
             "out-of-bounds" => drop(words.push(Span::new(0, whole.end + 1), 0)),

@@ -174,8 +174,11 @@ fn a_plugin_in_a_process_of_its_own_costs_the_document_that_it_was_given() {
         ("KILL", "crash", "signal 9"),
         ("STACK_OVERFLOW", "crash", "overflowed its stack"),
         ("LOOP", "timeout", "took more than 2 s"),
+        ("STOP", "timeout", "took more than 2 s"),
+        ("RUBBISH", "protocol", "what is no answer"),
+        ("GROW", "memory", "more memory than 67108864 bytes"),
     ] {
-        let run = run_isolated(fault, &["--max-document-time", "2"]);
+        let run = run_isolated(fault, &["--max-document-time", "2", "--max-document-memory", "64MiB"]);
         let records = run.records();
         assert_eq!(records[1]["status"], "error", "{fault}");
         run.exits(3).says(&["3 documents (2 ok, 1 failed)"]);
@@ -185,12 +188,181 @@ fn a_plugin_in_a_process_of_its_own_costs_the_document_that_it_was_given() {
         assert_eq!((&error["code"], &error["plugin"]), (&code.into(), &"raw".into()), "{fault}: {error}");
         assert!(error["message"].as_str().unwrap().contains(says), "{fault}: {error}");
     }
-    // One that takes its time and ends is left alone, and what it prints goes nowhere.
+    // One that takes its time and ends is left alone.
     let slow = run_isolated("SLOW", &["--max-document-time", "10"]);
     assert_eq!(slow.exits(0).stdout, fine.stdout);
+    // What is printed is no record and commands no terminal; the end of it is told.
+    let printed = run_isolated("PRINT", &[]);
+    assert_eq!(printed.exits(0).stdout, fine.stdout);
+    printed.says(&["plugins printed at `b`: \\u{1b}[31m{\"plugin\": \"talks\"}"]);
     let flood = run_isolated("FLOOD", &[]);
     assert_eq!(flood.exits(0).stdout, fine.stdout);
-    assert!(!flood.stderr.contains("nobody asked for"), "{}", flood.stderr);
+    assert!(flood.says(&["`b`: …", "nobody asked for"]).stderr.len() < 1000, "{}", flood.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_document_may_take_stands_in_the_pipeline_and_an_argument_wins() {
+    let folder = Folder::new();
+    let limited = |fault: &str, limits: &str, more: &[&str]| {
+        let stages = std::fs::read_to_string(pipeline(&folder, "raw", &raw(&folder, fault), "")).unwrap();
+        let file = folder.write("limited.toml", format!("[limits]\n{limits}\n{stages}"));
+        let run = check(["run", &file, "-"].iter().chain(more), LINES);
+        run.record("b")["error"]["message"].as_str().unwrap_or("none").to_owned()
+    };
+    let memory = "took more memory than 67108864 bytes, or than there is";
+    assert_eq!(limited("GROW", "max-document-memory = \"64MiB\"", &[]), memory);
+    let argument = ["--max-document-memory", "64MiB"];
+    assert_eq!(limited("GROW", "max-document-memory = \"1GiB\"", &argument), memory);
+    assert_eq!(limited("GROW", "max-document-memory = \"1GiB\"", &[]), "none");
+    assert_eq!(limited("LOOP", "max-document-time = 0.5", &[]), "took more than 0.5 s");
+    assert_eq!(
+        limited("LOOP", "max-document-time = 1000", &["--max-document-time", "1"]),
+        "took more than 1 s"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_allocation_that_nobody_can_serve_costs_its_document_and_no_memory() {
+    let folder = Folder::new();
+    let run = faulty(&folder, "huge-allocation", "", &["--isolation", "process"]);
+    let error = &run.exits(3).record("b")["error"];
+    assert_eq!((&error["code"], &error["plugin"]), (&"memory".into(), &"faulty".into()), "{error}");
+    assert_eq!(statuses(&run), ["ok", "error", "ok"]);
+}
+
+/// The processes that had these documents, one after the other: each text says its own.
+#[cfg(target_os = "linux")]
+fn processes_of(run: &Check) -> Vec<String> {
+    let records = run.records();
+    let note = |r: &Value| r["layers"]["raw"][0]["note"].as_str().unwrap_or_else(|| panic!("{r}")).to_owned();
+    records.iter().map(note).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_plugin_leaves_behind_is_no_fault_of_later_documents() {
+    let lines = |n: usize, text: &str| format!("{{\"text\": \"{text}\"}}\n").repeat(n);
+    let run = |fault: &str, lines: String| {
+        let folder = Folder::new();
+        let library = raw(&folder, fault);
+        let stage = format!("[[stage]]\nplugin = \"raw\"\npath = \"{}\"\n", library.display());
+        let file = folder.write("raw.toml", stage);
+        let run = check(["run", &file, "-", "-j1", "--max-document-memory", "64MiB"], lines);
+        processes_of(run.exits(0))
+    };
+    // Half a mebibyte each: long before there is none left, another takes over.
+    let mut leaked = run("LEAK", lines(100, "good"));
+    leaked.dedup();
+    assert!((3..6).contains(&leaked.len()), "{leaked:?}");
+    // And after ten thousand, whatever nobody sees.
+    let all = run("TELL_PROCESS", lines(10_001, "good"));
+    assert!(all[0] == all[9999] && all[9999] != all[10_000], "{} {} {}", all[0], all[9999], all[10_000]);
+    // Where what is left is too little for the second, it is tried again where nothing is kept.
+    let folder = Folder::new();
+    let library = build::cdylib("copydesk-plugin-faulty");
+    let stage = format!("[[stage]]\nplugin = \"faulty\"\npath = \"{}\"\n", library.display());
+    let file = folder.write("faulty.toml", stage + "options = { fault = \"leak-and-need\" }\n");
+    let args = ["run", &file, "-", "-j1", "--isolation", "process", "--max-document-memory", "64MiB"];
+    check(args, lines(3, "poison")).exits(0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn in_a_sandbox_a_plugin_reads_and_does_nothing_else() {
+    let folder = Folder::new();
+    let stage = format!("[[stage]]\nplugin = \"raw\"\npath = \"{}\"\n", raw(&folder, "TRY").display());
+    let (open, closed) =
+        (folder.write("open.toml", &stage), folder.write("closed.toml", format!("sandbox = true\n{stage}")));
+    let file = folder.write("file", "a file");
+    let line = format!("{{\"id\": \"{file}\", \"text\": \"poison\"}}\n");
+    let before = folder.names();
+    let tried = |args: &[&str]| check(["run"].iter().chain(args), &line);
+    for args in
+        [&[&closed[..], "-"][..], &[&open, "-", "--sandbox"], &[&closed, "-", "--isolation", "process"]]
+    {
+        assert_eq!(processes_of(tried(args).exits(0)), ["read own-signal thread "], "{args:?}");
+        assert_eq!(
+            (folder.names(), std::fs::read_to_string(&file).unwrap()),
+            (before.clone(), "a file".into())
+        );
+    }
+    let all = "read write truncate chmod fchmod create rename execute socket signal own-signal thread ";
+    assert_eq!(processes_of(tried(&[&open, "-"]).exits(0)), [all]);
+    // Never silently less.
+    tried(&[&closed, "-", "--isolation", "thread"])
+        .exits(2)
+        .says(&["a sandbox holds processes"])
+        .prints_nothing();
+    // What it costs a stage that is none of theirs: nothing.
+    let news = |more: &[&str]| check(["run", NEWS, "examples"].iter().chain(more), "");
+    assert!(news(&["--sandbox"]).exits(0).stdout == news(&[]).exits(0).stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_pipeline_says_where_plugins_work_and_an_argument_wins() {
+    let folder = Folder::new();
+    let stage =
+        |fault| format!("[[stage]]\nplugin = \"raw\"\npath = \"{}\"\n", raw(&folder, fault).display());
+    let thread = folder.write("thread.toml", format!("isolation = \"thread\"\n{}", stage("EXIT")));
+    check(["run", &thread, "-"], LINES).exits(1).says(&["called `exit`"]);
+    check(["run", &thread, "-", "--isolation", "auto"], LINES).exits(3);
+    let process = folder.write("process.toml", format!("isolation = \"process\"\n{}", stage("EXIT")));
+    check(["run", &process, "-"], LINES).exits(3);
+}
+
+/// A run whose worker dies at the second of three documents, after something was done to the pipeline's file or its library.
+#[cfg(unix)]
+fn edited(edit: impl FnOnce(&Folder, &str, &Path)) -> Check {
+    use std::io::{BufRead, BufReader, Read, Write};
+    let folder = Folder::new();
+    let library = raw(&folder, "EXIT");
+    let file = pipeline(&folder, "raw", &library, "");
+    let mut child = Run::new(["run", &file, "-", "-j1"]).command().spawn().unwrap();
+    let (mut lines, mut input) = (LINES.split_inclusive('\n'), child.stdin.take().unwrap());
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    input.write_all(lines.next().unwrap().as_bytes()).unwrap();
+    let mut stdout = String::new();
+    output.read_line(&mut stdout).unwrap();
+    edit(&folder, &file, &library);
+    lines.for_each(|line| drop(input.write_all(line.as_bytes())));
+    drop(input);
+    output.read_to_string(&mut stdout).unwrap();
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    let code = child.wait().unwrap().code().unwrap();
+    Check::of("an edited run", code, stdout, stderr)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_worker_does_what_the_others_did_or_nothing() {
+    let untouched = edited(|_, _, _| ());
+    assert_eq!(statuses(untouched.exits(3)), ["ok", "error", "ok"]);
+    // The text that was read holds for the whole run.
+    let pipeline = edited(|folder, _, _| drop(folder.write("pipeline.toml", "no pipeline")));
+    assert_eq!(pipeline.exits(3).stdout, untouched.stdout);
+    // What plugins read themselves cannot be held: the run ends in order, with what was done.
+    let library = edited(|folder, _, library| {
+        let other = folder.write("other", std::fs::read(library).unwrap());
+        std::fs::rename(other, library).unwrap();
+    });
+    library.exits(2).says(&["has changed since the run began", "run again"]);
+    assert_eq!(
+        library.stdout.lines().collect::<Vec<_>>(),
+        untouched.stdout.lines().take(2).collect::<Vec<_>>()
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_plugin_starts_ends_with_its_worker() {
+    let folder = Folder::new();
+    let file = pipeline(&folder, "raw", &raw(&folder, "LEAVE_CHILD"), "");
+    check(["run", &file, "-", "-j1"], LINES).exits(0);
+    assert_eq!(processes_with(&file), 0);
 }
 
 #[cfg(unix)]
@@ -199,10 +371,12 @@ fn processes_and_threads_give_the_same_bytes() {
     let threads = check(["run", NEWS, "examples", "-j2"], "");
     let processes = check(["run", NEWS, "examples", "-j2", "--isolation", "process"], "");
     assert!(threads.exits(0).stdout == processes.exits(0).stdout);
-    // Who has the pipeline in a pipe cannot have it read twice.
-    let stage = "[[stage]]\nplugin = \"tokens\"\n";
-    let refused = check(["run", "/dev/stdin", "examples", "--isolation", "process"], stage);
-    refused.exits(2).says(&["/dev/stdin", "name a file"]);
+    // The pipeline may be in a pipe, which nobody can read twice.
+    let piped = |how: &str| {
+        let stage = "[[stage]]\nplugin = \"tokens\"\n";
+        check(["run", "/dev/stdin", "examples", "--isolation", how], stage)
+    };
+    assert!(piped("process").exits(0).stdout == piped("thread").exits(0).stdout);
     let digest = |more: &[&str]| {
         check(["run", NEWS, "examples", "--format", "text", "--color", "always"].iter().chain(more), "")
             .stdout
@@ -218,25 +392,26 @@ fn a_worker_does_not_outlive_its_host() {
     let text = folder.write("poison.txt", "This is poison.");
     let run = Run::new(["run", &file, &text, "-j1"]);
     let mut host = run.command().spawn().unwrap();
-    // Its pipeline's file, in this folder, is what tells it from all others.
-    let workers = || {
-        let all = Path::new("/proc").read_dir().unwrap().flatten();
-        let line =
-            |p: std::fs::DirEntry| std::fs::read_to_string(p.path().join("cmdline")).unwrap_or_default();
-        all.map(line).filter(|line| line.contains(&file)).count()
-    };
-    let soon = |n: usize| {
-        (0..200).any(|_| {
-            workers() == n || {
+    let soon = |n: usize, most: u64| {
+        (0..most / 50).any(|_| {
+            processes_with(&file) == n || {
                 std::thread::sleep(std::time::Duration::from_millis(50));
                 false
             }
         })
     };
-    assert!(soon(2), "{} processes", workers());
+    assert!(soon(2, 10_000), "{} processes", processes_with(&file));
     host.kill().unwrap();
     host.wait().unwrap();
-    assert!(soon(0), "{} processes", workers());
+    assert!(soon(0, 1000), "{} processes", processes_with(&file));
+}
+
+/// How many processes have this in their arguments: a file in a test's own folder tells its processes from all others.
+#[cfg(target_os = "linux")]
+fn processes_with(argument: &str) -> usize {
+    let all = Path::new("/proc").read_dir().unwrap().flatten();
+    let line = |p: std::fs::DirEntry| std::fs::read_to_string(p.path().join("cmdline")).unwrap_or_default();
+    all.map(line).filter(|line| line.contains(argument)).count()
 }
 
 fn c_library(source: &str) -> (Folder, std::path::PathBuf) {

@@ -10,13 +10,14 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Context, Result, anyhow};
 use copydesk_corpus::{Known, RawDocument, ReadError};
 use copydesk_job::{Command, Entry, Failed, Input, Job, JobError, Manifest, Status, Totals, is_job};
-use copydesk_runner::{Event, Pipeline, Sink, Summary, Written};
+use copydesk_runner::{Event, Sink, Summary, Written};
 use serde_json::json;
 
 use super::run::{corpus, tell_skipped};
 use crate::args::{Changed, Format, Run};
 use crate::exit::{Exit, OrUsage, harmless, tell};
-use crate::isolation;
+use crate::isolation::Workers;
+use crate::load::Loaded;
 use crate::notes::Notes;
 use crate::progress::{Progress, counted, summary_line};
 use crate::provenance::about;
@@ -28,7 +29,7 @@ const DOCUMENTS_A_PART: u64 = 250;
 const LISTED: usize = 20;
 
 /// Does what is left of a job.
-pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit> {
+pub(super) fn run(args: &Run, folder: &Path, workers: Workers) -> Result<Exit> {
     if args.inputs.inputs.iter().any(|input| input == "-") {
         return Err(anyhow!(
             "a job reads its inputs again when it goes on; name files instead of standard input"
@@ -45,11 +46,12 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
     }
     if !folder.exists() {
         // Inputs that are not there make no folder.
-        corpus(args, pipeline.plan(), None)?;
+        corpus(args, &workers.loaded.plan, None)?;
     }
-    let mut job = Job::open(folder, manifest(args, pipeline)?, extension(args), args.fresh).or_usage()?;
+    let mut job =
+        Job::open(folder, manifest(args, &workers.loaded)?, extension(args), args.fresh).or_usage()?;
     let before = job.parts().count();
-    let open = || corpus(args, pipeline.plan(), Some(folder));
+    let open = || corpus(args, &workers.loaded.plan, Some(folder));
     let inputs = || anyhow::Ok(open()?.0.map(|raw| input(&raw)));
     let mut kept = None;
     if before > 0 {
@@ -103,7 +105,7 @@ pub(super) fn run(args: &Run, folder: &Path, pipeline: &Pipeline) -> Result<Exit
         None
     });
     let observe = |event: Event<'_>| progress.observe(event, consumed.load(Ordering::Relaxed));
-    let result = isolation::execute(args, pipeline, documents, &fields, false, &mut parts, observe);
+    let result = workers.execute(args, documents, &fields, &mut parts, observe);
     progress.finish();
     let notes = parts.notes;
     if let Some(why) = notes.exceeded() {
@@ -247,8 +249,8 @@ pub(super) fn extension(args: &Run) -> &'static str {
 }
 
 /// What the parts of a job depend on.
-pub(super) fn manifest(args: &Run, pipeline: &Pipeline) -> Result<Manifest> {
-    Ok(Manifest::new(about(args, pipeline)?, DOCUMENTS_A_PART))
+pub(super) fn manifest(args: &Run, loaded: &Loaded) -> Result<Manifest> {
+    Ok(Manifest::new(about(args, loaded)?, DOCUMENTS_A_PART))
 }
 
 /// The folder of a job, if the arguments ask for one.

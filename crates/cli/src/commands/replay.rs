@@ -13,7 +13,7 @@ use super::job::{Parts, Waiting, extension, goes_on, input, listed, manifest, sa
 use super::run::corpus;
 use crate::args::{Cli, Command, Replay, Run};
 use crate::exit::{Exit, OrUsage, tell};
-use crate::isolation;
+use crate::isolation::Workers;
 use crate::load;
 use crate::notes::Notes;
 use crate::progress::Progress;
@@ -30,11 +30,12 @@ pub(crate) fn replay(args: &Replay) -> Result<Exit> {
         return Err(copydesk_job::JobError::NotThere(folder)).or_usage();
     }
     let run = before(args, copydesk_job::Command::of(&folder).or_usage()?)?;
-    let pipeline = load::pipeline(&run.pipeline)?;
+    let loaded = load::plan(&run.pipeline.pipeline, &run.pipeline.plugins)?;
+    let workers = Workers::start(&run, loaded, false)?;
     let mut job =
-        Job::reopen(&folder, manifest(&run, &pipeline)?, extension(&run), &MAY_DIFFER).or_usage()?;
+        Job::reopen(&folder, manifest(&run, &workers.loaded)?, extension(&run), &MAY_DIFFER).or_usage()?;
     let (mut again, mut merger) = job.replay()?;
-    let (mut corpus, fields) = corpus(&run, pipeline.plan(), Some(&folder))?;
+    let (mut corpus, fields) = corpus(&run, &workers.loaded.plan, Some(&folder))?;
     let signals = Signals::new()?;
     let mut progress = Progress::new(corpus.total_bytes(), run.quiet);
     let (consumed, waiting) = (AtomicU64::new(0), Waiting::default());
@@ -54,7 +55,7 @@ pub(crate) fn replay(args: &Replay) -> Result<Exit> {
         None
     });
     let observe = |event: Event<'_>| progress.observe(event, consumed.load(Ordering::Relaxed));
-    let result = isolation::execute(&run, &pipeline, documents, &fields, false, &mut parts, observe);
+    let result = workers.execute(&run, documents, &fields, &mut parts, observe);
     progress.finish();
     let notes = parts.notes;
     let summary = result?;
@@ -92,6 +93,7 @@ fn before(args: &Replay, command: copydesk_job::Command) -> Result<Run> {
     run.words = arguments.into_iter().map(OsString::from).collect();
     run.quiet = args.quiet;
     run.resources.threads = args.threads.unwrap_or(run.resources.threads);
-    run.max_document_time = args.max_document_time.unwrap_or(run.max_document_time);
+    run.max_document_time = args.max_document_time.or(run.max_document_time);
+    run.max_document_memory = args.max_document_memory.or(run.max_document_memory);
     Ok(run)
 }

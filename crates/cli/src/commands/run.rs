@@ -12,7 +12,7 @@ use copydesk_runner::{Event, Outcome, Sink, Written};
 use super::job;
 use crate::args::{Changed, Format, Run, When};
 use crate::exit::{Exit, OrUsage, harmless, tell};
-use crate::isolation;
+use crate::isolation::{self, Workers};
 use crate::load;
 use crate::notes::Notes;
 use crate::output::Output;
@@ -27,35 +27,26 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
     if isolation::serve(args)? {
         return Ok(Exit::Fine);
     }
-    let pipeline = load::pipeline(&args.pipeline)?;
+    let loaded = load::plan(&args.pipeline.pipeline, &args.pipeline.plugins)?;
     if let Some(to) = &args.manifest {
         let mut out = Output::open(Some(&**to).filter(|to| *to != Path::new("-")))?;
-        writeln!(out, "{:#}", manifest(args, &pipeline)?).context("cannot write the manifest")?;
+        writeln!(out, "{:#}", manifest(args, &loaded)?).context("cannot write the manifest")?;
         out.finish()?;
         return Ok(Exit::Fine);
     }
     if let Some(folder) = job::folder(args.output.as_deref()) {
-        return job::run(args, &folder, &pipeline);
+        return job::run(args, &folder, Workers::start(args, loaded, false)?);
     }
     if args.fresh || args.changed != Changed::Refuse {
         return Err(anyhow!("--fresh and --changed are for a run into a folder: -o FOLDER/")).or_usage();
     }
-    let (mut corpus, fields) = corpus(args, pipeline.plan(), args.output.as_deref())?;
+    let workers = Workers::start(args, loaded, styled(args))?;
+    let (mut corpus, fields) = corpus(args, &workers.loaded.plan, args.output.as_deref())?;
     if !args.quiet {
         tell_skipped(&corpus);
     }
     let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
     let mut output = Output::open(args.output.as_deref())?;
-    let styled = match args.color {
-        When::Always => true,
-        When::Never => false,
-        // The same conventions as everywhere: a terminal, and not NO_COLOR.
-        When::Auto => {
-            args.output.is_none()
-                && stdout().is_terminal()
-                && !forbids_colour(std::env::var_os("NO_COLOR").as_deref())
-        }
-    };
     let mut notes = Notes::new(args.max_failures);
     let mut records = Records { output: &mut output, notes: &mut notes };
     let waits = args.inputs.inputs.iter().any(|input| input == "-");
@@ -67,7 +58,7 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         Some(raw)
     });
     let observe = |event: Event<'_>| progress.observe(event, consumed.load(Ordering::Relaxed));
-    let result = isolation::execute(args, &pipeline, documents, &fields, styled, &mut records, observe);
+    let result = workers.execute(args, documents, &fields, &mut records, observe);
     progress.finish();
     if let Some(why) = notes.exceeded() {
         notes.lines().into_iter().for_each(tell);
@@ -133,6 +124,20 @@ impl Sink for Records<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.output.flush()
+    }
+}
+
+/// Whether the digest has colours.
+fn styled(args: &Run) -> bool {
+    match args.color {
+        When::Always => true,
+        When::Never => false,
+        // The same conventions as everywhere: a terminal, and not NO_COLOR.
+        When::Auto => {
+            args.output.is_none()
+                && stdout().is_terminal()
+                && !forbids_colour(std::env::var_os("NO_COLOR").as_deref())
+        }
     }
 }
 

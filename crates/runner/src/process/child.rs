@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::ioctl_fionbio;
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::usage::Usage;
 
@@ -25,6 +26,7 @@ pub(super) struct Child {
     printed: Vec<u8>,
     usage: Usage,
     most_seen: u64,
+    ended: bool,
     /// When waiting ends.
     pub(super) until: Instant,
 }
@@ -42,7 +44,17 @@ impl Child {
         ioctl_fionbio(&errors, true)?;
         let usage = Usage::of(&process)?;
         let errors = Some(errors);
-        Ok(Child { process, requests, answers, errors, printed: Vec::new(), usage, most_seen: 0, until })
+        Ok(Child {
+            process,
+            requests,
+            answers,
+            errors,
+            printed: Vec::new(),
+            usage,
+            most_seen: 0,
+            ended: false,
+            until,
+        })
     }
 
     pub(super) fn lives(&mut self) -> bool {
@@ -70,8 +82,12 @@ impl Child {
         String::from_utf8_lossy(&printed).trim().to_owned()
     }
 
-    /// Ends it, and says how it ended: one that has ended by itself keeps how it did.
+    /// Ends it, with what it has started and left in its group, and says how it ended: one that has ended by itself keeps
+    /// how it did.
     pub(super) fn end(&mut self) -> io::Result<ExitStatus> {
+        if !std::mem::replace(&mut self.ended, true) {
+            let _ = kill_process_group(Pid::from_child(&self.process), Signal::KILL);
+        }
         let _ = self.process.kill();
         self.process.wait()
     }

@@ -18,8 +18,6 @@ use crate::worker::{FailedDocument, Outcome, StageTime};
 const START: Duration = Duration::from_secs(120);
 /// After how many documents a guest makes room for a new one: what a plugin leaks goes with it.
 const DOCUMENTS_A_GUEST: u64 = 10_000;
-/// After how many documents somebody looks how much it has leaked.
-const LOOK: u64 = 64;
 
 /// A document for a guest.
 #[derive(Debug)]
@@ -192,9 +190,8 @@ impl Guest {
     /// Whether it can take one more document, and has not kept much of what it took for others.
     fn is_fit(&mut self, memory: u64) -> bool {
         let child = self.child.get_mut();
-        let looks = self.documents.is_multiple_of(LOOK);
-        let kept = || child.memory().map_or(0, |now| now.saturating_sub(self.memory));
-        self.documents < DOCUMENTS_A_GUEST && !(looks && kept() > memory / 4) && child.lives()
+        let kept = child.memory().map_or(0, |now| now.saturating_sub(self.memory));
+        self.documents < DOCUMENTS_A_GUEST && kept <= memory / 4 && child.lives()
     }
 
     /// Notes the document's id and the stage as it hears of them.
