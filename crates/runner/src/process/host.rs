@@ -169,7 +169,7 @@ impl Guest {
             Ok(_) => return Err(failed("it does not begin as a worker does".into())),
             Err(e) => {
                 let End { code, message, printed } = guest.end(&e, Limits { time: START, ..limits });
-                let said = if printed.is_empty() { message.clone() } else { format!("{message}: {printed}") };
+                let said = if printed.is_empty() { message } else { format!("{message}: {printed}") };
                 return Err(match code {
                     REFUSED if !printed.is_empty() => StartError::Guest { reason: printed, refused: true },
                     _ => failed(said),
