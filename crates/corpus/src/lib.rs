@@ -36,6 +36,10 @@
 //! (WARC) has the address and the day at which it was fetched beside these, and the byte at which its record begins as its
 //! place. Repetitions (`revisit`), other files and what a server answered with another status than 200 to 299 are no documents.
 //!
+//! # Feeds and agencies
+//! RSS, Atom, NITF, NewsML-G2 (by the name of their root) and ninjs: an item is a document, with its headline first and an id of
+//! its own. Entities are not expanded, but for those of HTML.
+//!
 //! # Archives
 //! A zip or a tar is read as a folder of its name: the files in it by content and name, the others passed over. What is
 //! wrong with one file of it is an error in its place; archives in archives, and paths that lead out of it, are not read.
@@ -50,6 +54,7 @@
 //! Text is UTF-8. A byte order mark at the start of a file is dropped; all else stays as stored, Windows line ends
 //! included. An empty file is a document with an empty text.
 
+mod article;
 mod compression;
 mod corpus;
 mod date;

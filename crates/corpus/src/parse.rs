@@ -1,5 +1,6 @@
 use copydesk_document::{Document, Meta};
 
+use crate::article::Article;
 use crate::date;
 use crate::encoding::decode;
 use crate::error::ReadError;
@@ -18,13 +19,26 @@ use crate::raw::{Kind, RawDocument};
 pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
     let id = raw.place_id();
     let place = Place { seq: raw.seq, path: raw.path, position: raw.position, kind: raw.kind };
+    let no_page = |id: String, e: NoPage| {
+        let code = if e.limit { ReadError::LIMIT } else { ReadError::UNREADABLE };
+        place.fail(id, None, &e.message).map_err(|error| ReadError { code, ..error })
+    };
+    if raw.kind == Kind::Article {
+        return match serde_json::from_slice::<Article>(&raw.bytes) {
+            Ok(article) => match article.text() {
+                Ok(text) => {
+                    let id = article.id.filter(|id| !id.is_empty()).unwrap_or(id);
+                    finish(id, text, article.meta, raw.known.meta, &place, fields)
+                }
+                Err(e) => no_page(article.id.unwrap_or(id), e),
+            },
+            Err(e) => place.fail(id, None, &e.to_string()),
+        };
+    }
     if raw.kind == Kind::Html {
         let page = match page(raw.bytes, raw.known.charset.as_deref()) {
             Ok(page) => page,
-            Err(NoPage { limit: true, message }) => {
-                return place.fail(id, None, &message).map_err(|e| ReadError { code: ReadError::LIMIT, ..e });
-            }
-            Err(e) => return place.fail(id, None, &e.message),
+            Err(e) => return no_page(id, e),
         };
         let meta = page.meta.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
         return finish(id, page.text, meta, raw.known.meta, &place, fields);
@@ -49,7 +63,9 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
             let (id, text, meta) = object(&text, id, &place, fields)?;
             finish(id, text, meta, raw.known.meta, &place, fields)
         }
-        Kind::Text | Kind::Html => finish(id, text, Meta::new(), raw.known.meta, &place, fields),
+        Kind::Text | Kind::Html | Kind::Article => {
+            finish(id, text, Meta::new(), raw.known.meta, &place, fields)
+        }
     }
 }
 
@@ -146,6 +162,7 @@ fn object(
         let (_, value, at) = values.remove(found);
         Some((value, at))
     };
+    let place_id = id.clone();
     // The id comes first, so that every later error can name it.
     match take(&fields.id) {
         None | Some((Value::Null, _)) => {}
@@ -172,7 +189,14 @@ fn object(
             );
             return place.fail(id, None, &message);
         }
-        None => return place.fail(id, None, &format!("there is no field `{}`", fields.text)),
+        None => match ninjs(json) {
+            Some(article) => {
+                let text = article.text().or_else(|e| place.fail(id.clone(), None, &e.message))?;
+                let named = article.id.filter(|_| id == place_id);
+                return Ok((named.unwrap_or(id), text, article.meta));
+            }
+            None => return place.fail(id, None, &format!("there is no field `{}`", fields.text)),
+        },
     };
     let mut meta = Meta::new();
     for (key, name) in fields.known() {
@@ -193,6 +217,13 @@ fn object(
         }
     }
     Ok((id, text, meta))
+}
+
+/// An object as agencies send it, which has no field of texts but bodies.
+fn ninjs(json: &str) -> Option<Article> {
+    json.contains("\"bod")
+        .then(|| serde_json::from_str(json).ok())?
+        .and_then(|object| Article::of_ninjs(&object))
 }
 
 /// The column, counted in characters from 1, of a byte of a line.

@@ -35,6 +35,8 @@ pub enum Kind {
     Json,
     /// A page.
     Html,
+    /// An article of a feed or of an agency, with its metadata, as JSON.
+    Article,
     /// A row of a table, as a JSON object with the columns' names.
     Row,
 }

@@ -4,6 +4,7 @@ mod archive;
 mod array;
 mod html;
 mod lines;
+mod news;
 mod table;
 mod tar;
 mod text;
@@ -53,6 +54,9 @@ static FORMATS: &[&dyn Format] = &[
     &table::CSV,
     &table::TSV,
     &html::Html,
+    &news::FEED,
+    &news::NITF,
+    &news::NEWSML,
     &warc::Warc,
     &zip::Zip,
     &tar::Tar,

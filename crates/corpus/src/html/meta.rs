@@ -103,7 +103,7 @@ pub(super) fn tidy(text: &str) -> String {
 }
 
 /// A byline without the word before the name.
-pub(super) fn without_by(byline: &str) -> &str {
+pub(crate) fn without_by(byline: &str) -> &str {
     let by = byline.get(..3).filter(|by| by.eq_ignore_ascii_case("by "));
     byline[by.map_or(0, str::len)..].trim()
 }

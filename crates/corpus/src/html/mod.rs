@@ -8,6 +8,8 @@ mod text;
 use dom_query::Document;
 use dom_smoothie::{Config, Readability, ReadabilityError};
 
+pub(crate) use meta::without_by;
+
 use crate::encoding::decode;
 
 /// What a page holds.
@@ -79,8 +81,20 @@ pub(crate) fn of_html(html: &str) -> Result<Page, NoPage> {
     Ok(Page { text, meta })
 }
 
+/// The text of a piece of a page, all of which is wanted.
+pub(crate) fn fragment(html: &str) -> Result<String, NoPage> {
+    let clean = cleaned(html)?;
+    let document = Document::from(clean.html.as_str());
+    Ok(document.body().map(|body| text::text(&body)).unwrap_or_default())
+}
+
+fn cleaned(html: &str) -> Result<clean::Clean, NoPage> {
+    clean::clean(html)
+        .map_err(|e| NoPage { limit: matches!(e, clean::Refused::Elements), message: e.to_string() })
+}
+
 /// The headline first, if the text does not begin with it.
-fn with_headline(title: &str, text: String) -> String {
+pub(crate) fn with_headline(title: &str, text: String) -> String {
     let first = text.lines().next().unwrap_or_default();
     let alike = |a: &str, b: &str| {
         let letters = |s: &str| {
