@@ -9,7 +9,7 @@ mod record;
 pub use cases::{CaseFile, annotate, built_in, case_files, news};
 pub use folder::Folder;
 pub use known_misses::{Card, cards};
-pub use program::{Check, Run, binary, check, plugins, root};
+pub use program::{Check, Run, binary, check, plugins, processes, root, soon};
 pub use record::{Unit, slice, slices};
 
 /// The ready pipeline, relative to the workspace, where the program runs.

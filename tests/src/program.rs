@@ -46,6 +46,26 @@ pub fn check<A: AsRef<OsStr>>(args: impl IntoIterator<Item = A>, stdin: impl AsR
     Run::new(args).stdin(stdin).check()
 }
 
+/// How many processes there are whose command line holds a text.
+///
+/// # Panics
+/// Where the system does not list them as Linux does.
+pub fn processes(text: &str) -> usize {
+    let all = Path::new("/proc").read_dir().expect("processes are listed").flatten();
+    let line = |p: std::fs::DirEntry| std::fs::read_to_string(p.path().join("cmdline")).unwrap_or_default();
+    all.map(line).filter(|line| line.contains(text)).count()
+}
+
+/// Whether something is so within so many seconds.
+pub fn soon(seconds: u64, is: impl Fn() -> bool) -> bool {
+    (0..seconds * 20).any(|_| {
+        is() || {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            false
+        }
+    })
+}
+
 /// A run of `copydesk` that is being prepared.
 #[derive(Debug)]
 pub struct Run {

@@ -1,12 +1,19 @@
 #!/usr/bin/env python3
-"""What a run must survive, at a scale that no ordinary test has.
+"""What a run must survive, at a scale that no ordinary test has. README.md says which scenario each is for.
 
-usage: run.py COPYDESK [--documents 10000] [--kills 50] [--seed 1] [--only kills,poison,speed]
+usage: run.py COPYDESK [--documents 10000] [--kills 50] [--seed 1] [--only kills,poison,…] [--errors one|all] [--soak HOURS]
 
-COPYDESK is the program, `target/release/copydesk`. The texts are made up here. `kills` ends a run by SIGKILL at random moments until it is
-done, and compares with a run that nothing ended; `poison` has one document in a hundred meet each fault of `plugins/faulty/c/raw.c`;
-`speed` compares jobs with files and processes with threads; `syscalls` fails each open, write, fsync, rename, unlink, mkdir and truncate of a
-run in its turn (failing.c), with every error where --errors is "all". Needs a C compiler. Exit code 1 where anything is lost.
+COPYDESK is the program, `target/release/copydesk`. The texts are made up here.
+  kills     ends a run by SIGKILL at random moments until it is done, and compares with a run that nothing ended
+  poison    has one document in a hundred meet each fault of `plugins/faulty/c/raw.c`
+  syscalls  fails each open, write, fsync, rename, unlink, mkdir and truncate of a run in its turn (failing.c); with --errors all by three
+            errors, of which one stays, and in more kinds of runs
+  sizes     documents of 220 MB and lines of 50 MB, and a hundred times --documents empty documents
+  disk      a disk that is full half way; needs root
+  terminal  a terminal that is closed
+  speed     compares jobs with files and processes with threads
+  soak      only where it is asked for: runs for so many hours, and looks at memory, files and threads
+Needs a C compiler. Exit code 1 where anything is lost.
 """
 import argparse
 import errno
@@ -20,6 +27,8 @@ import sys
 import tempfile
 import time
 
+import extremes
+from soak import soak as run_for
 from syscalls import syscalls as each_call
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -52,6 +61,11 @@ def same(a, b):
     assert all(filecmp.cmp(a / f, b / f, shallow=False) for f in files(a)), "other bytes"
 
 
+def done(job):
+    """The parts that have a journal, and which file that is."""
+    return {path.name: path.stat().st_ino for path in (job / "journal").glob("*.jsonl")}
+
+
 def seconds(command):
     began = time.monotonic()
     code = subprocess.run(command, stdout=subprocess.DEVNULL).returncode
@@ -68,6 +82,7 @@ def kills(args, folder, rng):
     while hit < args.kills:
         rounds += 1
         shutil.rmtree(folder / "job", ignore_errors=True)
+        committed = {}
         while True:
             process = subprocess.Popen([*run, f"{folder}/job/", "-j", str(rng.choice([1, 2, 7]))])
             try:
@@ -77,6 +92,9 @@ def kills(args, folder, rng):
                 process.kill()
                 process.wait()
                 hit += 1
+                # T02: no document of a part that is done is done again.
+                assert committed.items() <= done(folder / "job").items(), "a part that was done is another now"
+                committed = done(folder / "job")
         assert process.returncode == 0, process.returncode
         oracle(folder, folder / "job")
         same(folder / "whole", folder / "job")
@@ -103,6 +121,11 @@ def poison(args, folder, rng):
         for file in (place / "in").iterdir():
             (place / "in2" / file.name).write_text(file.read_text().replace("poison", "potion"))
         clean = seconds([*run[:3], place / "in2", *run[4:], "-o", f"{place}/clean/"])
+        if code == "timeout":
+            # T11: one document that never ends costs its limit and at most a second.
+            (place / "loop.jsonl").write_text('{"id": "loop", "text": "This is poison."}\n')
+            one = seconds([*run[:3], place / "loop.jsonl", *run[4:], "-o", f"{place}/loop.out.jsonl"])
+            assert 1 <= one <= 2, f"a limit of one second took {one:.2f}"
         print(f"poison: {fault}: {len(letters)} of {args.documents} cost themselves alone; {took:.1f} s, without poison {clean:.1f} s")
 
 
@@ -124,21 +147,42 @@ def syscalls(args, folder, rng):
     each_call(args.copydesk, ROOT, folder, numbers[args.errors])
 
 
+def sizes(args, folder, rng):
+    extremes.sizes(args.copydesk, ROOT, folder, 100 * args.documents)
+
+
+def disk(args, folder, rng):
+    extremes.disk(args.copydesk, ROOT, folder)
+
+
+def terminal(args, folder, rng):
+    extremes.terminal(args.copydesk, ROOT, folder)
+
+
+def soak(args, folder, rng):
+    for isolation in ("thread", "process"):
+        run_for(args.copydesk, ROOT, folder, rng, args.soak / 2, isolation)
+
+
+RUNS = [kills, poison, syscalls, sizes, disk, terminal, speed, soak]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("copydesk")
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="kills,poison,syscalls,speed")
+    parser.add_argument("--only", default=",".join(run.__name__ for run in RUNS[:-1]))
+    parser.add_argument("--soak", type=float, default=0, metavar="HOURS", help="soak, and nothing else")
     parser.add_argument("--errors", choices=["one", "all"], default="all")
     args = parser.parse_args()
     args.copydesk = str(pathlib.Path(args.copydesk).resolve())
-    for name in args.only.split(","):
+    for name in ["soak"] if args.soak else args.only.split(","):
         # What is synced a thousand times is synced in memory, where there is such a place.
         place = "/dev/shm" if name == "syscalls" and os.access("/dev/shm", os.W_OK | os.X_OK) else None
         with tempfile.TemporaryDirectory(dir=place) as folder:
-            {"kills": kills, "poison": poison, "syscalls": syscalls, "speed": speed}[name](args, pathlib.Path(folder), random.Random(args.seed))
+            {run.__name__: run for run in RUNS}[name](args, pathlib.Path(folder), random.Random(args.seed))
 
 
 main()

@@ -11,12 +11,17 @@ mod encoder;
 mod expect_markdown;
 #[path = "../../fuzz/checks/explain.rs"]
 mod explain;
+#[cfg(unix)]
+#[path = "../../fuzz/checks/frames.rs"]
+mod frames;
 // Its folder has links, and names that not every system takes.
 #[cfg(unix)]
 #[path = "../../fuzz/checks/globs.rs"]
 mod globs;
 #[path = "../../fuzz/checks/gold.rs"]
 mod gold;
+#[path = "../../fuzz/checks/job_folder.rs"]
+mod job_folder;
 #[path = "../../fuzz/checks/jsonl.rs"]
 mod jsonl;
 #[path = "../../fuzz/checks/manifest.rs"]
@@ -77,6 +82,12 @@ fn stages_explain_themselves() {
 
 #[cfg(unix)]
 #[test]
+fn what_workers_say_is_understood_or_refused() {
+    each("frames", frames::check);
+}
+
+#[cfg(unix)]
+#[test]
 fn patterns_find_what_they_match() {
     each_text("globs", globs::check);
 }
@@ -89,6 +100,11 @@ fn gold_is_read_or_refused() {
 #[test]
 fn files_become_documents_or_errors() {
     each("jsonl", jsonl::check);
+}
+
+#[test]
+fn folders_of_jobs_are_opened_or_refused() {
+    each("job_folder", job_folder::check);
 }
 
 #[test]

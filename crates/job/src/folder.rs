@@ -298,7 +298,7 @@ impl Job {
 fn parts_in(folder: &Path) -> Result<BTreeSet<u64>, JobError> {
     let mut parts = BTreeSet::new();
     for path in files::list(&folder.join("journal"))? {
-        let part = path.file_stem().and_then(|s| s.to_str()?.parse().ok());
+        let part = path.file_stem().and_then(|s| s.to_str()?.parse::<u32>().ok()).map(u64::from);
         parts.extend(part.filter(|&part| writer::journal(folder, part) == path));
     }
     Ok(parts)

@@ -142,6 +142,8 @@ fn an_empty_document_is_fine() {
     assert_eq!(layers.len(), 8, "produced, and found nothing: {record}");
     assert!(layers.values().all(|l| l.as_array().unwrap().is_empty()), "{record}");
     harmless("m.txt", " \n\t\n");
+    harmless("m.txt", "\u{feff}");
+    harmless("m.txt", "\0".repeat(10_000));
     harmless("m.jsonl", "{\"id\": \"m.jsonl\", \"text\": \"\"}\n");
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use copydesk_plugin_testkit::build;
-use copydesk_tests::{Check, Folder, NEWS, Run, check};
+use copydesk_tests::{Check, Folder, NEWS, Run, check, processes, soon};
 use serde_json::Value;
 
 /// A pipeline with the tokens and one more stage, of the plugin at this path.
@@ -362,7 +362,7 @@ fn what_a_plugin_starts_ends_with_its_worker() {
     let folder = Folder::new();
     let file = pipeline(&folder, "raw", &raw(&folder, "LEAVE_CHILD"), "");
     check(["run", &file, "-", "-j1"], LINES).exits(0);
-    assert_eq!(processes_with(&file), 0);
+    assert!(soon(1, || processes(&file) == 0), "{} processes", processes(&file));
 }
 
 #[cfg(unix)]
@@ -392,26 +392,11 @@ fn a_worker_does_not_outlive_its_host() {
     let text = folder.write("poison.txt", "This is poison.");
     let run = Run::new(["run", &file, &text, "-j1"]);
     let mut host = run.command().spawn().unwrap();
-    let soon = |n: usize, most: u64| {
-        (0..most / 50).any(|_| {
-            processes_with(&file) == n || {
-                std::thread::sleep(std::time::Duration::from_millis(50));
-                false
-            }
-        })
-    };
-    assert!(soon(2, 10_000), "{} processes", processes_with(&file));
+    // Its pipeline's file, in this folder, is what tells it from all others.
+    assert!(soon(10, || processes(&file) == 2), "{} processes", processes(&file));
     host.kill().unwrap();
     host.wait().unwrap();
-    assert!(soon(0, 1000), "{} processes", processes_with(&file));
-}
-
-/// How many processes have this in their arguments: a file in a test's own folder tells its processes from all others.
-#[cfg(target_os = "linux")]
-fn processes_with(argument: &str) -> usize {
-    let all = Path::new("/proc").read_dir().unwrap().flatten();
-    let line = |p: std::fs::DirEntry| std::fs::read_to_string(p.path().join("cmdline")).unwrap_or_default();
-    all.map(line).filter(|line| line.contains(argument)).count()
+    assert!(soon(1, || processes(&file) == 0), "{} processes", processes(&file));
 }
 
 fn c_library(source: &str) -> (Folder, std::path::PathBuf) {

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitStatus};
-use std::time::Duration;
+use std::process::{Child, Command, ExitStatus};
+use std::time::{Duration, Instant};
 
-use copydesk_tests::{Check, Folder, Run, check};
+use copydesk_tests::{Check, Folder, Run, check, processes, soon};
+
+use crate::bad_plugins::raw;
 
 /// As many as make some whole parts and one that is not.
 const DOCUMENTS: usize = 1_130;
@@ -75,6 +77,11 @@ impl Corpus {
 pub(crate) fn end(run: &Run, signal: &str, after: Duration) -> (ExitStatus, String) {
     let child = run.command().spawn().unwrap();
     std::thread::sleep(after);
+    ended(child, signal)
+}
+
+/// Ends a run by a signal.
+fn ended(child: Child, signal: &str) -> (ExitStatus, String) {
     let _ = Command::new("kill").args([signal, &child.id().to_string()]).output().unwrap();
     let output = child.wait_with_output().unwrap();
     (output.status, String::from_utf8_lossy(&output.stderr).into_owned())
@@ -123,14 +130,20 @@ fn an_interrupt_ends_a_run_in_order_and_says_how_to_go_on() {
     let corpus = Corpus::new();
     corpus.check("whole", &["-q"]).exits(0);
     let mut stopped = 0;
-    for (i, (signal, code)) in [("-INT", 130), ("-TERM", 143)].iter().cycle().take(8).enumerate() {
-        let (status, says) =
-            end(&corpus.run("job", &["-j1"]), signal, Duration::from_millis(60 + 20 * i as u64));
+    let at_work = || {
+        let files = corpus.folder.path().join("job").read_dir();
+        files.is_ok_and(|mut all| all.any(|f| f.unwrap().file_name().to_string_lossy().starts_with("part-")))
+    };
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)].iter().cycle().take(4) {
+        let _ = fs::remove_dir_all(corpus.folder.path().join("job"));
+        let child = corpus.run("job", &["-j1"]).command().spawn().unwrap();
         // Before it listens, a signal ends the program as it ends any other.
+        assert!(soon(10, at_work));
+        let (status, says) = ended(child, signal);
         match status.code() {
-            Some(0) | None => {}
-            Some(other) => {
-                assert_eq!(other, *code, "{says}");
+            Some(0) => {}
+            other => {
+                assert_eq!(other, Some(*code), "{says}");
                 assert!(says.contains("the same command goes on"), "{says}");
                 stopped += 1;
             }
@@ -139,6 +152,28 @@ fn an_interrupt_ends_a_run_in_order_and_says_how_to_go_on() {
     corpus.check("job", &["-q"]).exits(0);
     assert!(corpus.bytes("job") == corpus.bytes("whole"));
     assert!(stopped > 0, "no run was stopped in order");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_interrupt_ends_a_run_at_once() {
+    let corpus = Corpus::new();
+    let library = raw(&corpus.folder, "LOOP");
+    let stage = format!("[[stage]]\nplugin = \"raw\"\npath = \"{}\"\n", library.display());
+    corpus.folder.write("p.toml", stage);
+    corpus.write("a", 1, "This is poison.");
+    let mut child = corpus.run("job", &["-j1", "--max-document-time", "60"]).command().spawn().unwrap();
+    let interrupt = || Command::new("kill").args(["-INT", &child.id().to_string()]).output().unwrap();
+    assert!(soon(10, || processes(&corpus.pipeline) == 2), "the worker has the document");
+    std::thread::sleep(Duration::from_millis(300));
+    interrupt();
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(processes(&corpus.pipeline), 2, "what is in flight is waited for");
+    interrupt();
+    let began = Instant::now();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(soon(1, || processes(&corpus.pipeline) == 0), "nobody is left");
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
 }
 
 #[cfg(unix)]
@@ -163,10 +198,7 @@ fn what_a_killed_run_into_a_file_leaves_goes_with_the_next() {
     let run = |inputs: &str| Run::new(["run", &corpus.pipeline, inputs, "--builtin", "-q", "-o", &file]);
     let hidden = || corpus.folder.names().iter().filter(|name| name.starts_with(".copydesk-")).count();
     let mut waits = run("-").command().spawn().unwrap();
-    assert!((0..200).any(|_| hidden() == 1 || {
-        std::thread::sleep(Duration::from_millis(20));
-        false
-    }));
+    assert!(soon(10, || hidden() == 1));
     let inputs = corpus.folder.at("in");
     run(&inputs).check().exits(0);
     assert_eq!(hidden(), 1, "somebody is at work on it");

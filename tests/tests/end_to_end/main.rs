@@ -16,5 +16,6 @@ mod provenance;
 mod readme;
 mod replay;
 mod same_bytes;
+mod scenarios;
 mod shards;
 mod verbs;

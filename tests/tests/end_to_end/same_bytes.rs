@@ -39,9 +39,10 @@ fn threads_change_nothing() {
     let many = folder.write("many.jsonl", corpus());
     let run = |threads| check(["run", NEWS, "examples", &many, "--threads", threads], "");
     let one = run("1");
-    assert_eq!(one.records().len(), 70);
+    assert_eq!(one.records().len(), 71);
     same(&one, &run("2"));
     same(&one, &run("7"));
+    same(&one, &run("64"));
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub(super) fn most(request: usize) -> u64 {
 
 /// What a guest says.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Frame {
+pub enum Frame {
     /// It has started.
     Ready,
     /// It has read the document, whose id this is.
@@ -32,7 +32,9 @@ const DONE: u8 = b'D';
 const FATAL: u8 = b'F';
 
 impl Frame {
-    pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         match self {
             Frame::Ready => out.write_all(&[READY])?,
             Frame::Id(id) => {
@@ -71,7 +73,7 @@ impl Frame {
     ///
     /// # Errors
     /// When reading fails, or with `InvalidData` where no guest would say that.
-    pub(super) fn read(from: &mut impl Read, most: u64) -> io::Result<Frame> {
+    pub fn read(from: &mut impl Read, most: u64) -> io::Result<Frame> {
         let [kind] = array(from)?;
         let text = |from: &mut _| text(from, most);
         match kind {

@@ -9,5 +9,8 @@ mod guest;
 mod host;
 mod usage;
 
+/// For the fuzzer alone.
+#[doc(hidden)]
+pub use frame::Frame;
 pub use guest::{beginning, serve};
 pub use host::{Guest, Limits, Processes, Request};
