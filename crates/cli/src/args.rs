@@ -44,6 +44,8 @@ pub(crate) enum Command {
     New(New),
     /// Print the JSON Schema of pipeline files, for editors.
     Schema(Schema),
+    /// Write records as tables, without reading the articles again.
+    Convert(Convert),
     /// Measure how fast a pipeline reads a corpus.
     Bench(Bench),
     /// Score a pipeline on gold annotations.
@@ -314,6 +316,36 @@ pub(crate) struct Test {
     pub(crate) pipelines: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) plugins: PluginSource,
+}
+
+/// Which tables to write.
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// Records: .jsonl, plain, .gz or .zst, or the folder of a run in parts.
+    #[arg(required = true, value_name = "RECORDS")]
+    pub(crate) records: Vec<String>,
+    /// Where the tables go: a SQLite file (.sqlite, .db), or a folder of Parquet files (.parquet) or CSV files. It appears only when all
+    /// is written.
+    #[arg(long, short, value_name = "FILE|FOLDER")]
+    pub(crate) output: PathBuf,
+    /// What to write, where the name does not tell.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) output_format: Option<TableFormat>,
+    /// The layers that become tables, with commas between them. Default: all but `tokens`.
+    #[arg(long, value_delimiter = ',', value_name = "LAYER,…")]
+    pub(crate) layers: Vec<String>,
+    /// The pipeline that made the records, where it has other layers than the ready plugins make.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pipeline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginSource,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    Parquet,
+    Sqlite,
+    Csv,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,7 @@ mod read;
 mod sandbox;
 mod signals;
 mod stdout;
+mod tables;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
             }
         },
         Command::Schema(args) => commands::schema::schema(&args),
+        Command::Convert(args) => commands::convert::convert(&args),
         Command::Bench(args) => commands::bench::bench(&args),
         Command::Roster(args) => commands::roster::roster(&args),
         Command::Kb(args) => commands::kb::kb(&args.command),

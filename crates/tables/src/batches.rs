@@ -1,0 +1,218 @@
+use arrow_array::RecordBatch;
+use copydesk_document::{Day, OffsetIndex, Unit};
+use serde_json::{Map, Value};
+
+use crate::cells::Cells;
+use crate::error::RecordError;
+use crate::schema::{OfDocument, Schema, Source, Table};
+
+/// The version of records that is read.
+pub(crate) const SCHEMA_VERSION: u64 = 1;
+
+/// Gathers JSON records as batches of a schema's tables.
+#[derive(Debug)]
+pub struct Batches {
+    schema: Schema,
+    ignored: Vec<String>,
+    /// By table, by column.
+    cells: Vec<Vec<Cells>>,
+    rows: usize,
+}
+
+impl Batches {
+    /// Nothing gathered yet. Layers that are `ignored` may be in records and are left out; others that the schema lacks are
+    /// errors.
+    pub fn new(schema: Schema, ignored: Vec<String>) -> Batches {
+        let cells = schema.tables.iter().map(|t| t.columns.iter().map(|c| Cells::new(c.kind)).collect()).collect();
+        Batches { schema, ignored, cells, rows: 0 }
+    }
+
+    /// The tables.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// How many rows of all tables were gathered since the last [`Batches::take`].
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Adds the record of a document, one line of JSON.
+    ///
+    /// # Errors
+    /// When it is no record of these tables. What came before it can still be taken; of the record itself there may be some rows.
+    pub fn push(&mut self, line: &[u8]) -> Result<(), RecordError> {
+        let malformed = |what: &str| RecordError::Malformed(what.to_owned());
+        let record: Map<String, Value> =
+            serde_json::from_slice(line).map_err(|e| RecordError::Malformed(e.to_string()))?;
+        let id = record.get("id").and_then(Value::as_str).ok_or_else(|| malformed("it has no `id`"))?;
+        let version = record.get("schema_version").and_then(Value::as_u64);
+        match version.ok_or_else(|| malformed("it has no `schema_version`"))? {
+            SCHEMA_VERSION => {}
+            version => return Err(RecordError::Version { id: id.to_owned(), version }),
+        }
+        let text = record.get("text").and_then(Value::as_str);
+        let unit = match record.get("offsets").and_then(Value::as_str) {
+            Some("byte") => Unit::Byte,
+            Some("utf16") => Unit::Utf16,
+            _ => Unit::CodePoint,
+        };
+        if text.is_none() && unit != Unit::CodePoint && record.contains_key("layers") {
+            return Err(malformed("without `text`, offsets must be of code points (`char`)"));
+        }
+        let no_layers = Map::new();
+        let layers = record.get("layers").and_then(Value::as_object).unwrap_or(&no_layers);
+        let of_text = OfText { text, unit, index: OffsetIndex::new(text.unwrap_or_default()) };
+        self.document(id, &record);
+        for (name, annotations) in layers {
+            let Some(table) = self.schema.layer(name) else {
+                if self.ignored.contains(name) {
+                    continue;
+                }
+                return Err(RecordError::Layer { id: id.to_owned(), layer: name.clone() });
+            };
+            let annotations = annotations.as_array().ok_or_else(|| malformed("a layer is no list"))?;
+            for (row, annotation) in annotations.iter().enumerate() {
+                let (table, cells) = (&self.schema.tables[table], &mut self.cells[table]);
+                let annotation = annotation.as_object().ok_or_else(|| malformed("an annotation is no object"))?;
+                let spans = pieces(table, annotation);
+                let own = Annotation { id, row, annotation, spans: &spans };
+                of_text.annotation(table, cells, &own).map_err(|(key, what)| RecordError::Value {
+                    id: id.to_owned(),
+                    layer: name.clone(),
+                    row,
+                    key,
+                    what,
+                })?;
+                self.rows += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was gathered, by table; the gathering begins anew.
+    pub fn take(&mut self) -> Vec<RecordBatch> {
+        self.rows = 0;
+        let tables = self.schema.tables.iter().zip(&mut self.cells);
+        tables
+            .map(|(table, cells)| {
+                let columns = cells.iter_mut().map(Cells::finish).collect();
+                // All columns of a table grow together, and are of the kinds that the table declares.
+                RecordBatch::try_new(table.arrow().into(), columns)
+                    .unwrap_or_else(|e| unreachable!("table {}: {e}", table.name))
+            })
+            .collect()
+    }
+
+    fn document(&mut self, id: &str, record: &Map<String, Value>) {
+        let (table, cells) = (&self.schema.tables[0], &mut self.cells[0]);
+        let str = |key: &str| record.get(key).and_then(Value::as_str);
+        let meta = |key: &str| record.get("meta").and_then(|m| m.get(key)).and_then(Value::as_str);
+        let json = |key: &str| record.get(key).map(Value::to_string);
+        let first = record.get("error").or_else(|| record.get("errors").and_then(|e| e.get(0)));
+        for (column, cells) in table.columns.iter().zip(cells) {
+            match &column.source {
+                Source::Document(OfDocument::Status) => cells.text(str("status")),
+                Source::Document(OfDocument::Meta(key)) => cells.text(meta(key)),
+                Source::Document(OfDocument::Published) => cells.day(meta("published").and_then(Day::parse)),
+                Source::Document(OfDocument::AllMeta) => cells.text(json("meta").as_deref()),
+                Source::Document(OfDocument::Text) => cells.text(str("text")),
+                Source::Document(OfDocument::Error(key)) => {
+                    cells.text(first.and_then(|e| e.get(key)).and_then(Value::as_str));
+                }
+                Source::Document(OfDocument::Errors) => {
+                    let all = json("errors").or_else(|| record.get("error").map(|e| format!("[{e}]")));
+                    cells.text(all.as_deref());
+                }
+                Source::Document(OfDocument::Warnings) => cells.text(json("warnings").as_deref()),
+                Source::Document(OfDocument::MadeBy) => cells.text(json("made_by").as_deref()),
+                _ => cells.text(Some(id)),
+            }
+        }
+        self.rows += 1;
+    }
+}
+
+/// An annotation of a record.
+struct Annotation<'r> {
+    id: &'r str,
+    row: usize,
+    annotation: &'r Map<String, Value>,
+    spans: &'r Value,
+}
+
+/// The pieces of an annotation, as a list of pairs.
+fn pieces(table: &Table, annotation: &Map<String, Value>) -> Value {
+    let listed = annotation.get(table.spans_key.as_deref().unwrap_or("spans"));
+    let whole = || {
+        let edge = |key: &str| annotation.get(key).cloned().unwrap_or(Value::Null);
+        Value::Array(vec![Value::Array(vec![edge("start"), edge("end")])])
+    };
+    listed.cloned().unwrap_or_else(whole)
+}
+
+/// A document's text, and how its offsets count.
+struct OfText<'t> {
+    text: Option<&'t str>,
+    unit: Unit,
+    index: OffsetIndex<'t>,
+}
+
+/// A key, and what is wrong with its value.
+type Wrong = (String, &'static str);
+
+const NO_SPAN: &str = "no stretch of the text";
+
+impl OfText<'_> {
+    /// Where a span begins and ends in code points, and its words.
+    fn span(&self, value: &Value) -> Option<(i32, i32, Option<&str>)> {
+        let edge = |i: usize| value.get(i).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
+        let (start, end) = (edge(0)?, edge(1)?);
+        let number = |n: u32| i32::try_from(n).ok();
+        if start > end {
+            return None;
+        }
+        let Some(text) = self.text else { return Some((number(start)?, number(end)?, None)) };
+        let byte = |n: u32| self.index.to_byte(n, self.unit);
+        let (from, to) = (byte(start)?, byte(end)?);
+        let words = text.get(from as usize..to as usize)?;
+        let points = |byte: u32| number(self.index.from_byte(byte, Unit::CodePoint));
+        Some((points(from)?, points(to)?, Some(words)))
+    }
+
+    fn annotation(&self, table: &Table, cells: &mut [Cells], own: &Annotation<'_>) -> Result<(), Wrong> {
+        let listed = own.spans.as_array().map_or(&[][..], Vec::as_slice);
+        let spans: Option<Vec<_>> = listed.iter().map(|s| self.span(s)).collect();
+        let spans = spans.filter(|s| !s.is_empty());
+        let spans = spans.ok_or_else(|| (table.spans_key.clone().unwrap_or_else(|| "start".into()), NO_SPAN))?;
+        for (column, cells) in table.columns.iter().zip(cells) {
+            let of = |key: &str| own.annotation.get(key).filter(|v| !v.is_null());
+            let span = |key: &str| match of(key) {
+                Some(value) => self.span(value).map(Some).ok_or_else(|| (key.to_owned(), NO_SPAN)),
+                None => Ok(None),
+            };
+            match &column.source {
+                Source::Id | Source::Document(_) => cells.text(Some(own.id)),
+                Source::Row => cells.int(Some(own.row as i64)),
+                Source::Start => cells.int(Some(i64::from(spans[0].0))),
+                Source::End => cells.int(Some(i64::from(spans[spans.len() - 1].1))),
+                Source::Text => {
+                    let words: Option<Vec<&str>> = spans.iter().map(|s| s.2).collect();
+                    // A record without the document's text may have the annotation's.
+                    let words = words.map(|w| w.join(" … "));
+                    cells.text(words.as_deref().or_else(|| of("text").and_then(Value::as_str)));
+                }
+                Source::Pieces if spans.len() > 1 || table.spans_key.is_some() => cells.pieces(&spans),
+                Source::Pieces => cells.nothing(),
+                Source::SpanText(key) => cells.text(span(key)?.and_then(|s| s.2)),
+                Source::SpanStart(key) => cells.int(span(key)?.map(|s| i64::from(s.0))),
+                Source::SpanEnd(key) => cells.int(span(key)?.map(|s| i64::from(s.1))),
+                Source::Key(key) => match of(key) {
+                    Some(value) => cells.value(value).map_err(|what| (key.clone(), what))?,
+                    None => cells.nothing(),
+                },
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,169 @@
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::builder::{
+    Date32Builder, Float32Builder, Int32Builder, Int64Builder, ListBuilder, StringBuilder, StructBuilder,
+};
+use copydesk_document::Day;
+use serde_json::Value;
+
+use crate::schema::{Kind, piece_fields};
+
+/// The cells of a column that are gathered. A cell of another kind than the column's counts as absent.
+#[derive(Debug)]
+pub(crate) enum Cells {
+    Int32(Int32Builder),
+    Int64(Int64Builder),
+    Float32(Float32Builder),
+    Text(StringBuilder),
+    Date(Date32Builder),
+    Pieces(Box<ListBuilder<StructBuilder>>),
+    Int32s(Box<ListBuilder<Int32Builder>>),
+    Float32s(Box<ListBuilder<Float32Builder>>),
+}
+
+impl Cells {
+    pub(crate) fn new(kind: Kind) -> Cells {
+        match kind {
+            Kind::Int32 => Cells::Int32(Int32Builder::new()),
+            Kind::Int64 => Cells::Int64(Int64Builder::new()),
+            Kind::Float32 => Cells::Float32(Float32Builder::new()),
+            Kind::Text => Cells::Text(StringBuilder::new()),
+            Kind::Date => Cells::Date(Date32Builder::new()),
+            Kind::Pieces => Cells::Pieces(Box::new(ListBuilder::new(StructBuilder::from_fields(piece_fields(), 0)))),
+            Kind::Int32s => Cells::Int32s(Box::default()),
+            Kind::Float32s => Cells::Float32s(Box::default()),
+        }
+    }
+
+    pub(crate) fn text(&mut self, value: Option<&str>) {
+        match self {
+            Cells::Text(cells) => cells.append_option(value),
+            _ => self.nothing(),
+        }
+    }
+
+    pub(crate) fn int(&mut self, value: Option<i64>) {
+        match self {
+            Cells::Int32(cells) => cells.append_option(value.and_then(|n| i32::try_from(n).ok())),
+            Cells::Int64(cells) => cells.append_option(value),
+            _ => self.nothing(),
+        }
+    }
+
+    pub(crate) fn day(&mut self, value: Option<Day>) {
+        match self {
+            Cells::Date(cells) => cells.append_option(value.map(days)),
+            _ => self.nothing(),
+        }
+    }
+
+    pub(crate) fn pieces(&mut self, spans: &[(i32, i32, Option<&str>)]) {
+        let Cells::Pieces(cells) = self else { return self.nothing() };
+        let pieces = cells.values();
+        for (start, end, words) in spans {
+            for (i, n) in [start, end].into_iter().enumerate() {
+                if let Some(numbers) = pieces.field_builder::<Int32Builder>(i) {
+                    numbers.append_value(*n);
+                }
+            }
+            if let Some(texts) = pieces.field_builder::<StringBuilder>(2) {
+                texts.append_option(*words);
+            }
+            pieces.append(true);
+        }
+        cells.append(true);
+    }
+
+    /// What a record has under a key.
+    ///
+    /// # Errors
+    /// What is wrong, where the value is of another kind.
+    pub(crate) fn value(&mut self, value: &Value) -> Result<(), &'static str> {
+        let number = |v: &Value| v.as_i64().and_then(|n| i32::try_from(n).ok());
+        match self {
+            Cells::Text(cells) => cells.append_value(value.as_str().ok_or("no string")?),
+            Cells::Int32(cells) => cells.append_value(number(value).ok_or("no number of 32 bits")?),
+            Cells::Int64(cells) => cells.append_value(value.as_i64().ok_or("no number of 64 bits")?),
+            Cells::Float32(cells) => cells.append_value(value.as_f64().ok_or("no number")? as f32),
+            Cells::Int32s(cells) => {
+                for item in value.as_array().ok_or("no list")? {
+                    cells.values().append_value(number(item).ok_or("no list of numbers of 32 bits")?);
+                }
+                cells.append(true);
+            }
+            Cells::Float32s(cells) => {
+                for item in value.as_array().ok_or("no list")? {
+                    cells.values().append_value(item.as_f64().ok_or("no list of numbers")? as f32);
+                }
+                cells.append(true);
+            }
+            Cells::Date(_) | Cells::Pieces(_) => self.nothing(),
+        }
+        Ok(())
+    }
+
+    pub(crate) fn nothing(&mut self) {
+        match self {
+            Cells::Int32(cells) => cells.append_null(),
+            Cells::Int64(cells) => cells.append_null(),
+            Cells::Float32(cells) => cells.append_null(),
+            Cells::Text(cells) => cells.append_null(),
+            Cells::Date(cells) => cells.append_null(),
+            Cells::Pieces(cells) => cells.append(false),
+            Cells::Int32s(cells) => cells.append(false),
+            Cells::Float32s(cells) => cells.append(false),
+        }
+    }
+
+    /// What was gathered.
+    pub(crate) fn finish(&mut self) -> ArrayRef {
+        match self {
+            Cells::Int32(cells) => Arc::new(cells.finish()),
+            Cells::Int64(cells) => Arc::new(cells.finish()),
+            Cells::Float32(cells) => Arc::new(cells.finish()),
+            Cells::Text(cells) => Arc::new(cells.finish()),
+            Cells::Date(cells) => Arc::new(cells.finish()),
+            Cells::Pieces(cells) => Arc::new(cells.finish()),
+            Cells::Int32s(cells) => Arc::new(cells.finish()),
+            Cells::Float32s(cells) => Arc::new(cells.finish()),
+        }
+    }
+}
+
+/// Days since the first of 1970, as Arrow counts them (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+fn days(day: Day) -> i32 {
+    let (year, month, date) = (i32::from(day.year()), i32::from(day.month()), i32::from(day.day()));
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year - era * 400;
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + date - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// The day of such a number, as `YYYY-MM-DD`; the inverse of the above.
+pub(crate) fn iso(days: i32) -> String {
+    let days = i64::from(days) + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days - era * 146_097;
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{:02}", of_year - (153 * shifted + 2) / 5 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_count_from_1970() {
+        let known = [("1970-01-01", 0), ("1969-12-31", -1), ("2000-02-29", 11_016), ("2024-05-08", 19_851), ("1000-01-01", -354_285)];
+        for (day, count) in known {
+            assert_eq!(days(Day::parse(day).unwrap()), count, "{day}");
+            assert_eq!(iso(count), day);
+        }
+    }
+}

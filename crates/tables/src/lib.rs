@@ -1,0 +1,22 @@
+//! Records as tables that people query: a folder of Parquet files, one SQLite file, or a folder of CSV files.
+//!
+//! One [`Schema`] serves all three: a table `documents`, and a flat table for each layer, made from what the layer declares of
+//! itself, so that a stranger's layer is a table too. [`Batches`] turns JSON records into Arrow batches of these tables; a
+//! [`Writer`] puts them where they go. Nothing stands under the final name before all is written.
+
+mod batches;
+mod cells;
+mod csv;
+mod error;
+mod parquet;
+mod place;
+mod plain;
+mod schema;
+mod sqlite;
+mod views;
+mod writer;
+
+pub use batches::Batches;
+pub use error::{RecordError, TablesError};
+pub use schema::{Column, Kind, Schema, Table};
+pub use writer::{Format, Writer};

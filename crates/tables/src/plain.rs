@@ -1,0 +1,69 @@
+//! Cells of batches as formats without lists and days have them.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Float32Type, Int32Type, Int64Type};
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::DataType;
+
+use crate::cells::iso;
+
+/// A cell: days are written as `YYYY-MM-DD`, lists as JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Plain<'a> {
+    Nothing,
+    Int(i64),
+    Float(f32),
+    Text(Cow<'a, str>),
+}
+
+/// The cell of a column in a row.
+pub(crate) fn cell(column: &ArrayRef, row: usize) -> Plain<'_> {
+    if column.is_null(row) {
+        return Plain::Nothing;
+    }
+    match column.data_type() {
+        DataType::Int32 => Plain::Int(i64::from(column.as_primitive::<Int32Type>().value(row))),
+        DataType::Int64 => Plain::Int(column.as_primitive::<Int64Type>().value(row)),
+        DataType::Float32 => Plain::Float(column.as_primitive::<Float32Type>().value(row)),
+        DataType::Date32 => Plain::Text(iso(column.as_primitive::<Date32Type>().value(row)).into()),
+        DataType::Utf8 => Plain::Text(column.as_string::<i32>().value(row).into()),
+        DataType::List(_) => Plain::Text(json(&column.as_list::<i32>().value(row)).into()),
+        _ => Plain::Nothing,
+    }
+}
+
+/// The items of a list as JSON.
+fn json(items: &ArrayRef) -> String {
+    let mut out = "[".to_owned();
+    for row in 0..items.len() {
+        if row > 0 {
+            out.push(',');
+        }
+        match items.as_struct_opt() {
+            Some(fields) => {
+                out.push('{');
+                for (i, (field, column)) in fields.fields().iter().zip(fields.columns()).enumerate() {
+                    let comma = if i > 0 { "," } else { "" };
+                    let _ = write!(out, "{comma}\"{}\":", field.name());
+                    push(&mut out, &cell(column, row));
+                }
+                out.push('}');
+            }
+            None => push(&mut out, &cell(items, row)),
+        }
+    }
+    out.push(']');
+    out
+}
+
+fn push(out: &mut String, value: &Plain<'_>) {
+    let _ = match value {
+        Plain::Nothing => write!(out, "null"),
+        Plain::Int(n) => write!(out, "{n}"),
+        Plain::Float(x) => write!(out, "{x}"),
+        Plain::Text(text) => write!(out, "{}", serde_json::Value::from(text.as_ref())),
+    };
+}
