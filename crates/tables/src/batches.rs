@@ -110,22 +110,28 @@ impl Batches {
         let meta = |key: &str| record.get("meta").and_then(|m| m.get(key)).and_then(Value::as_str);
         let json = |key: &str| record.get(key).map(Value::to_string);
         let first = record.get("error").or_else(|| record.get("errors").and_then(|e| e.get(0)));
+        let error = |key: &str| first.and_then(|e| e.get(key)).and_then(Value::as_str);
         for (column, cells) in table.columns.iter().zip(cells) {
             match &column.source {
-                Source::Document(OfDocument::Status) => cells.text(str("status")),
-                Source::Document(OfDocument::Meta(key)) => cells.text(meta(key)),
-                Source::Document(OfDocument::Published) => cells.day(meta("published").and_then(Day::parse)),
-                Source::Document(OfDocument::AllMeta) => cells.text(json("meta").as_deref()),
-                Source::Document(OfDocument::Text) => cells.text(str("text")),
-                Source::Document(OfDocument::Error(key)) => {
-                    cells.text(first.and_then(|e| e.get(key)).and_then(Value::as_str));
-                }
-                Source::Document(OfDocument::Errors) => {
-                    let all = json("errors").or_else(|| record.get("error").map(|e| format!("[{e}]")));
-                    cells.text(all.as_deref());
-                }
-                Source::Document(OfDocument::Warnings) => cells.text(json("warnings").as_deref()),
-                Source::Document(OfDocument::MadeBy) => cells.text(json("made_by").as_deref()),
+                Source::Document(of) => match of {
+                    OfDocument::Published => cells.day(meta("published").and_then(Day::parse)),
+                    OfDocument::Status => cells.text(str("status")),
+                    OfDocument::Title => cells.text(meta("title")),
+                    OfDocument::Outlet => cells.text(meta("outlet")),
+                    OfDocument::Url => cells.text(meta("url")),
+                    OfDocument::Text => cells.text(str("text")),
+                    OfDocument::ErrorStage => cells.text(error("stage")),
+                    OfDocument::ErrorPlugin => cells.text(error("plugin")),
+                    OfDocument::ErrorCode => cells.text(error("code")),
+                    OfDocument::ErrorMessage => cells.text(error("message")),
+                    OfDocument::AllMeta => cells.text(json("meta").as_deref()),
+                    OfDocument::Errors => {
+                        let all = json("errors").or_else(|| record.get("error").map(|e| format!("[{e}]")));
+                        cells.text(all.as_deref());
+                    }
+                    OfDocument::Warnings => cells.text(json("warnings").as_deref()),
+                    OfDocument::MadeBy => cells.text(json("made_by").as_deref()),
+                },
                 _ => cells.text(Some(id)),
             }
         }
@@ -207,7 +213,7 @@ impl OfText<'_> {
                 Source::SpanText(key) => cells.text(span(key)?.and_then(|s| s.2)),
                 Source::SpanStart(key) => cells.int(span(key)?.map(|s| i64::from(s.0))),
                 Source::SpanEnd(key) => cells.int(span(key)?.map(|s| i64::from(s.1))),
-                Source::Key(key) => match of(key) {
+                Source::Key(key) | Source::Rows(key, _) => match of(key) {
                     Some(value) => cells.value(value).map_err(|what| (key.clone(), what))?,
                     None => cells.nothing(),
                 },

@@ -7,6 +7,7 @@ use arrow_array::builder::{
 use copydesk_document::Day;
 use serde_json::Value;
 
+use crate::plain::Plain;
 use crate::schema::{Kind, piece_fields};
 
 /// The cells of a column that are gathered. A cell of another kind than the column's counts as absent.
@@ -103,6 +104,28 @@ impl Cells {
         Ok(())
     }
 
+    /// What [`crate::plain`] made of a cell.
+    ///
+    /// # Errors
+    /// What is wrong, where it is none of the column's kind.
+    pub(crate) fn plain(&mut self, value: &Plain<'_>) -> Result<(), &'static str> {
+        match (&mut *self, value) {
+            (_, Plain::Nothing) => self.nothing(),
+            (Cells::Float32(cells), Plain::Float(x)) => cells.append_value(*x),
+            (_, Plain::Int(n)) => self.value(&Value::from(*n))?,
+            (Cells::Text(cells), Plain::Text(text)) => cells.append_value(text),
+            (Cells::Date(_), Plain::Text(text)) => self.day(Some(Day::parse(text).ok_or("no day")?)),
+            (Cells::Pieces(_), Plain::Text(text)) => {
+                let listed: Vec<(i32, i32, Option<String>)> = pieces_of(text).ok_or("no list of pieces")?;
+                let spans: Vec<_> = listed.iter().map(|(start, end, text)| (*start, *end, text.as_deref())).collect();
+                self.pieces(&spans);
+            }
+            (_, Plain::Text(text)) => self.value(&serde_json::from_str(text).map_err(|_| "no JSON")?)?,
+            (_, Plain::Float(_)) => return Err("a number with a fraction"),
+        }
+        Ok(())
+    }
+
     pub(crate) fn nothing(&mut self) {
         match self {
             Cells::Int32(cells) => cells.append_null(),
@@ -129,6 +152,16 @@ impl Cells {
             Cells::Float32s(cells) => Arc::new(cells.finish()),
         }
     }
+}
+
+/// The pieces that a list of JSON objects has.
+fn pieces_of(json: &str) -> Option<Vec<(i32, i32, Option<String>)>> {
+    let listed: Vec<Value> = serde_json::from_str(json).ok()?;
+    let piece = |p: &Value| {
+        let edge = |key: &str| p.get(key).and_then(Value::as_i64).and_then(|n| i32::try_from(n).ok());
+        Some((edge("char_start")?, edge("char_end")?, p.get("text").and_then(Value::as_str).map(str::to_owned)))
+    };
+    listed.iter().map(piece).collect()
 }
 
 /// Days since the first of 1970, as Arrow counts them (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").

@@ -11,12 +11,16 @@ mod error;
 mod parquet;
 mod place;
 mod plain;
+mod reader;
 mod schema;
 mod sqlite;
+mod verify;
 mod views;
 mod writer;
 
 pub use batches::Batches;
 pub use error::{RecordError, TablesError};
+pub use reader::Reader;
 pub use schema::{Column, Kind, Schema, Table};
+pub use verify::{Proof, Verifier};
 pub use writer::{Format, Writer};

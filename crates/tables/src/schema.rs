@@ -3,18 +3,19 @@ use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Fields};
 use copydesk_document::{AttributeKind, LayerSchema};
+use serde::{Deserialize, Serialize};
 
 use crate::error::TablesError;
 
 /// All tables of an output: `documents` first, then one a layer in the order of the output.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
     /// The tables.
     pub tables: Vec<Table>,
 }
 
 /// A table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// Its name: the layer's.
     pub name: String,
@@ -27,7 +28,7 @@ pub struct Table {
 }
 
 /// A column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Its name.
     pub name: String,
@@ -39,7 +40,8 @@ pub struct Column {
 }
 
 /// The type of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A 32-bit number: offsets in code points, and numbers of rows.
     Int32,
@@ -60,7 +62,8 @@ pub enum Kind {
 }
 
 /// Where the cells of a column are in a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Source {
     Id,
     Row,
@@ -70,6 +73,8 @@ pub(crate) enum Source {
     Text,
     /// An annotation's value of this key.
     Key(String),
+    /// The same, a number or a list of numbers of rows of this layer.
+    Rows(String, String),
     /// The text of the span of this key, where it begins, where it ends.
     SpanText(String),
     SpanStart(String),
@@ -78,14 +83,20 @@ pub(crate) enum Source {
 }
 
 /// What is known of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum OfDocument {
     Status,
-    Meta(&'static str),
+    Title,
+    Outlet,
+    Url,
     Published,
     AllMeta,
     Text,
-    Error(&'static str),
+    ErrorStage,
+    ErrorPlugin,
+    ErrorCode,
+    ErrorMessage,
     Errors,
     Warnings,
     MadeBy,
@@ -117,6 +128,12 @@ impl Schema {
             tables.push(of_layer(layer));
         }
         Ok(Schema { tables })
+    }
+
+    /// The tables and columns as JSON, as they are kept beside the rows.
+    pub(crate) fn to_json(&self) -> String {
+        // Names and numbers alone: nothing that could fail.
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// The number of a layer's table.
@@ -172,16 +189,16 @@ fn documents() -> Table {
         columns: vec![
             column("doc_id", text, Source::Id, "The document's id"),
             of("status", text, OfDocument::Status, "ok, partial (a stage is missing) or error"),
-            of("title", text, OfDocument::Meta("title"), "Its title"),
-            of("outlet", text, OfDocument::Meta("outlet"), "The outlet that published it"),
-            of("url", text, OfDocument::Meta("url"), "Its address"),
+            of("title", text, OfDocument::Title, "Its title"),
+            of("outlet", text, OfDocument::Outlet, "The outlet that published it"),
+            of("url", text, OfDocument::Url, "Its address"),
             of("published", Kind::Date, OfDocument::Published, "The day on which it was published"),
             of("meta", text, OfDocument::AllMeta, "All that is known of it, as a JSON object"),
             of("text", text, OfDocument::Text, "Its text; absent where it failed"),
-            of("error_stage", text, OfDocument::Error("stage"), "The stage that failed"),
-            of("error_plugin", text, OfDocument::Error("plugin"), "The plugin that failed"),
-            of("error_code", text, OfDocument::Error("code"), "What kind of failure it was"),
-            of("error_message", text, OfDocument::Error("message"), "What was wrong"),
+            of("error_stage", text, OfDocument::ErrorStage, "The stage that failed"),
+            of("error_plugin", text, OfDocument::ErrorPlugin, "The plugin that failed"),
+            of("error_code", text, OfDocument::ErrorCode, "What kind of failure it was"),
+            of("error_message", text, OfDocument::ErrorMessage, "What was wrong"),
             of("errors", text, OfDocument::Errors, "All failures, as a JSON list"),
             of("warnings", text, OfDocument::Warnings, "What a person should know of it, as a JSON list"),
             of("made_by", text, OfDocument::MadeBy, "The program and pipeline that made the record, as a JSON object"),
@@ -212,7 +229,11 @@ fn of_layer(layer: &LayerSchema) -> Table {
         let kind = match &attribute.kind {
             AttributeKind::Symbol(_) | AttributeKind::Str => Kind::Text,
             AttributeKind::U32 | AttributeKind::I64 => Kind::Int64,
-            AttributeKind::Ref(_) => Kind::Int32,
+            AttributeKind::Ref(target) => {
+                let rows = Source::Rows(name.clone(), target.clone());
+                columns.push(column(name, Kind::Int32, rows, doc));
+                continue;
+            }
             AttributeKind::F32 => Kind::Float32,
             AttributeKind::Vector(_) => Kind::Float32s,
             AttributeKind::Span => {
@@ -226,7 +247,8 @@ fn of_layer(layer: &LayerSchema) -> Table {
         columns.push(column(name, kind, key(name), doc));
     }
     for edge in &layer.edges {
-        columns.push(column(&edge.name, Kind::Int32s, key(&edge.name), &edge.doc));
+        let rows = Source::Rows(edge.name.clone(), edge.target.clone());
+        columns.push(column(&edge.name, Kind::Int32s, rows, &edge.doc));
     }
     distinct(&mut columns);
     Table { name: layer.name.clone(), doc: layer.doc.clone(), columns, spans_key: layer.spans_key.clone() }

@@ -52,6 +52,8 @@ pub(crate) trait Sink {
 
 /// After how many rows of all tables they are handed on: enough for a batch to be worth it, and some megabytes.
 const ROWS: usize = 16_384;
+/// Under which key the schema is kept with the tables.
+pub(crate) const ABOUT_SCHEMA: &str = "schema";
 /// The name of a SQLite file until it has its own.
 const UNNAMED: &str = "unnamed";
 
@@ -77,15 +79,17 @@ impl Writer {
         about: &[(String, String)],
     ) -> Result<Writer, TablesError> {
         is_free(target, format)?;
+        let own = (ABOUT_SCHEMA.to_owned(), schema.to_json());
+        let about: Vec<_> = about.iter().cloned().chain([own]).collect();
         let place = Place::beside(target)?;
         let folder = place.folder();
         let sink: Box<dyn Sink + Send> = match format {
             Format::Parquet => {
                 let views = views::of(&schema, Format::Parquet);
                 fs::write(folder.join(views::FILE), views).map_err(|e| at(target, e))?;
-                Box::new(parquet::ParquetFolder::create(&folder, target, &schema, about)?)
+                Box::new(parquet::ParquetFolder::create(&folder, target, &schema, &about)?)
             }
-            Format::Sqlite => Box::new(sqlite::SqliteFile::create(&folder.join(UNNAMED), target, &schema, about)?),
+            Format::Sqlite => Box::new(sqlite::SqliteFile::create(&folder.join(UNNAMED), target, &schema, &about)?),
             Format::Csv => Box::new(csv::CsvFolder::create(&folder, target, &schema)?),
         };
         Ok(Writer { batches: Batches::new(schema, ignored), sink, place, format })
@@ -98,6 +102,14 @@ impl Writer {
     pub fn record(&mut self, line: &[u8]) -> Result<(), TablesError> {
         self.batches.push(line)?;
         if self.batches.rows() >= ROWS { self.hand_on() } else { Ok(()) }
+    }
+
+    /// Adds rows of a table, by its number, that a [`Reader`](crate::Reader) of the same schema has read.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn rows(&mut self, table: usize, rows: &RecordBatch) -> Result<(), TablesError> {
+        self.sink.write(table, rows)
     }
 
     /// Writes what is left, and gives the tables their name.
