@@ -46,6 +46,10 @@ pub(crate) enum Command {
     Schema(Schema),
     /// Write records as tables, without reading the articles again.
     Convert(Convert),
+    /// Ask a SQLite file of tables, in SQL.
+    Query(Query),
+    /// Check an output: spans within their text, words that are its slices, references that lead somewhere, ids that stand once.
+    Verify(Verify),
     /// Measure how fast a pipeline reads a corpus.
     Bench(Bench),
     /// Score a pipeline on gold annotations.
@@ -140,9 +144,13 @@ pub(crate) struct Run {
     /// wherever the same inputs are read.
     #[arg(long, value_name = "K/N")]
     pub(crate) shard: Option<Shard>,
-    /// JSON lines, or a digest for people.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(crate) format: Format,
+    /// JSON lines, a digest for people, or tables: a folder of Parquet files, one SQLite file, or a folder of CSV files. Default: what
+    /// the name after -o ends in (.parquet, .sqlite, .db), or JSON lines.
+    #[arg(long, value_enum, value_name = "FORMAT", visible_alias = "output-format")]
+    pub(crate) format: Option<Format>,
+    /// The layers to write, with commas between them. Default: those of the pipeline's [output]; in tables without `tokens`.
+    #[arg(long, value_delimiter = ',', value_name = "LAYER,…")]
+    pub(crate) layers: Vec<String>,
     /// Whether plugins work in threads of this process, or in processes of their own, where one that crashes, loops or exits costs
     /// the document that it was given and no other. `auto` takes processes where a plugin came neither with the program nor beside it.
     /// Default: what the pipeline says, or auto.
@@ -321,7 +329,7 @@ pub(crate) struct Test {
 /// Which tables to write.
 #[derive(Debug, Args)]
 pub(crate) struct Convert {
-    /// Records: .jsonl, plain, .gz or .zst, or the folder of a run in parts.
+    /// Records: .jsonl, plain, .gz or .zst, or the folder of a run in parts; or tables: a SQLite file or a folder of Parquet files.
     #[arg(required = true, value_name = "RECORDS")]
     pub(crate) records: Vec<String>,
     /// Where the tables go: a SQLite file (.sqlite, .db), or a folder of Parquet files (.parquet) or CSV files. It appears only when all
@@ -329,8 +337,8 @@ pub(crate) struct Convert {
     #[arg(long, short, value_name = "FILE|FOLDER")]
     pub(crate) output: PathBuf,
     /// What to write, where the name does not tell.
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub(crate) output_format: Option<TableFormat>,
+    #[arg(long, value_enum, value_name = "FORMAT", visible_alias = "output-format")]
+    pub(crate) format: Option<Format>,
     /// The layers that become tables, with commas between them. Default: all but `tokens`.
     #[arg(long, value_delimiter = ',', value_name = "LAYER,…")]
     pub(crate) layers: Vec<String>,
@@ -341,11 +349,29 @@ pub(crate) struct Convert {
     pub(crate) plugins: PluginSource,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TableFormat {
-    Parquet,
-    Sqlite,
-    Csv,
+/// What to ask.
+#[derive(Debug, Args)]
+pub(crate) struct Query {
+    /// The SQLite file.
+    pub(crate) tables: PathBuf,
+    /// The question: "SELECT * FROM who_is_quoted". The file stays as it is.
+    pub(crate) sql: String,
+    /// Print the answer as CSV, row by row, in place of columns for people.
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+/// What to check.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Records (.jsonl, plain, .gz or .zst), the folder of a run in parts, a SQLite file, or a folder of Parquet files.
+    #[arg(required = true, value_name = "OUTPUT")]
+    pub(crate) output: Vec<String>,
+    /// The pipeline that made the records, where it has other layers than the ready plugins make.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pipeline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginSource,
 }
 
 #[derive(Debug, Args)]
@@ -572,11 +598,43 @@ fn input_formats() -> clap::builder::PossibleValuesParser {
     std::iter::once(AUTO).chain(copydesk_corpus::formats().iter().map(|format| format.name())).into()
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    #[default]
     Json,
     Text,
+    Parquet,
+    Sqlite,
+    Csv,
+}
+
+impl Run {
+    /// In what form records are written.
+    pub(crate) fn format(&self) -> Format {
+        let by_name = || self.output.as_deref().and_then(copydesk_tables::Format::of_name);
+        self.format.or_else(|| by_name().map(Format::from)).unwrap_or(Format::Json)
+    }
+}
+
+impl From<copydesk_tables::Format> for Format {
+    fn from(format: copydesk_tables::Format) -> Format {
+        match format {
+            copydesk_tables::Format::Parquet => Format::Parquet,
+            copydesk_tables::Format::Sqlite => Format::Sqlite,
+            copydesk_tables::Format::Csv => Format::Csv,
+        }
+    }
+}
+
+impl Format {
+    /// Which tables these are, if they are.
+    pub(crate) fn tables(self) -> Option<copydesk_tables::Format> {
+        match self {
+            Format::Json | Format::Text => None,
+            Format::Parquet => Some(copydesk_tables::Format::Parquet),
+            Format::Sqlite => Some(copydesk_tables::Format::Sqlite),
+            Format::Csv => Some(copydesk_tables::Format::Csv),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

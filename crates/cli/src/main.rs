@@ -62,6 +62,8 @@ fn main() -> ExitCode {
         },
         Command::Schema(args) => commands::schema::schema(&args),
         Command::Convert(args) => commands::convert::convert(&args),
+        Command::Query(args) => commands::query::query(&args),
+        Command::Verify(args) => commands::verify::verify(&args),
         Command::Bench(args) => commands::bench::bench(&args),
         Command::Roster(args) => commands::roster::roster(&args),
         Command::Kb(args) => commands::kb::kb(&args.command),

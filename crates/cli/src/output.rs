@@ -38,6 +38,7 @@ pub(crate) enum Output {
         temporary: TempPath,
         path: PathBuf,
     },
+    Tables(Box<copydesk_tables::Writer>),
 }
 
 impl Output {
@@ -92,6 +93,14 @@ impl Output {
         Ok(Output::File { file: BufWriter::with_capacity(1 << 16, file), temporary, path })
     }
 
+    /// Writes the record of a document.
+    pub(crate) fn record(&mut self, record: &[u8]) -> io::Result<()> {
+        match self {
+            Output::Tables(tables) => tables.record(record).map_err(io::Error::other),
+            lines => lines.write_all(record),
+        }
+    }
+
     /// Flushes; a file is synced and renamed into place.
     pub(crate) fn finish(self) -> Result<()> {
         self.finish_by(File::sync_all)
@@ -103,6 +112,7 @@ impl Output {
             Output::Special { mut out, path } => {
                 out.flush().with_context(|| format!("cannot write {}", path.display()))
             }
+            Output::Tables(tables) => Ok(tables.finish()?),
             Output::File { file, temporary, path } => {
                 let failed = || format!("cannot write {}", path.display());
                 let file = file.into_inner().map_err(|e| e.into_error()).with_context(failed)?;
@@ -120,7 +130,7 @@ impl Output {
     pub(crate) fn stop(self) -> Result<()> {
         match self {
             // Dropped, which removes it.
-            Output::File { .. } => Ok(()),
+            Output::File { .. } | Output::Tables(_) => Ok(()),
             shown => shown.finish(),
         }
     }
@@ -143,6 +153,7 @@ impl Write for Output {
             Output::Stdout(out) => out.write(bytes),
             Output::Special { out, .. } => out.write(bytes),
             Output::File { file, .. } => file.write(bytes),
+            Output::Tables(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 
@@ -151,7 +162,7 @@ impl Write for Output {
             Output::Stdout(out) => out.flush(),
             Output::Special { out, .. } => out.flush(),
             // Nobody can read it before it is complete.
-            Output::File { .. } => Ok(()),
+            Output::File { .. } | Output::Tables(_) => Ok(()),
         }
     }
 }

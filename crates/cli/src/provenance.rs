@@ -28,7 +28,8 @@ pub(crate) fn about(args: &Run, loaded: &Loaded) -> Result<Map<String, serde_jso
         };
     }
     let mut output = output(plan);
-    output["format"] = format!("{:?}", args.format).into();
+    output["format"] = format!("{:?}", args.format()).into();
+    output["wanted"] = json!(args.layers);
     let about = json!({
         "program": { "version": env!("CARGO_PKG_VERSION"), "sha256": program()? },
         "stages": stages,

@@ -3,47 +3,75 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use copydesk_document::LayerSchema;
+use copydesk_document::{LayerSchema, Unit};
+use copydesk_formats::JsonSettings;
+use copydesk_pipeline::Plan;
 use copydesk_tables::{Format, Schema, Writer};
 
-use crate::args::TableFormat;
+use crate::args::Run;
 use crate::exit::OrUsage;
+use crate::output::Output;
+use crate::provenance::pipeline_hash;
 
-/// The layers that are left out unless somebody asks for them: most of the bytes, and of little use to a reader of tables.
-const ASKED_FOR: [&str; 2] = ["tokens", "vectors"];
+/// The layer that is left out unless somebody asks for it: most of the bytes, and of little use to a reader of tables.
+const ASKED_FOR: &str = "tokens";
 
-/// Begins tables of the `known` layers at `target`: of those that are `asked` for, or without any all but the largest.
-pub(crate) fn begin(
-    target: &Path,
-    format: Option<TableFormat>,
-    known: &[LayerSchema],
-    asked: &[String],
-    about: &[(String, String)],
-) -> Result<Writer> {
-    let format = match format {
-        Some(TableFormat::Parquet) => Format::Parquet,
-        Some(TableFormat::Sqlite) => Format::Sqlite,
-        Some(TableFormat::Csv) => Format::Csv,
-        None => Format::of_name(target)
-            .ok_or_else(|| {
-                anyhow!(
-                    "{}: nothing says what tables to write; end the name in .sqlite or .parquet, or say --output-format",
-                    target.display()
-                )
-            })
-            .or_usage()?,
+/// Begins the tables of a run.
+pub(crate) fn of_run(args: &Run, format: Format, plan: &Plan) -> Result<Output> {
+    let Some(target) = &args.output else {
+        return Err(anyhow!("tables do not go to standard output; name a file or a folder after -o"))
+            .or_usage();
     };
-    if let Some(unknown) = asked.iter().find(|a| !known.iter().any(|l| l.name == **a)) {
-        let names: Vec<&str> = known.iter().map(|l| l.name.as_str()).collect();
-        return Err(anyhow!("--layers: there is no layer `{unknown}`; there are {}", names.join(", "))).or_usage();
+    let written = if args.layers.is_empty() {
+        plan.output.layers.iter().map(|(name, _)| name.as_str()).filter(|name| *name != ASKED_FOR).collect()
+    } else {
+        args.layers.iter().map(String::as_str).collect::<Vec<_>>()
+    };
+    let layers = written.iter().filter_map(|name| plan.layer(name)).map(|schema| &**schema);
+    let about = [("pipeline".to_owned(), pipeline_hash(plan)?)];
+    begin(target, format, layers, Vec::new(), &about).map(|writer| Output::Tables(Box::new(writer)))
+}
+
+/// What records must have that are to be tables.
+pub(crate) fn adapt(args: &Run, settings: &mut JsonSettings) {
+    settings.offsets = Unit::CodePoint;
+    settings.text = true;
+    if args.layers.is_empty() {
+        settings.layers.retain(|name| name != ASKED_FOR);
     }
-    let is_wanted = |l: &&LayerSchema| match asked {
-        [] => !ASKED_FOR.contains(&l.name.as_str()),
+}
+
+/// Of layers that records have, those that become tables: the ones that are `asked` for, or without any all but the largest; and
+/// the names of the others.
+pub(crate) fn split(known: Vec<LayerSchema>, asked: &[String]) -> (Vec<LayerSchema>, Vec<String>) {
+    let is_wanted = |l: &LayerSchema| match asked {
+        [] => l.name != ASKED_FOR,
         asked => asked.contains(&l.name),
     };
-    let (wanted, ignored): (Vec<_>, Vec<_>) = known.iter().partition(is_wanted);
-    let ignored = ignored.into_iter().map(|l| l.name.clone()).collect();
+    let (wanted, others): (Vec<_>, Vec<_>) = known.into_iter().partition(is_wanted);
+    (wanted, others.into_iter().map(|l| l.name).collect())
+}
+
+/// Begins tables of these layers at `target`.
+pub(crate) fn begin<'l>(
+    target: &Path,
+    format: Format,
+    layers: impl IntoIterator<Item = &'l LayerSchema>,
+    ignored: Vec<String>,
+    about: &[(String, String)],
+) -> Result<Writer> {
     let program = ("copydesk".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
     let about: Vec<_> = std::iter::once(program).chain(about.iter().cloned()).collect();
-    Writer::create(target, format, Schema::new(wanted)?, ignored, &about).or_usage()
+    Writer::create(target, format, Schema::new(layers)?, ignored, &about).or_usage()
+}
+
+/// Whether all layers that are `asked` for are known.
+pub(crate) fn check_layers<'l>(asked: &[String], known: impl Iterator<Item = &'l LayerSchema>) -> Result<()> {
+    let known: Vec<&str> = known.map(|l| l.name.as_str()).collect();
+    match asked.iter().find(|a| !known.contains(&a.as_str())) {
+        Some(unknown) => {
+            Err(anyhow!("--layers: there is no layer `{unknown}`; there are {}", known.join(", "))).or_usage()
+        }
+        None => Ok(()),
+    }
 }

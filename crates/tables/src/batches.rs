@@ -23,7 +23,8 @@ impl Batches {
     /// Nothing gathered yet. Layers that are `ignored` may be in records and are left out; others that the schema lacks are
     /// errors.
     pub fn new(schema: Schema, ignored: Vec<String>) -> Batches {
-        let cells = schema.tables.iter().map(|t| t.columns.iter().map(|c| Cells::new(c.kind)).collect()).collect();
+        let cells =
+            schema.tables.iter().map(|t| t.columns.iter().map(|c| Cells::new(c.kind)).collect()).collect();
         Batches { schema, ignored, cells, rows: 0 }
     }
 
@@ -74,7 +75,8 @@ impl Batches {
             let annotations = annotations.as_array().ok_or_else(|| malformed("a layer is no list"))?;
             for (row, annotation) in annotations.iter().enumerate() {
                 let (table, cells) = (&self.schema.tables[table], &mut self.cells[table]);
-                let annotation = annotation.as_object().ok_or_else(|| malformed("an annotation is no object"))?;
+                let annotation =
+                    annotation.as_object().ok_or_else(|| malformed("an annotation is no object"))?;
                 let spans = pieces(table, annotation);
                 let own = Annotation { id, row, annotation, spans: &spans };
                 of_text.annotation(table, cells, &own).map_err(|(key, what)| RecordError::Value {
@@ -190,7 +192,8 @@ impl OfText<'_> {
         let listed = own.spans.as_array().map_or(&[][..], Vec::as_slice);
         let spans: Option<Vec<_>> = listed.iter().map(|s| self.span(s)).collect();
         let spans = spans.filter(|s| !s.is_empty());
-        let spans = spans.ok_or_else(|| (table.spans_key.clone().unwrap_or_else(|| "start".into()), NO_SPAN))?;
+        let spans =
+            spans.ok_or_else(|| (table.spans_key.clone().unwrap_or_else(|| "start".into()), NO_SPAN))?;
         for (column, cells) in table.columns.iter().zip(cells) {
             let of = |key: &str| own.annotation.get(key).filter(|v| !v.is_null());
             let span = |key: &str| match of(key) {

@@ -31,7 +31,9 @@ impl Cells {
             Kind::Float32 => Cells::Float32(Float32Builder::new()),
             Kind::Text => Cells::Text(StringBuilder::new()),
             Kind::Date => Cells::Date(Date32Builder::new()),
-            Kind::Pieces => Cells::Pieces(Box::new(ListBuilder::new(StructBuilder::from_fields(piece_fields(), 0)))),
+            Kind::Pieces => {
+                Cells::Pieces(Box::new(ListBuilder::new(StructBuilder::from_fields(piece_fields(), 0))))
+            }
             Kind::Int32s => Cells::Int32s(Box::default()),
             Kind::Float32s => Cells::Float32s(Box::default()),
         }
@@ -117,7 +119,8 @@ impl Cells {
             (Cells::Date(_), Plain::Text(text)) => self.day(Some(Day::parse(text).ok_or("no day")?)),
             (Cells::Pieces(_), Plain::Text(text)) => {
                 let listed: Vec<(i32, i32, Option<String>)> = pieces_of(text).ok_or("no list of pieces")?;
-                let spans: Vec<_> = listed.iter().map(|(start, end, text)| (*start, *end, text.as_deref())).collect();
+                let spans: Vec<_> =
+                    listed.iter().map(|(start, end, text)| (*start, *end, text.as_deref())).collect();
                 self.pieces(&spans);
             }
             (_, Plain::Text(text)) => self.value(&serde_json::from_str(text).map_err(|_| "no JSON")?)?,
@@ -159,7 +162,11 @@ fn pieces_of(json: &str) -> Option<Vec<(i32, i32, Option<String>)>> {
     let listed: Vec<Value> = serde_json::from_str(json).ok()?;
     let piece = |p: &Value| {
         let edge = |key: &str| p.get(key).and_then(Value::as_i64).and_then(|n| i32::try_from(n).ok());
-        Some((edge("char_start")?, edge("char_end")?, p.get("text").and_then(Value::as_str).map(str::to_owned)))
+        Some((
+            edge("char_start")?,
+            edge("char_end")?,
+            p.get("text").and_then(Value::as_str).map(str::to_owned),
+        ))
     };
     listed.iter().map(piece).collect()
 }
@@ -193,7 +200,13 @@ mod tests {
 
     #[test]
     fn days_count_from_1970() {
-        let known = [("1970-01-01", 0), ("1969-12-31", -1), ("2000-02-29", 11_016), ("2024-05-08", 19_851), ("1000-01-01", -354_285)];
+        let known = [
+            ("1970-01-01", 0),
+            ("1969-12-31", -1),
+            ("2000-02-29", 11_016),
+            ("2024-05-08", 19_851),
+            ("1000-01-01", -354_285),
+        ];
         for (day, count) in known {
             assert_eq!(days(Day::parse(day).unwrap()), count, "{day}");
             assert_eq!(iso(count), day);

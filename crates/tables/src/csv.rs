@@ -24,7 +24,8 @@ impl CsvFolder {
             file.write_record(table.columns.iter().map(|c| &c.name))?;
             Ok(file)
         };
-        let files = schema.tables.iter().map(begin).collect::<Result<_, _>>().map_err(|e| says(target, &e))?;
+        let files =
+            schema.tables.iter().map(begin).collect::<Result<_, _>>().map_err(|e| says(target, &e))?;
         Ok(CsvFolder { target: target.to_owned(), files })
     }
 }

@@ -48,7 +48,9 @@ pub enum RecordError {
         version: u64,
     },
     /// It has a layer that the schema lacks.
-    #[error("record `{id}` has a layer `{layer}` that is not known here; name the pipeline that made it, or leave the layer out")]
+    #[error(
+        "record `{id}` has a layer `{layer}` that is not known here; name the pipeline that made it, or leave the layer out"
+    )]
     Layer {
         /// The document's id.
         id: String,

@@ -11,6 +11,7 @@ mod error;
 mod parquet;
 mod place;
 mod plain;
+mod query;
 mod reader;
 mod schema;
 mod sqlite;
@@ -20,6 +21,7 @@ mod writer;
 
 pub use batches::Batches;
 pub use error::{RecordError, TablesError};
+pub use query::query;
 pub use reader::Reader;
 pub use schema::{Column, Kind, Schema, Table};
 pub use verify::{Proof, Verifier};

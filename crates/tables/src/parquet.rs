@@ -37,8 +37,10 @@ impl ParquetFolder {
             .set_key_value_metadata(Some(about))
             .build();
         let begin = |table: &crate::Table| {
-            let file = File::create(folder.join(file_name(table, Format::Parquet))).map_err(|e| at(target, e))?;
-            ArrowWriter::try_new(file, table.arrow().into(), Some(properties.clone())).map_err(|e| says(target, &e))
+            let file =
+                File::create(folder.join(file_name(table, Format::Parquet))).map_err(|e| at(target, e))?;
+            ArrowWriter::try_new(file, table.arrow().into(), Some(properties.clone()))
+                .map_err(|e| says(target, &e))
         };
         let files = schema.tables.iter().map(begin).collect::<Result<_, _>>()?;
         Ok(ParquetFolder { target: target.to_owned(), files })

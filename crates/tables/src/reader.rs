@@ -3,6 +3,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
+use parquet::arrow::ARROW_SCHEMA_META_KEY;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
@@ -48,7 +49,8 @@ impl Reader {
 
     /// What is kept with the tables besides their schema.
     pub fn about(&self) -> impl Iterator<Item = &(String, String)> {
-        self.about.iter().filter(|(key, _)| key != ABOUT_SCHEMA)
+        // What Arrow says of its own is of one file.
+        self.about.iter().filter(|(key, _)| key != ABOUT_SCHEMA && key != ARROW_SCHEMA_META_KEY)
     }
 
     /// The next rows of a table, by its number; `None` after the last.
@@ -76,13 +78,16 @@ impl Reader {
         let (path, documents) = open(DOCUMENTS)?;
         let kept = documents.metadata().file_metadata().key_value_metadata();
         let kept = kept.into_iter().flatten();
-        let about = kept.map(|p| (p.key.clone(), p.value.clone().unwrap_or_default())).collect();
+        let about: Vec<_> = kept.map(|p| (p.key.clone(), p.value.clone().unwrap_or_default())).collect();
         let schema = schema_of(&path, &about)?;
         let files = schema.tables.iter().map(|table| {
             let (path, file) = open(&table.name)?;
             let (own, declared) = (file.schema().fields().clone(), table.arrow().fields);
             let same = own.len() == declared.len()
-                && own.iter().zip(&declared).all(|(a, b)| a.name() == b.name() && a.data_type() == b.data_type());
+                && own
+                    .iter()
+                    .zip(&declared)
+                    .all(|(a, b)| a.name() == b.name() && a.data_type() == b.data_type());
             if !same {
                 return Err(wrong(&path, "its columns are not those that documents.parquet says"));
             }
@@ -97,7 +102,8 @@ impl Reader {
         let open = || {
             let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
             let mut kept = file.prepare("SELECT key, value FROM copydesk ORDER BY key")?;
-            let about = kept.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+            let about =
+                kept.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<Vec<_>, _>>()?;
             drop(kept);
             Ok((file, about))
         };
@@ -112,9 +118,11 @@ fn wrong(path: &Path, reason: impl ToString) -> TablesError {
     TablesError::Format { path: path.to_owned(), reason: reason.to_string() }
 }
 
-fn schema_of(path: &Path, about: &Vec<(String, String)>) -> Result<Schema, TablesError> {
+fn schema_of(path: &Path, about: &[(String, String)]) -> Result<Schema, TablesError> {
     let kept: HashMap<_, _> = about.iter().map(|(k, v)| (k.as_str(), v)).collect();
-    let json = kept.get(ABOUT_SCHEMA).ok_or_else(|| wrong(path, "it does not say what its tables are; Copydesk did not write it"))?;
+    let json = kept
+        .get(ABOUT_SCHEMA)
+        .ok_or_else(|| wrong(path, "it does not say what its tables are; Copydesk did not write it"))?;
     serde_json::from_str(json).map_err(|e| wrong(path, format!("what it says of its tables is damaged: {e}")))
 }
 
@@ -144,7 +152,9 @@ fn sqlite_rows(
                     (ValueRef::Real(x), _) => Plain::Float(x as f32),
                     (ValueRef::Integer(n), Kind::Float32) => Plain::Float(n as f32),
                     (ValueRef::Integer(n), _) => Plain::Int(n),
-                    (ValueRef::Text(text) | ValueRef::Blob(text), _) => Plain::Text(String::from_utf8_lossy(text)),
+                    (ValueRef::Text(text) | ValueRef::Blob(text), _) => {
+                        Plain::Text(String::from_utf8_lossy(text))
+                    }
                 };
                 if let Err(what) = cells.plain(&value) {
                     cells.nothing();

@@ -107,9 +107,10 @@ pub(crate) const DOCUMENTS: &str = "documents";
 
 /// Words that neither SQLite nor DuckDB take as a column's name without quotation marks, of those that an attribute might have.
 const RESERVED: [&str; 38] = [
-    "all", "and", "as", "asc", "between", "by", "case", "check", "column", "create", "cross", "default", "desc",
-    "distinct", "else", "end", "except", "from", "group", "having", "in", "index", "inner", "is", "join", "like", "limit",
-    "not", "null", "on", "or", "order", "select", "table", "to", "union", "when", "where",
+    "all", "and", "as", "asc", "between", "by", "case", "check", "column", "create", "cross", "default",
+    "desc", "distinct", "else", "end", "except", "from", "group", "having", "in", "index", "inner", "is",
+    "join", "like", "limit", "not", "null", "on", "or", "order", "select", "table", "to", "union", "when",
+    "where",
 ];
 
 impl Schema {
@@ -145,7 +146,8 @@ impl Schema {
 impl Table {
     /// The table as Arrow has it.
     pub fn arrow(&self) -> arrow_schema::Schema {
-        let field = |c: &Column| Field::new(&c.name, c.kind.arrow(), !matches!(c.source, Source::Id | Source::Row));
+        let field =
+            |c: &Column| Field::new(&c.name, c.kind.arrow(), !matches!(c.source, Source::Id | Source::Row));
         arrow_schema::Schema::new(self.columns.iter().map(field).collect::<Vec<_>>())
     }
 }
@@ -201,7 +203,12 @@ fn documents() -> Table {
             of("error_message", text, OfDocument::ErrorMessage, "What was wrong"),
             of("errors", text, OfDocument::Errors, "All failures, as a JSON list"),
             of("warnings", text, OfDocument::Warnings, "What a person should know of it, as a JSON list"),
-            of("made_by", text, OfDocument::MadeBy, "The program and pipeline that made the record, as a JSON object"),
+            of(
+                "made_by",
+                text,
+                OfDocument::MadeBy,
+                "The program and pipeline that made the record, as a JSON object",
+            ),
         ],
     }
 }
@@ -209,8 +216,18 @@ fn documents() -> Table {
 fn of_layer(layer: &LayerSchema) -> Table {
     let mut columns = vec![
         column("doc_id", Kind::Text, Source::Id, "The document's id"),
-        column("row", Kind::Int32, Source::Row, "Its number in the document's layer, from 0: what references lead to"),
-        column("char_start", Kind::Int32, Source::Start, "Where it begins, in code points of the document's text"),
+        column(
+            "row",
+            Kind::Int32,
+            Source::Row,
+            "Its number in the document's layer, from 0: what references lead to",
+        ),
+        column(
+            "char_start",
+            Kind::Int32,
+            Source::Start,
+            "Where it begins, in code points of the document's text",
+        ),
         column("char_end", Kind::Int32, Source::End, "Where it ends"),
         column("text", Kind::Text, Source::Text, "Its words; of several pieces with \" … \" between them"),
     ];
@@ -239,8 +256,18 @@ fn of_layer(layer: &LayerSchema) -> Table {
             AttributeKind::Span => {
                 columns.push(column(name, Kind::Text, Source::SpanText(name.clone()), doc));
                 let edge = |end: &str| format!("{name}_{end}");
-                columns.push(column(&edge("start"), Kind::Int32, Source::SpanStart(name.clone()), "Where that begins"));
-                columns.push(column(&edge("end"), Kind::Int32, Source::SpanEnd(name.clone()), "Where that ends"));
+                columns.push(column(
+                    &edge("start"),
+                    Kind::Int32,
+                    Source::SpanStart(name.clone()),
+                    "Where that begins",
+                ));
+                columns.push(column(
+                    &edge("end"),
+                    Kind::Int32,
+                    Source::SpanEnd(name.clone()),
+                    "Where that ends",
+                ));
                 continue;
             }
         };
@@ -258,7 +285,9 @@ fn of_layer(layer: &LayerSchema) -> Table {
 fn distinct(columns: &mut [Column]) {
     let mut taken = HashSet::new();
     for column in columns {
-        while RESERVED.contains(&column.name.to_lowercase().as_str()) || taken.contains(&column.name.to_lowercase()) {
+        while RESERVED.contains(&column.name.to_lowercase().as_str())
+            || taken.contains(&column.name.to_lowercase())
+        {
             column.name.push('_');
         }
         taken.insert(column.name.to_lowercase());

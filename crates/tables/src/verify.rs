@@ -67,7 +67,9 @@ impl Verifier {
                 let is_next = |rows: &RecordBatch, row: usize, count: i32| {
                     text(rows, 0, row) == Some(&id) && (count == 0 || number(rows, 1, row) != Some(0))
                 };
-                while let Some((rows, row)) = ahead.next(reader, table, |rows, row| is_next(rows, row, count))? {
+                while let Some((rows, row)) =
+                    ahead.next(reader, table, |rows, row| is_next(rows, row, count))?
+                {
                     count += 1;
                     own.push(rows.slice(row, 1));
                 }
@@ -78,7 +80,10 @@ impl Verifier {
         for (table, ahead) in ahead.iter_mut().enumerate().skip(1) {
             if let Some((rows, row)) = ahead.next(reader, table, |_, _| true)? {
                 let id = text(&rows, 0, row).unwrap_or_default();
-                verifier.says(format!("{}: an annotation of `{id}`, which is no document, or not in its order", verifier.schema.tables[table].name));
+                verifier.says(format!(
+                    "{}: an annotation of `{id}`, which is no document, or not in its order",
+                    verifier.schema.tables[table].name
+                ));
             }
         }
         Ok(verifier.finish())
@@ -146,7 +151,14 @@ impl Verifier {
         }
     }
 
-    fn spans(&mut self, table: &Table, rows: &RecordBatch, row: usize, whole: Option<&Points<'_>>, here: &str) {
+    fn spans(
+        &mut self,
+        table: &Table,
+        rows: &RecordBatch,
+        row: usize,
+        whole: Option<&Points<'_>>,
+        here: &str,
+    ) {
         let mut found = Vec::new();
         for (i, column) in table.columns.iter().enumerate() {
             match &column.source {
@@ -170,7 +182,8 @@ impl Verifier {
                         let place = table.columns.iter().position(|c| c.source == source);
                         place.and_then(|i| number(rows, i, row))
                     };
-                    let (start, end) = (edge(Source::SpanStart(key.clone())), edge(Source::SpanEnd(key.clone())));
+                    let (start, end) =
+                        (edge(Source::SpanStart(key.clone())), edge(Source::SpanEnd(key.clone())));
                     if start.is_some() || end.is_some() || text(rows, i, row).is_some() {
                         found.push((column.name.as_str(), start, end, text(rows, i, row).map(str::to_owned)));
                     }
@@ -194,7 +207,15 @@ impl Verifier {
         }
     }
 
-    fn references(&mut self, schema: &Schema, table: &Table, rows: &RecordBatch, row: usize, counts: &[usize], here: &str) {
+    fn references(
+        &mut self,
+        schema: &Schema,
+        table: &Table,
+        rows: &RecordBatch,
+        row: usize,
+        counts: &[usize],
+        here: &str,
+    ) {
         for (i, column) in table.columns.iter().enumerate() {
             let Source::Rows(_, target) = &column.source else { continue };
             // A layer that was left out has no rows to lead to.
@@ -208,7 +229,8 @@ impl Verifier {
             for to in leads {
                 match usize::try_from(to).is_ok_and(|to| to < count) {
                     true => self.proof.references += 1,
-                    false => self.says(format!("{here}.{} leads to {target}[{to}], which is not there", column.name)),
+                    false => self
+                        .says(format!("{here}.{} leads to {target}[{to}], which is not there", column.name)),
                 }
             }
         }

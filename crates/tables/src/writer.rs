@@ -89,7 +89,9 @@ impl Writer {
                 fs::write(folder.join(views::FILE), views).map_err(|e| at(target, e))?;
                 Box::new(parquet::ParquetFolder::create(&folder, target, &schema, &about)?)
             }
-            Format::Sqlite => Box::new(sqlite::SqliteFile::create(&folder.join(UNNAMED), target, &schema, &about)?),
+            Format::Sqlite => {
+                Box::new(sqlite::SqliteFile::create(&folder.join(UNNAMED), target, &schema, &about)?)
+            }
             Format::Csv => Box::new(csv::CsvFolder::create(&folder, target, &schema)?),
         };
         Ok(Writer { batches: Batches::new(schema, ignored), sink, place, format })

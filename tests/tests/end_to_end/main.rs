@@ -18,4 +18,5 @@ mod replay;
 mod same_bytes;
 mod scenarios;
 mod shards;
+mod tables;
 mod verbs;

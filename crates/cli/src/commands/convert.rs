@@ -1,47 +1,111 @@
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use copydesk_corpus::{Format, Options};
+use copydesk_corpus::{Corpus, Options};
 use copydesk_document::LayerSchema;
 use copydesk_job::is_job;
+use copydesk_tables::{Format, Reader};
 
-use crate::args::Convert;
+use crate::args::{self, Convert, PluginSource};
 use crate::exit::{Exit, OrUsage, harmless, tell};
 use crate::load;
 use crate::progress::counted;
 use crate::tables;
 
+/// How a SQLite file begins.
+const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+
 /// `copydesk convert`
 pub(crate) fn convert(args: &Convert) -> Result<Exit> {
-    let known = known(args)?;
-    let inputs: Vec<String> = args.records.iter().map(|input| of_job(input)).collect();
-    // A record is many times as long as its text.
-    let options = Options::default().format(Format::JsonLines).max_document_bytes(u64::MAX);
-    let records = copydesk_corpus::open(&inputs, &options.output(Some(args.output.clone()))).or_usage()?;
-    let mut writer = tables::begin(&args.output, args.output_format, &known, &args.layers, &[])?;
-    let mut count = 0;
-    for record in records {
-        let record = record.map_err(|e| anyhow!("{}: {}", e.id, e.message)).or_usage()?;
-        let place = || {
-            let line = record.line.map_or_else(String::new, |line| format!(":{line}"));
-            format!("{}{line}", harmless(&record.path))
-        };
-        writer.record(&record.bytes).with_context(place).or_usage()?;
-        count += 1;
-    }
-    writer.finish()?;
-    tell(format_args!("{} in {}", counted(count, "document"), harmless(&args.output.display().to_string())));
+    let target = &args.output;
+    let asked = args.format.map(args::Format::tables);
+    let format = asked.unwrap_or_else(|| Format::of_name(target)).ok_or_else(|| {
+        anyhow!(
+            "{}: say what tables to write: end the name in .sqlite or .parquet, or add --format csv",
+            target.display()
+        )
+    });
+    let format = format.or_usage()?;
+    let count = match &args.records[..] {
+        [one] if is_tables(Path::new(one)) => from_tables(Path::new(one), args, format)?,
+        records => from_records(records, args, format)?,
+    };
+    tell(format_args!("{} in {}", counted(count, "document"), harmless(&target.display().to_string())));
     Ok(Exit::Fine)
 }
 
+/// Whether these are tables, by what is in the file or folder.
+pub(crate) fn is_tables(path: &Path) -> bool {
+    let mut first = [0; SQLITE.len()];
+    let starts = File::open(path).and_then(|mut file| file.read_exact(&mut first));
+    path.join("documents.parquet").is_file() || path.is_file() && starts.is_ok() && first == *SQLITE
+}
+
+fn from_tables(path: &Path, args: &Convert, format: Format) -> Result<u64> {
+    let mut reader = Reader::open(path).or_usage()?;
+    if !args.layers.is_empty() {
+        return Err(anyhow!("--layers chooses from records; tables are converted as they are")).or_usage();
+    }
+    let about: Vec<_> = reader.about().cloned().collect();
+    let mut writer =
+        copydesk_tables::Writer::create(&args.output, format, reader.schema().clone(), Vec::new(), &about)
+            .or_usage()?;
+    let mut documents = 0;
+    for table in 0..reader.schema().tables.len() {
+        while let Some(rows) = reader.rows(table)? {
+            documents += if table == 0 { rows.num_rows() as u64 } else { 0 };
+            writer.rows(table, &rows)?;
+        }
+    }
+    writer.finish()?;
+    Ok(documents)
+}
+
+fn from_records(inputs: &[String], args: &Convert, format: Format) -> Result<u64> {
+    let known = known(args.pipeline.as_deref(), &args.plugins)?;
+    tables::check_layers(&args.layers, known.iter())?;
+    let (wanted, ignored) = tables::split(known, &args.layers);
+    let records = records(inputs, Some(&args.output))?;
+    let mut writer = tables::begin(&args.output, format, &wanted, ignored, &[])?;
+    let mut count = 0;
+    for record in records {
+        let (place, record) = read(record)?;
+        writer.record(&record).with_context(|| place).or_usage()?;
+        count += 1;
+    }
+    writer.finish()?;
+    Ok(count)
+}
+
+/// Records, of files or of jobs.
+pub(crate) fn records(inputs: &[String], output: Option<&Path>) -> Result<Corpus> {
+    let inputs: Vec<String> = inputs.iter().map(|input| of_job(input)).collect();
+    // A record is many times as long as its text.
+    let options = Options::default().format(copydesk_corpus::named("jsonl")).max_document_bytes(u64::MAX);
+    copydesk_corpus::open(&inputs, &options.output(output.map(Path::to_owned))).or_usage()
+}
+
+/// A record with its place.
+pub(crate) fn read(
+    record: Result<copydesk_corpus::RawDocument, copydesk_corpus::ReadError>,
+) -> Result<(String, Vec<u8>)> {
+    let record = record.map_err(|e| anyhow!("{}: {}", e.id, e.message)).or_usage()?;
+    let line = record.position.map_or_else(String::new, |line| format!(":{line}"));
+    Ok((format!("{}{line}", harmless(&record.path)), record.bytes))
+}
+
 /// The layers that records may have: those of the pipeline, or of the ready plugins.
-fn known(args: &Convert) -> Result<Vec<LayerSchema>> {
-    if let Some(pipeline) = &args.pipeline {
-        let plan = load::plan(pipeline, &args.plugins)?.plan;
+pub(crate) fn known(pipeline: Option<&Path>, plugins: &PluginSource) -> Result<Vec<LayerSchema>> {
+    if let Some(pipeline) = pipeline {
+        let plan = load::plan(pipeline, plugins)?.plan;
         return Ok(plan.layers().map(|(_, schema)| (**schema).clone()).collect());
     }
     let ready = copydesk_builtin::plugins()?;
-    Ok(ready.iter().flat_map(|plugin| plugin.spec().provides.iter().cloned()).collect())
+    // Vectors are for plugins to read.
+    let written = |l: &&LayerSchema| l.name != "vectors";
+    Ok(ready.iter().flat_map(|plugin| plugin.spec().provides.iter().filter(written).cloned()).collect())
 }
 
 /// The parts of a job, or what was named.

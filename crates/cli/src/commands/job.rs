@@ -242,9 +242,9 @@ fn note(job: &Job, args: &Run) -> Result<()> {
 
 /// What ends the names of the files of records.
 pub(super) fn extension(args: &Run) -> &'static str {
-    match args.format {
-        Format::Json => "jsonl",
+    match args.format() {
         Format::Text => "txt",
+        _ => "jsonl",
     }
 }
 

@@ -20,6 +20,7 @@ use crate::progress::{Progress, summary_line};
 use crate::provenance::{made_by, manifest};
 use crate::signals::Signals;
 use crate::stdout::stdout;
+use crate::tables;
 
 /// `copydesk run`
 pub(crate) fn run(args: &Run) -> Result<Exit> {
@@ -28,13 +29,15 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         return Ok(Exit::Fine);
     }
     let loaded = load::plan(&args.pipeline.pipeline, &args.pipeline.plugins)?;
+    tables::check_layers(&args.layers, loaded.plan.layers().map(|(_, schema)| &**schema))?;
     if let Some(to) = &args.manifest {
         let mut out = Output::open(Some(&**to).filter(|to| *to != Path::new("-")))?;
         writeln!(out, "{:#}", manifest(args, &loaded)?).context("cannot write the manifest")?;
         out.finish()?;
         return Ok(Exit::Fine);
     }
-    if let Some(folder) = job::folder(args.output.as_deref()) {
+    let tables = args.format().tables();
+    if let Some(folder) = job::folder(args.output.as_deref()).filter(|_| tables.is_none()) {
         return job::run(args, &folder, Workers::start(args, loaded, false)?);
     }
     if args.fresh || args.changed != Changed::Refuse {
@@ -46,7 +49,10 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         tell_skipped(&corpus);
     }
     let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
-    let mut output = Output::open(args.output.as_deref())?;
+    let mut output = match tables {
+        Some(format) => tables::of_run(args, format, &workers.loaded.plan)?,
+        None => Output::open(args.output.as_deref())?,
+    };
     let mut notes = Notes::new(args.max_failures);
     let mut records = Records { output: &mut output, notes: &mut notes };
     let waits = args.inputs.inputs.iter().any(|input| input == "-");
@@ -103,10 +109,16 @@ pub(crate) fn renderer(
     plan: &Plan,
     styled: bool,
 ) -> Result<impl Fn(&Outcome, &mut Vec<u8>) + Sync + use<>> {
-    let (json, format) = (json_settings(plan)?, args.format);
+    let (mut json, format) = (json_settings(plan)?, args.format());
+    if !args.layers.is_empty() {
+        json.layers.clone_from(&args.layers);
+    }
+    if format.tables().is_some() {
+        tables::adapt(args, &mut json);
+    }
     Ok(move |outcome: &Outcome, out: &mut Vec<u8>| match format {
-        Format::Json => render_json(outcome, &json, out),
         Format::Text => render_text(outcome, styled, out),
+        _ => render_json(outcome, &json, out),
     })
 }
 
@@ -118,7 +130,7 @@ struct Records<'o> {
 
 impl Sink for Records<'_> {
     fn record(&mut self, written: Written<'_>) -> io::Result<()> {
-        self.output.write_all(written.record)?;
+        self.output.record(written.record)?;
         self.notes.note(&written)
     }
 

@@ -1,5 +1,7 @@
 //! Records as tables, read back with other readers than those that wrote them.
 
+mod verified;
+
 use std::fs;
 use std::path::Path;
 
@@ -20,8 +22,10 @@ fn schema() -> Schema {
         .attribute("speaker_name", AttributeKind::Str, "")
         .attribute("inside", AttributeKind::Ref("quotes".into()), "")
         .attribute("from", AttributeKind::Str, "");
-    let marks = LayerSchema::new("marks", "").attribute("vector", AttributeKind::Vector(2), "").edge("near", "marks", "");
-    Schema::new([&quotes, &marks]).unwrap()
+    let marks = LayerSchema::new("marks", "")
+        .attribute("vector", AttributeKind::Vector(2), "")
+        .edge("near", "marks", "");
+    Schema::new([&quotes, &marks]).expect("names that differ")
 }
 
 /// Two articles of which one failed; the quote has two pieces, and what is before it more bytes than characters.
@@ -48,16 +52,26 @@ fn sqlite_holds_all_and_its_views_work() {
     write(&file, Format::Sqlite).unwrap();
     let db = Connection::open(&file).unwrap();
     let one = |sql: &str| db.query_row(sql, [], |r| r.get::<_, String>(0)).unwrap();
-    assert_eq!(one("SELECT group_concat(doc_id || ' ' || status || ' ' || coalesce(error_code, '-')) FROM documents"), "a ok -,b error unreadable");
+    assert_eq!(
+        one(
+            "SELECT group_concat(doc_id || ' ' || status || ' ' || coalesce(error_code, '-')) FROM documents"
+        ),
+        "a ok -,b error unreadable"
+    );
     assert_eq!(one("SELECT published FROM documents"), "2024-05-08");
     assert_eq!(one("SELECT text FROM quotes"), "“Zoë,” … “no.”");
-    assert_eq!(one("SELECT kind || speaker || speaker_start || '-' || speaker_end || from_ || score FROM quotes"), "directAnn12-1510.7");
+    assert_eq!(
+        one("SELECT kind || speaker || speaker_start || '-' || speaker_end || from_ || score FROM quotes"),
+        "directAnn12-1510.7"
+    );
     let slices = "SELECT group_concat(substr(d.text, 1 + p.value ->> 'char_start', (p.value ->> 'char_end') - (p.value ->> 'char_start')) = p.value ->> 'text') \
                   FROM quotes q JOIN documents d USING (doc_id), json_each(q.pieces) p";
     assert_eq!(one(slices), "1,1", "every piece is its slice of the text");
     assert_eq!(one("SELECT value FROM copydesk WHERE key = 'pipeline'"), "0123");
     assert_eq!(one("SELECT vector || near FROM marks"), "[0.5,-1][0]");
-    let names = one("SELECT coalesce(group_concat(name), '') FROM (SELECT name FROM sqlite_master WHERE type = 'view')");
+    let names = one(
+        "SELECT coalesce(group_concat(name), '') FROM (SELECT name FROM sqlite_master WHERE type = 'view')",
+    );
     assert_eq!(names, "", "the views read columns that these quotes do not have");
 }
 
@@ -90,7 +104,9 @@ fn csv_cells_are_no_formulas() {
 #[test]
 fn the_same_records_are_the_same_bytes() {
     let folder = TempDir::new().unwrap();
-    for (format, file) in [(Format::Sqlite, ""), (Format::Parquet, "documents.parquet"), (Format::Csv, "quotes.csv")] {
+    for (format, file) in
+        [(Format::Sqlite, ""), (Format::Parquet, "documents.parquet"), (Format::Csv, "quotes.csv")]
+    {
         let [a, b] = ["a", "b"].map(|name| {
             let target = folder.path().join(format!("{name}{format:?}"));
             write(&target, format).unwrap();
@@ -133,12 +149,24 @@ fn records_that_are_none_are_told_with_their_place() {
         (r#"{"id":"a"}"#, "no `schema_version`"),
         (r#"{"schema_version":9,"id":"a"}"#, "`a` has schema_version 9"),
         (&format!(r#"{head}"layers":{{"birds":[]}}}}"#), "layer `birds`"),
-        (&format!(r#"{head}"layers":{{"quotes":[{{"content":[[0,9]]}}]}}}}"#), "quotes[0].content is no stretch of the text"),
+        (
+            &format!(r#"{head}"layers":{{"quotes":[{{"content":[[0,9]]}}]}}}}"#),
+            "quotes[0].content is no stretch of the text",
+        ),
         (&format!(r#"{head}"layers":{{"quotes":[{{"content":[]}}]}}}}"#), "quotes[0].content is no stretch"),
         (&format!(r#"{head}"layers":{{"marks":[{{"start":2,"end":1}}]}}}}"#), "marks[0].start is no stretch"),
-        (&format!(r#"{head}"layers":{{"quotes":[{{"content":[[0,1]],"speaker":[3,4]}}]}}}}"#), "quotes[0].speaker is no"),
-        (&format!(r#"{head}"layers":{{"quotes":[{{"content":[[0,1]],"inside":"x"}}]}}}}"#), "inside is no number of 32 bits"),
-        (&head.replace("char", "byte").replace(r#","text":"Zoë","#, r#","layers":{}}"#), "offsets must be of code points"),
+        (
+            &format!(r#"{head}"layers":{{"quotes":[{{"content":[[0,1]],"speaker":[3,4]}}]}}}}"#),
+            "quotes[0].speaker is no",
+        ),
+        (
+            &format!(r#"{head}"layers":{{"quotes":[{{"content":[[0,1]],"inside":"x"}}]}}}}"#),
+            "inside is no number of 32 bits",
+        ),
+        (
+            &head.replace("char", "byte").replace(r#","text":"Zoë","#, r#","layers":{}}"#),
+            "offsets must be of code points",
+        ),
     ];
     for (record, says) in wrong {
         let folder = TempDir::new().unwrap();
