@@ -21,7 +21,7 @@ pub fn query<E: From<TablesError>>(
     let says = |e: rusqlite::Error| says(path, &e);
     let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(says)?;
     let mut statement = file.prepare(sql).map_err(says)?;
-    row(statement.column_names().into_iter().map(|name| Some(name.to_owned())).collect())?;
+    row(statement.column_names().map(|name| Some(name.to_owned())).collect())?;
     let width = statement.column_count();
     let mut rows = statement.query([]).map_err(says)?;
     while let Some(found) = rows.next().map_err(says)? {

@@ -45,14 +45,13 @@ fn tables_become_tables_of_another_format_without_loss() {
     }
     let rows = |name: &str| {
         let db = Connection::open(path(name)).unwrap();
-        let tables = ["documents", "quotes", "marks", "copydesk"].map(|table| {
+        ["documents", "quotes", "marks", "copydesk"].map(|table| {
             let mut all = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
             let width = all.column_count();
             let row =
                 |r: &rusqlite::Row<'_>| (0..width).map(|i| r.get::<_, rusqlite::types::Value>(i)).collect();
             all.query_map([], row).unwrap().collect::<Result<Vec<Vec<_>>, _>>().unwrap()
-        });
-        tables
+        })
     };
     assert!(rows("a.sqlite") == rows("c.sqlite"), "{:?}", rows("c.sqlite"));
 }
