@@ -18,6 +18,7 @@ Needs a C compiler. Exit code 1 where anything is lost.
 import argparse
 import errno
 import filecmp
+import json
 import os
 import pathlib
 import random
@@ -33,7 +34,20 @@ from syscalls import syscalls as each_call
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-FAULTS = {"EXIT": "exit", "ABORT": "crash", "SEGMENTATION_FAULT": "crash", "STACK_OVERFLOW": "crash", "LOOP": "timeout"}
+# Each with the status that it is to have.
+FAULTS = {
+    "EXIT": "exit",
+    "ABORT": "crash",
+    "SEGMENTATION_FAULT": "crash",
+    "KILL": "crash",
+    "STACK_OVERFLOW": "crash",
+    "RUBBISH": "protocol",
+    "GROW": "memory",
+    "HEAP_BOUNDARY": "invalid-output",
+    "PROCESS_STATUS": "protocol",
+    "LOOP": "timeout",
+    "STOP": "timeout",
+}
 
 
 def write(folder, documents, rng, poisoned=()):
@@ -101,6 +115,12 @@ def kills(args, folder, rng):
     print(f"kills: {hit} in {rounds} runs of {args.documents} documents, each time the same bytes in the end")
 
 
+def lines(job, but):
+    """The records of a job's documents, but for some."""
+    of = (line for path in sorted(job.glob("part-*.jsonl")) for line in path.open(encoding="utf-8"))
+    return [line for line in of if json.loads(line)["id"] not in but]
+
+
 def poison(args, folder, rng):
     for fault, code in FAULTS.items():
         place = folder / fault.lower()
@@ -112,21 +132,25 @@ def poison(args, folder, rng):
         subprocess.run(["cc", "-shared", "-fPIC", "-I", header, f"-DFAULT={fault}", ROOT / "plugins/faulty/c/raw.c", "-o", library], check=True)
         pipeline = place / "p.toml"
         pipeline.write_text(f'[output]\nlayers = ["tokens", "raw"]\n[[stage]]\nplugin = "tokens"\n[[stage]]\nplugin = "raw"\npath = "{library}"\n')
-        run = [args.copydesk, "run", pipeline, place / "in", "--builtin", "-q", "--max-document-time", "1"]
+        limits = ["--max-document-time", "1" if code == "timeout" else "20", "--max-document-memory", "256MiB"]
+        run = [args.copydesk, "run", pipeline, place / "in", "--builtin", "-q", *limits]
         took = seconds([*run, "-o", f"{place}/job/"])
         oracle(place, place / "job")
         letters = (place / "job/failed.jsonl").read_text().splitlines()
-        assert all(f'"code":"{code}"' in line and '"plugin":"raw"' in line for line in letters), "another fault"
+        wrong = [line for line in letters if f'"code":"{code}"' not in line or '"plugin":"raw"' not in line]
+        assert not wrong, f"not {code}: {wrong[0]}"
         (place / "in2").mkdir()
         for file in (place / "in").iterdir():
             (place / "in2" / file.name).write_text(file.read_text().replace("poison", "potion"))
         clean = seconds([*run[:3], place / "in2", *run[4:], "-o", f"{place}/clean/"])
+        poisoned = set((place / "failed").read_text().split())
+        assert lines(place / "job", poisoned) == lines(place / "clean", poisoned), "other documents changed"
         if code == "timeout":
             # T11: one document that never ends costs its limit and at most a second.
             (place / "loop.jsonl").write_text('{"id": "loop", "text": "This is poison."}\n')
             one = seconds([*run[:3], place / "loop.jsonl", *run[4:], "-o", f"{place}/loop.out.jsonl"])
             assert 1 <= one <= 2, f"a limit of one second took {one:.2f}"
-        print(f"poison: {fault}: {len(letters)} of {args.documents} cost themselves alone; {took:.1f} s, without poison {clean:.1f} s")
+        print(f"poison: {fault}: {len(letters)} of {args.documents} cost themselves alone; {took:.1f} s, {took / clean:.2f} of a run without poison")
 
 
 def speed(args, folder, rng):
