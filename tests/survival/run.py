@@ -34,7 +34,7 @@ from syscalls import syscalls as each_call
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-# Each with the status that it is to have.
+# Each with the status that its documents are to have; None where they are to have none, as it costs them nothing.
 FAULTS = {
     "EXIT": "exit",
     "ABORT": "crash",
@@ -45,9 +45,15 @@ FAULTS = {
     "GROW": "memory",
     "HEAP_BOUNDARY": "invalid-output",
     "PROCESS_STATUS": "protocol",
+    "COUNT_ABOVE_MOST": "limit",
     "LOOP": "timeout",
     "STOP": "timeout",
+    "SLOW": None,
+    "FLOOD": None,
+    "LEAK_THREAD": None,
 }
+# Those whose documents take a second each.
+SLOW = {"LOOP", "STOP", "SLOW"}
 
 
 def write(folder, documents, rng, poisoned=()):
@@ -125,8 +131,11 @@ def poison(args, folder, rng):
     for fault, code in FAULTS.items():
         place = folder / fault.lower()
         place.mkdir()
-        count = args.documents // 100 if code != "timeout" else 5
-        write(place / "in", args.documents, rng, {f"doc-{i:06}" for i in rng.sample(range(args.documents), count)})
+        count = 5 if fault in SLOW else args.documents // 100
+        poisoned = {f"doc-{i:06}" for i in rng.sample(range(args.documents), count)}
+        write(place / "in", args.documents, rng, poisoned)
+        if code is None:
+            (place / "failed").write_text("")
         library = place / "libraw.so"
         header = ROOT / "crates/plugin-abi/include"
         subprocess.run(["cc", "-shared", "-fPIC", "-I", header, f"-DFAULT={fault}", ROOT / "plugins/faulty/c/raw.c", "-o", library], check=True)
@@ -143,14 +152,13 @@ def poison(args, folder, rng):
         for file in (place / "in").iterdir():
             (place / "in2" / file.name).write_text(file.read_text().replace("poison", "potion"))
         clean = seconds([*run[:3], place / "in2", *run[4:], "-o", f"{place}/clean/"])
-        poisoned = set((place / "failed").read_text().split())
         assert lines(place / "job", poisoned) == lines(place / "clean", poisoned), "other documents changed"
         if code == "timeout":
             # T11: one document that never ends costs its limit and at most a second.
             (place / "loop.jsonl").write_text('{"id": "loop", "text": "This is poison."}\n')
             one = seconds([*run[:3], place / "loop.jsonl", *run[4:], "-o", f"{place}/loop.out.jsonl"])
             assert 1 <= one <= 2, f"a limit of one second took {one:.2f}"
-        print(f"poison: {fault}: {len(letters)} of {args.documents} cost themselves alone; {took:.1f} s, {took / clean:.2f} of a run without poison")
+        print(f"poison: {fault}: {count} of {args.documents}, {len(letters)} failed, for themselves alone; {took:.2f} s, {clean / took:.0%} of the speed without poison")
 
 
 def speed(args, folder, rng):

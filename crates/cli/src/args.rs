@@ -159,7 +159,8 @@ pub(crate) struct Run {
     /// Have plugins work in processes that may neither write files, nor use the network, nor start programs (Linux 6.2 and later).
     #[arg(long)]
     pub(crate) sandbox: bool,
-    /// The most seconds that a document may take in a process of its own. Default: the pipeline's limit, or 300.
+    /// The most seconds that a document may take in a process of its own, by the clock or of processors. Default: the pipeline's
+    /// limit, or 300.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) max_document_time: Option<Duration>,
     /// The most memory that a document may take in a process of its own, besides what that takes for itself (Linux). Default: the

@@ -226,6 +226,9 @@ mod unix {
         // Nobody would read what it does after its host, also where a plugin never returns.
         #[cfg(target_os = "linux")]
         rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+        // Where the machine has no memory left, a worker costs a document and the host the run.
+        #[cfg(target_os = "linux")]
+        let _ = std::fs::write("/proc/self/oom_score_adj", "500");
         let mut requests = BufReader::new(stdin()?);
         let beginning: Beginning = serde_json::from_slice(&process::beginning(&mut requests)?)?;
         if beginning.sandbox {

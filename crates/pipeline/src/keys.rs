@@ -205,7 +205,7 @@ const LIMITS: Table = Table {
         optional(
             "max-document-time",
             Kind::Seconds(Limits::DEFAULT.max_document_time.as_secs(), MAX_SECONDS),
-            "The most seconds that a document may take in a process of its own.",
+            "The most seconds that a document may take in a process of its own, by the clock or of processors.",
         ),
     ],
 };

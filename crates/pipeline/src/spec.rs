@@ -67,7 +67,7 @@ pub struct Limits {
     pub max_annotations: u64,
     /// The most bytes of memory that a document may take in a process of its own.
     pub max_document_memory: u64,
-    /// The most time that a document may take there, by the clock.
+    /// The most time that a document may take there, by the clock or of processors.
     pub max_document_time: Duration,
 }
 

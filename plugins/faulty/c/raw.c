@@ -82,6 +82,7 @@ enum fault {
     TELL_PROCESS,
     TRY,
     LEAVE_CHILD,
+    LEAK_THREAD,
     /* In `explain`. */
     NO_EXPLAIN,
     NULL_REASON,
@@ -152,6 +153,11 @@ static void take(size_t bytes) {
 }
 
 static void *nothing_to_do(void *with) {
+    return with;
+}
+
+static void *sleep_for_ever(void *with) {
+    for (;;) pause();
     return with;
 }
 
@@ -301,6 +307,11 @@ static int32_t annotate(const cd_doc *doc, size_t index, size_t n_docs, const cd
             _exit(0);
         }
         break;
+    case LEAK_THREAD: {
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, sleep_for_ever, NULL) != 0) return CD_ERROR;
+        break;
+    }
     case TRY:
         try_all(doc->id, note);
         layer.heap = note;

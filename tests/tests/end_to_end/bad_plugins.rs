@@ -358,6 +358,22 @@ fn a_new_worker_does_what_the_others_did_or_nothing() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_worker_that_crashes_leaves_no_file() {
+    let folder = Folder::new();
+    let file = pipeline(&folder, "raw", &raw(&folder, "ABORT"), "");
+    let text = folder.write("text.txt", "This is poison.");
+    let before = folder.names();
+    let run = Run::new(["run", &file, &text]).folder(folder.path()).command();
+    let args = run.get_args().map(|a| a.to_str().unwrap()).collect::<Vec<_>>().join(" ");
+    let script = format!("ulimit -c unlimited; exec {} {args}", copydesk_tests::binary().display());
+    let status =
+        std::process::Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(status.status.code(), Some(3), "{status:?}");
+    assert_eq!(folder.names(), before);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn what_a_plugin_starts_ends_with_its_worker() {
     let folder = Folder::new();
     let file = pipeline(&folder, "raw", &raw(&folder, "LEAVE_CHILD"), "");

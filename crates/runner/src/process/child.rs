@@ -28,7 +28,9 @@ pub(super) struct Child {
     most_seen: u64,
     ended: bool,
     /// When waiting ends.
-    pub(super) until: Instant,
+    until: Instant,
+    /// How much processor time ends it too, and how much there was when somebody first looked.
+    processor: (Duration, Option<Duration>),
 }
 
 impl Child {
@@ -54,7 +56,15 @@ impl Child {
             most_seen: 0,
             ended: false,
             until,
+            processor: (Duration::MAX, None),
         })
+    }
+
+    /// From now on it has so much time, by the clock or of processors.
+    pub(super) fn begin(&mut self, time: Duration) {
+        self.until = Instant::now() + time;
+        self.processor = (time, None);
+        self.most_seen = 0;
     }
 
     pub(super) fn lives(&mut self) -> bool {
@@ -66,9 +76,9 @@ impl Child {
         self.usage.bytes()
     }
 
-    /// The most memory that it was seen to take since this was last asked.
-    pub(super) fn most_seen(&mut self) -> u64 {
-        std::mem::take(&mut self.most_seen)
+    /// The most memory that it was seen to take since it last began.
+    pub(super) fn most_seen(&self) -> u64 {
+        self.most_seen
     }
 
     pub(super) fn limit_memory(&self, bytes: u64) -> io::Result<()> {
@@ -125,6 +135,12 @@ impl Child {
         match poll(&mut pipes, Some(&timeout)) {
             Ok(0) => {
                 self.most_seen = self.most_seen.max(self.memory().unwrap_or(0));
+                if let (most, Some(took)) = (self.processor.0, self.usage.processor()) {
+                    let before = *self.processor.1.get_or_insert(took);
+                    if took.saturating_sub(before) >= most {
+                        return Err(io::Error::new(ErrorKind::TimedOut, "of processor time"));
+                    }
+                }
                 // A process of its own may hold the pipes of one that is gone.
                 if self.lives() { Ok(()) } else { Err(ErrorKind::UnexpectedEof.into()) }
             }
@@ -217,6 +233,15 @@ mod tests {
         let mut talks = child("exec yes", Duration::from_millis(300));
         let error = io::copy(&mut talks, &mut io::sink()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TimedOut);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn processor_time_is_time_too() {
+        let mut busy = child("exec 3>&1; exec yes > /dev/null", Duration::from_secs(60));
+        busy.processor.0 = Duration::from_millis(200);
+        let error = busy.read(&mut [0]).unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::TimedOut, "of processor time"));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub struct Request {
 /// What a document may take of a guest.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// By the clock.
+    /// By the clock, and of all processors together.
     pub time: Duration,
     /// Bytes of memory, besides what the guest takes when it is ready. Only Linux enforces it.
     pub memory: u64,
@@ -105,7 +105,7 @@ impl Hands for Processes<'_> {
                 None => (self.start)()?,
             };
             let mut stage = None;
-            match guest.ask(&bytes, Instant::now() + self.limits.time, &mut id, &mut stage, place) {
+            match guest.ask(&bytes, self.limits.time, &mut id, &mut stage, place) {
                 Ok((done, fatal)) => {
                     *hand = Some(guest);
                     return match done.failures.first() {
@@ -153,6 +153,11 @@ struct End {
 
 const MEMORY: &str = "memory";
 
+/// The signal by which a system without memory ends a process.
+const KILLED: i32 = 9;
+/// What nobody else is killed for.
+const LARGE: u64 = 256 << 20;
+
 impl Guest {
     /// Starts one by a command, tells it what it must know, and waits until it is ready.
     ///
@@ -198,15 +203,14 @@ impl Guest {
     fn ask(
         &mut self,
         request: &[u8],
-        until: Instant,
+        time: Duration,
         id: &mut String,
         stage: &mut Option<u32>,
         place: &Place,
     ) -> io::Result<(Done, bool)> {
         self.documents += 1;
         let child = self.child.get_mut();
-        child.until = until;
-        child.most_seen();
+        child.begin(time);
         bytes(child, request)?;
         child.flush()?;
         let most = most(request.len());
@@ -244,10 +248,11 @@ impl Guest {
             (_, Err(e)) => ("crash", format!("its worker is gone: {e}")),
             (_, Ok(status)) => match (status.signal(), status.code()) {
                 // Rust and C++ say so; of others it shows in what they had, as whoever touches what it was not given crashes.
-                (Some(_), _)
+                (Some(signal), _)
                     if printed.contains("memory allocation of")
                         || printed.contains("std::bad_alloc")
-                        || took > limits.memory / 2 =>
+                        || took > limits.memory / 2
+                        || signal == KILLED && took > LARGE =>
                 {
                     (MEMORY, format!("took more memory than {} bytes, or than there is", limits.memory))
                 }
