@@ -107,7 +107,7 @@ fn go_on(mut job: Job) {
     assert_eq!(failed, before.failed + before.partial);
     let mut done = 0;
     for n in 0..6 {
-        if let Some(place) = again.take(&input(n), "a") {
+        if let Some(place) = again.take(&input(n)) {
             let entry = Entry { id: "again".into(), input: input(n), status: Status::Ok, errors: Vec::new() };
             merger.record(place, entry, b"another record\n").expect("there is room");
             done += 1;

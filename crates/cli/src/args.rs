@@ -27,7 +27,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a pipeline over documents.
-    Run(Run),
+    Run(Box<Run>),
     /// Do again the documents that failed in a run into a folder, say once a plugin is mended, and put them into their places.
     Replay(Replay),
     /// Validate pipelines: every error at once, before any document is read.
@@ -133,6 +133,9 @@ pub(crate) struct Run {
     /// same command goes on where a run was ended. Default: standard output.
     #[arg(long, short, value_name = "FILE|FOLDER/")]
     pub(crate) output: Option<PathBuf>,
+    /// Write to this folder, in parts, as -o FOLDER/ does.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "output")]
+    pub(crate) job: Option<PathBuf>,
     /// Throw away what the folder after -o holds of an earlier run.
     #[arg(long)]
     pub(crate) fresh: bool,
@@ -171,6 +174,12 @@ pub(crate) struct Run {
     /// such as 1%, which is looked at from the hundredth document on.
     #[arg(long, value_name = "N|P%", value_parser = max_failures)]
     pub(crate) max_failures: Option<MaxFailures>,
+    /// When documents that failed, wholly or in part, make the exit code 3 or 4: none, any, or more than --max-failures allows.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", requires_if("budget", "max_failures"))]
+    pub(crate) fail_on: FailOn,
+    /// Have inputs in which there is nothing to read give an empty output, and no error.
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
     #[command(flatten)]
     pub(crate) resources: Resources,
     /// Say what the records of this run would depend on, as JSON, instead of running: program, pipeline, plugins, models, options and
@@ -180,12 +189,29 @@ pub(crate) struct Run {
     /// Colours in the digest.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: When,
-    /// No progress and no summary on standard error.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) watching: Watching,
     /// The arguments as they were typed, which lead here.
     #[arg(skip)]
     pub(crate) words: Vec<OsString>,
+}
+
+/// What one hears of a run.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Watching {
+    /// How to show on standard error how far the run is: a bar, lines, JSON lines with `event`, `documents`, `failed`, `bytes`,
+    /// `total_bytes`, `elapsed`, `left` (seconds) and `slow`, or nothing. `auto` is a bar on a terminal and lines elsewhere.
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub(crate) progress: Shown,
+    /// The seconds from one line of --progress lines or json to the next.
+    #[arg(long, default_value = "30", value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) progress_every: Duration,
+    /// Add to this file, as JSON lines with `time` and `event`, what happens: start, part, failed, printed, slow, replaced, warning, end.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+    /// No progress and no summary on standard error.
+    #[arg(long, short, conflicts_with = "progress")]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Debug, Args)]
@@ -205,6 +231,33 @@ pub(crate) struct Replay {
     /// No progress and no summary on standard error.
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+impl Watching {
+    /// Without a log, and the usual progress unless it is to be quiet.
+    pub(crate) fn usual(quiet: bool) -> Watching {
+        Watching { progress: Shown::Auto, progress_every: Duration::from_secs(30), log: None, quiet }
+    }
+}
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shown {
+    #[default]
+    Auto,
+    Bar,
+    Lines,
+    Json,
+    Off,
+}
+
+/// Which failures count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    None,
+    #[default]
+    Any,
+    Budget,
 }
 
 /// Where plugins work.
@@ -233,11 +286,26 @@ pub(crate) enum MaxFailures {
 }
 
 impl MaxFailures {
-    /// Whether so many failures of so many documents are too many.
+    /// Whether so many failures of so many documents are too many, while there are more to come.
     pub(crate) fn exceeded(self, failed: u64, done: u64) -> bool {
+        self.exceeded_by_all(failed, done) && (matches!(self, MaxFailures::Number(_)) || done >= 100)
+    }
+
+    /// The same of all documents.
+    pub(crate) fn exceeded_by_all(self, failed: u64, all: u64) -> bool {
         match self {
             MaxFailures::Number(most) => failed > most,
-            MaxFailures::Percent(most) => done >= 100 && failed as f64 * 100.0 > most * done as f64,
+            MaxFailures::Percent(most) => failed as f64 * 100.0 > most * all as f64,
+        }
+    }
+}
+
+/// As it is typed.
+impl std::fmt::Display for MaxFailures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            MaxFailures::Number(most) => write!(f, "{most}"),
+            MaxFailures::Percent(most) => write!(f, "{most}%"),
         }
     }
 }

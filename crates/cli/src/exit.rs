@@ -6,7 +6,7 @@ use copydesk_formats::reorders;
 use copydesk_plugin_host::AtWork;
 
 use crate::isolation;
-use crate::output::abandon;
+use crate::temporary::abandon;
 
 /// How the command ends.
 #[derive(Debug)]
@@ -48,6 +48,28 @@ impl<T, E: Into<anyhow::Error>> OrUsage<T> for Result<T, E> {
 }
 
 impl Exit {
+    /// What whoever started the program is told.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Exit::Fine => 0,
+            Exit::Internal(_) => 1,
+            Exit::Usage(_) => 2,
+            Exit::Failed => 3,
+            Exit::TooManyFailures => 4,
+            // As a shell says it of a program that a signal ended.
+            Exit::Signal(signal) => 128 + u8::try_from(*signal).unwrap_or(0),
+        }
+    }
+
+    /// The code of the exit that [`Exit::from_error`] would make of an error.
+    pub(crate) fn code_of(e: &anyhow::Error) -> u8 {
+        match () {
+            () if is_broken_pipe(e) => 0,
+            () if e.is::<Reported>() || e.is::<UsageError>() => 2,
+            () => 1,
+        }
+    }
+
     pub(crate) fn from_error(e: anyhow::Error) -> Exit {
         if is_broken_pipe(&e) {
             // Whoever read the output has seen enough.
@@ -79,6 +101,11 @@ pub(crate) fn harmless(text: &str) -> String {
         }
     }
     shown
+}
+
+/// The same in one line.
+pub(crate) fn one_line(text: &str) -> String {
+    harmless(text).replace('\n', "\\n")
 }
 
 /// Writes a line to standard error. Where nobody reads it, the run matters more than the line.
@@ -129,19 +156,9 @@ pub(crate) fn tell_error(e: &anyhow::Error) {
 
 /// Prints the last message and gives the exit code.
 pub(crate) fn report(exit: Exit) -> ExitCode {
-    match exit {
-        Exit::Fine => ExitCode::SUCCESS,
-        Exit::Internal(e) => {
-            tell_error(&e);
-            ExitCode::from(1)
-        }
-        Exit::Usage(e) => {
-            e.iter().for_each(tell_error);
-            ExitCode::from(2)
-        }
-        Exit::Failed => ExitCode::from(3),
-        Exit::TooManyFailures => ExitCode::from(4),
-        // As a shell says it of a program that a signal ended.
-        Exit::Signal(signal) => ExitCode::from(128 + u8::try_from(signal).unwrap_or(0)),
+    let code = exit.code();
+    if let Exit::Internal(e) | Exit::Usage(Some(e)) = exit {
+        tell_error(&e);
     }
+    ExitCode::from(code)
 }

@@ -10,7 +10,7 @@ use copydesk_pipeline::{Errors, Plan, Rosters, Spec};
 use copydesk_plugin_host::{Origin, Plugin};
 use copydesk_runner::{ExecuteError, FailedDocument, Job, Pipeline, PluginCatalog, Settings, StartError};
 
-use crate::args::{Inputs, OnePipeline, PluginSource, Resources};
+use crate::args::{Inputs, OnePipeline, PluginSource, Resources, Run};
 use crate::available::Available;
 use crate::exit::{OrUsage, Reported, harmless, tell};
 use crate::read::{self, TextError};
@@ -155,19 +155,36 @@ pub(crate) fn executed<T>(result: Result<T, ExecuteError>) -> Result<T> {
     }
 }
 
-/// The corpus that the arguments name, and how to read its JSON; `output` is what the run writes, and no input.
-pub(crate) fn corpus(args: &Inputs, plan: &Plan, output: Option<&Path>) -> Result<(Corpus, Fields)> {
+/// The corpus of a run, or its share of one, and how to read its JSON; `output` is what the run writes, and no input.
+pub(crate) fn corpus_of(args: &Run, plan: &Plan, output: Option<&Path>) -> Result<(Corpus, Fields)> {
+    let options = Options::default()
+        .allow_empty(args.allow_empty)
+        .output(output.map(Path::to_owned))
+        .output(args.watching.log.clone());
+    let (corpus, fields) = open(&args.inputs, plan, options)?;
+    Ok(match args.shard {
+        Some(shard) => (corpus.only(shard, fields.clone()), fields),
+        None => (corpus, fields),
+    })
+}
+
+/// The corpus that the arguments name, and how to read its JSON.
+pub(crate) fn corpus(args: &Inputs, plan: &Plan) -> Result<(Corpus, Fields)> {
+    open(args, plan, Options::default())
+}
+
+fn open(args: &Inputs, plan: &Plan, options: Options) -> Result<(Corpus, Fields)> {
     if args.inputs.iter().any(|i| i == "-") {
         check_stdin().or_usage()?;
     }
     let limit = args.max_document_bytes.unwrap_or(plan.limits.max_document_bytes);
-    let options = Options::default()
+    let fields = fields(args);
+    let options = options
         .format(copydesk_corpus::named(&args.input_format))
         .max_document_bytes(limit)
         .max_total_bytes(args.max_total_bytes)
-        .follow_links(args.follow_links)
-        .output(output.map(Path::to_owned));
-    let fields = fields(args);
+        .id_field(&fields.id)
+        .follow_links(args.follow_links);
     Ok((copydesk_corpus::open(&args.inputs, &options).or_usage()?, fields))
 }
 

@@ -7,6 +7,7 @@ mod commands;
 mod exit;
 mod isolation;
 mod load;
+mod log;
 mod notes;
 mod output;
 mod own;
@@ -18,6 +19,7 @@ mod sandbox;
 mod signals;
 mod stdout;
 mod tables;
+mod temporary;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -2,11 +2,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 
+use copydesk_formats::Status;
 use copydesk_runner::Written;
+use serde_json::json;
 
 use crate::args::MaxFailures;
-use crate::exit::harmless;
-use crate::progress::counted;
+use crate::exit::one_line;
+use crate::log::Log;
+use crate::progress::{Progress, counted};
 
 /// How many documents that failed are told with what was wrong.
 const TOLD: usize = 5;
@@ -16,8 +19,9 @@ const SHOWN: usize = 300;
 
 /// What a person should be told at the end of a run of documents that went through: which failed, ids that stand twice, and
 /// days of publication that are none. Takes 8 bytes a document, twice that while it grows.
-#[derive(Debug, Default)]
-pub(crate) struct Notes {
+#[derive(Debug)]
+pub(crate) struct Notes<'l> {
+    log: &'l Log,
     /// Hashes of the ids, with the same key in every run.
     ids: HashSet<u64>,
     repeated: u64,
@@ -36,10 +40,23 @@ pub(crate) struct Notes {
     printed: BTreeMap<String, String>,
 }
 
-impl Notes {
-    /// Nothing noted yet; `most` documents may fail.
-    pub(crate) fn new(most: Option<MaxFailures>) -> Notes {
-        Notes { most, ..Notes::default() }
+impl<'l> Notes<'l> {
+    /// Nothing noted yet; `most` documents may fail. The log hears of each that does.
+    pub(crate) fn new(most: Option<MaxFailures>, log: &'l Log) -> Notes<'l> {
+        Notes {
+            log,
+            ids: HashSet::new(),
+            repeated: 0,
+            example: None,
+            undated: 0,
+            failed: 0,
+            done: 0,
+            most,
+            exceeded: false,
+            reasons: BTreeMap::new(),
+            talked: 0,
+            printed: BTreeMap::new(),
+        }
     }
 
     /// Why the run was stopped, if too many documents have failed.
@@ -55,6 +72,12 @@ impl Notes {
     pub(crate) fn note(&mut self, written: &Written<'_>) -> io::Result<()> {
         let id = written.id;
         self.done += 1;
+        let status = if written.status == Status::Partial { "partial" } else { "error" };
+        for f in written.failures {
+            let (stage, plugin, code, message) = (&f.stage, &f.plugin, &f.code, &f.message);
+            let fields = json!({ "id": id, "status": status, "stage": stage, "plugin": plugin, "code": code, "message": message });
+            self.log.note("failed", &fields);
+        }
         if let Some(failure) = written.failures.first() {
             self.failed += 1;
             let why = format!("{} ({}): {}", failure.stage, failure.code, failure.message);
@@ -62,6 +85,7 @@ impl Notes {
         }
         if !written.printed.is_empty() {
             self.talked += 1;
+            self.log.note("printed", &json!({ "id": id, "text": written.printed }));
             keep(&mut self.printed, id, last(written.printed, SHOWN));
         }
         self.undated += u64::from(written.warned);
@@ -77,10 +101,15 @@ impl Notes {
         if self.exceeded { Err(io::Error::other("too many failures")) } else { Ok(()) }
     }
 
-    /// What there is to tell, a line each.
-    pub(crate) fn lines(&self) -> Vec<String> {
+    /// Tells what there is to tell, a line each.
+    pub(crate) fn tell(&self, progress: &Progress<'_>) {
+        self.failures().iter().for_each(|line| progress.say(line));
+        self.warnings().iter().for_each(|line| progress.warn(line));
+    }
+
+    /// The first documents that failed.
+    fn failures(&self) -> Vec<String> {
         let seen = self;
-        let one_line = |text: &str| harmless(text).replace('\n', "\\n");
         let failed =
             |(id, why): (&String, &String)| format!("failed `{}` in {}", one_line(id), one_line(why));
         let mut lines: Vec<String> = seen.reasons.iter().map(failed).collect();
@@ -97,6 +126,11 @@ impl Notes {
         if let more @ 1.. = seen.talked.saturating_sub(seen.printed.len() as u64) {
             lines.push(format!("plugins printed something at {} more", counted(more, "document")));
         }
+        lines
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let (seen, mut lines) = (self, Vec::new());
         if let Some(example) = &seen.example {
             let example = one_line(example);
             lines.push(format!(

@@ -1,40 +1,31 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, anyhow};
+use copydesk_corpus::{Encoder, compress};
 use copydesk_runner::ExecuteError;
 use tempfile::{PathPersistError, TempPath};
 
 use crate::exit::OrUsage;
 use crate::stdout::{Stdout, stdout};
+use crate::temporary::{self, unfinished};
 
-/// The file that is being written under another name.
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// Endings of compressed files that are not written.
+const NOT_WRITTEN: [&str; 12] =
+    ["7z", "br", "bz2", "lz", "lz4", "lzma", "lzo", "rar", "sz", "tgz", "xz", "zip"];
 
-/// Removes what was written so far, when the program ends where nothing is dropped.
-pub(crate) fn abandon() {
-    if let Some(path) = unfinished(None) {
-        let _ = std::fs::remove_file(path);
-    }
-}
-
-fn unfinished(path: Option<PathBuf>) -> Option<PathBuf> {
-    std::mem::replace(&mut *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner), path)
-}
-
-/// Where records go: standard output, or a file that appears only when it is complete.
+/// Where records go: standard output, or a file that appears only when it is complete; compressed as its name says.
 pub(crate) enum Output {
     Stdout(BufWriter<Stdout>),
     /// A device or a pipe, which is written to and not replaced.
     Special {
-        out: BufWriter<File>,
+        out: Encoder<BufWriter<File>>,
         path: PathBuf,
     },
     File {
         /// Its own handle: that of the temporary file would name it in errors, which means nothing to a person.
-        file: BufWriter<File>,
+        file: Encoder<BufWriter<File>>,
         temporary: TempPath,
         path: PathBuf,
     },
@@ -49,6 +40,18 @@ impl Output {
             out.check().or_usage()?;
             return Ok(Output::Stdout(BufWriter::new(out)));
         };
+        let extension =
+            path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        if NOT_WRITTEN.contains(&&*extension) {
+            return Err(anyhow!(
+                "cannot write {}: .{extension} files are not written; name it .gz or .zst, or send standard output through \
+                 a program that compresses",
+                path.display()
+            ))
+            .or_usage();
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let compressed = |file: File| compress(&name, BufWriter::with_capacity(1 << 16, file));
         let there = path.metadata().ok();
         if there.as_ref().is_some_and(|m| m.is_dir()) {
             // At the end of the run it would be too late to say so.
@@ -64,33 +67,17 @@ impl Output {
                 .open(path)
                 .with_context(|| format!("cannot write {}", path.display()))
                 .or_usage()?;
-            return Ok(Output::Special { out: BufWriter::new(out), path: path.to_owned() });
+            return Ok(Output::Special { out: compressed(out)?, path: path.to_owned() });
         }
         // A link stays one: the file that it leads to is replaced.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        // The file is renamed into place, so it is made in the same folder.
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let prefix = prefix(&path);
-        sweep(folder, &prefix);
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix).suffix(SUFFIX);
-        ordinary_rights(&mut builder);
-        let temporary = builder.tempfile_in(folder).and_then(|temporary| {
-            // The result gets the rights of the file that it replaces, before there is anything to read in it.
-            if let Some(there) = &there {
-                temporary.as_file().set_permissions(there.permissions())?;
-            }
-            Ok(temporary)
-        });
+        let temporary = temporary::create(&path, there.as_ref());
         // The error's own words would name the temporary file, which means nothing to a person.
         let temporary = temporary
             .map_err(|e| anyhow!("cannot write {}: {}", path.display(), io::Error::from(e.kind())))
             .or_usage()?;
         let (file, temporary) = temporary.into_parts();
-        // Says that somebody is at work on it, where the file system can; if not, nobody will take it for left behind.
-        let _ = file.try_lock();
-        unfinished(Some(temporary.to_path_buf()));
-        Ok(Output::File { file: BufWriter::with_capacity(1 << 16, file), temporary, path })
+        Ok(Output::File { file: compressed(file)?, temporary, path })
     }
 
     /// Writes the record of a document.
@@ -109,12 +96,14 @@ impl Output {
     fn finish_by(self, sync: impl FnOnce(&File) -> io::Result<()>) -> Result<()> {
         match self {
             Output::Stdout(mut out) => out.flush().context("cannot write the output"),
-            Output::Special { mut out, path } => {
-                out.flush().with_context(|| format!("cannot write {}", path.display()))
+            Output::Special { out, path } => {
+                let written = out.finish().and_then(|mut out| out.flush());
+                written.with_context(|| format!("cannot write {}", path.display()))
             }
             Output::Tables(tables) => Ok(tables.finish()?),
             Output::File { file, temporary, path } => {
                 let failed = || format!("cannot write {}", path.display());
+                let file = file.finish().with_context(failed)?;
                 let file = file.into_inner().map_err(|e| e.into_error()).with_context(failed)?;
                 sync(&file).with_context(failed)?;
                 unfinished(None);
@@ -180,39 +169,6 @@ fn kept(error: PathPersistError, path: &Path) -> anyhow::Error {
         Err(_) => anyhow!(cannot),
     }
 }
-
-/// Ends the names of files that are not complete.
-const SUFFIX: &str = ".tmp";
-
-/// Begins the names of those of one output, however long its own is.
-fn prefix(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-    format!(".copydesk-{}-", &copydesk_job::sha256(name)[..8])
-}
-
-/// Removes what runs have left that were killed while they wrote the same file. Those that live hold a lock.
-fn sweep(folder: &Path, prefix: &str) {
-    let left = |entry: &std::fs::DirEntry| {
-        let name = entry.file_name();
-        name.to_str().is_some_and(|name| name.starts_with(prefix) && name.ends_with(SUFFIX))
-    };
-    // What cannot be looked at or removed is in nobody's way.
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten().filter(left) {
-        if File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Temporary files are private unless told otherwise; this one is to become an ordinary file, as the umask has it.
-#[cfg(unix)]
-fn ordinary_rights(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt;
-    builder.permissions(std::fs::Permissions::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn ordinary_rights(_: &mut tempfile::Builder<'_, '_>) {}
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-use std::io::{self, BufReader, ErrorKind, Read};
+use std::io::{self, BufReader, ErrorKind, Read, Write};
 
 use crate::limit::TooMuch;
 
@@ -108,6 +108,73 @@ impl Compression {
                  documents read from it before this one may be damaged too"
             )
         }
+    }
+}
+
+/// Writes what is compressed as the file's name says. The same bytes come out of the same bytes, whenever they are written.
+pub enum Encoder<W: Write> {
+    /// As it is.
+    Plain(W),
+    /// Without a name and a time.
+    Gzip(flate2::write::GzEncoder<W>),
+    /// With a checksum.
+    Zstd(zstd::stream::write::Encoder<'static, W>),
+}
+
+/// A writer into a file of this name.
+///
+/// # Errors
+/// When there is no memory for it, or it would be bzip2 or xz.
+pub fn compress<W: Write>(name: &str, inner: W) -> io::Result<Encoder<W>> {
+    Ok(match Compression::of(name).0 {
+        Compression::None => Encoder::Plain(inner),
+        Compression::Gzip => {
+            Encoder::Gzip(flate2::write::GzEncoder::new(inner, flate2::Compression::default()))
+        }
+        Compression::Zstd => {
+            let mut encoder = zstd::stream::write::Encoder::new(inner, zstd::DEFAULT_COMPRESSION_LEVEL)?;
+            encoder.include_checksum(true)?;
+            Encoder::Zstd(encoder)
+        }
+        Compression::Bzip2 | Compression::Xz => return Err(ErrorKind::Unsupported.into()),
+    })
+}
+
+impl<W: Write> Encoder<W> {
+    /// Writes what is left, and gives the writer back, which is not flushed.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(self) -> io::Result<W> {
+        match self {
+            Encoder::Plain(inner) => Ok(inner),
+            Encoder::Gzip(encoder) => encoder.finish(),
+            Encoder::Zstd(encoder) => encoder.finish(),
+        }
+    }
+}
+
+impl<W: Write> Write for Encoder<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Encoder::Plain(inner) => inner.write(bytes),
+            Encoder::Gzip(encoder) => encoder.write(bytes),
+            Encoder::Zstd(encoder) => encoder.write(bytes),
+        }
+    }
+
+    /// Nothing of what is compressed comes before its time: it would make other bytes.
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Encoder::Plain(inner) => inner.flush(),
+            Encoder::Gzip(_) | Encoder::Zstd(_) => Ok(()),
+        }
+    }
+}
+
+impl<W: Write> std::fmt::Debug for Encoder<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Encoder")
     }
 }
 

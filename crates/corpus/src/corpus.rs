@@ -4,8 +4,9 @@ use std::io::{self, Read};
 use std::iter;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
+use crate::compression::Compression;
 use crate::error::{CorpusError, ReadError};
 use crate::format::{Documents, Format, Head};
 use crate::limit::Total;
@@ -24,6 +25,7 @@ pub struct Corpus {
     skipped: Vec<Skipped>,
     total_bytes: Option<u64>,
     limit: usize,
+    id_field: Arc<str>,
     total: Total,
     shard: Option<(Shard, Fields)>,
     seq: u64,
@@ -70,6 +72,7 @@ impl Corpus {
             open: None,
             skipped,
             limit: usize::try_from(options.max_document_bytes).unwrap_or(usize::MAX),
+            id_field: options.id_field.as_str().into(),
             total: Total::new(options.max_total_bytes),
             shard: None,
             seq: 0,
@@ -124,17 +127,29 @@ impl Corpus {
     }
 
     /// Opens a source.
-    fn start(&mut self, source: Source) -> Documents {
+    fn start(&mut self, source: Source) -> Open {
+        let before = self.consumed();
         let Source { from, id, format, forced, compression, size } = source;
         let (path, file): (Arc<str>, _) = match &from {
             From::File(path) => (path.display().to_string().into(), Some(path.clone())),
             From::Reader(_) => (id.as_str().into(), None),
         };
-        let mut origin = Origin { id: id.into(), path, compression, limit: self.limit, archive: false };
-        match self.stream(from, file, (format, forced), &mut origin, size) {
+        let ahead = Arc::default();
+        let mut origin = Origin {
+            id: id.into(),
+            path,
+            compression,
+            limit: self.limit,
+            archive: false,
+            id_field: Arc::clone(&self.id_field),
+            ahead: Arc::clone(&ahead),
+        };
+        let documents = match self.stream(from, file, (format, forced), &mut origin, size) {
             Ok((stream, format)) => format.read(stream),
             Err(e) => Box::new(iter::once(Err(origin.unreadable(None, &e)))),
-        }
+        };
+        let plain = origin.compression == Compression::None;
+        Open { documents, before, size, ahead: plain.then_some(ahead) }
     }
 
     /// The bytes of a source, and how to read them.
@@ -167,6 +182,7 @@ impl Iterator for Corpus {
             if let Some(open) = &mut self.open {
                 let item = open.documents.next();
                 let (before, size) = (open.before, open.size);
+                let ahead = open.ahead.as_ref().map_or(0, |ahead| ahead.load(Ordering::Relaxed) as u64);
                 if item.is_none() {
                     self.open = None;
                     self.finish(before, size);
@@ -177,7 +193,7 @@ impl Iterator for Corpus {
                         continue;
                     }
                     self.seq += 1;
-                    let (seq, consumed) = (self.seq - 1, self.consumed());
+                    let (seq, consumed) = (self.seq - 1, self.consumed().saturating_sub(ahead));
                     return Some(match item {
                         Ok(raw) => Ok(RawDocument { seq, consumed, ..raw }),
                         Err(e) => Err(ReadError { seq, ..e }),
@@ -185,9 +201,7 @@ impl Iterator for Corpus {
                 }
             }
             let source = self.sources.next()?;
-            let (before, size) = (self.consumed(), source.size);
-            let documents = self.start(source);
-            self.open = Some(Open { documents, before, size });
+            self.open = Some(self.start(source));
         }
     }
 }
@@ -198,6 +212,8 @@ struct Open {
     /// What was consumed before it.
     before: u64,
     size: Option<u64>,
+    /// Bytes that were read ahead; of what is compressed nobody knows.
+    ahead: Option<Arc<AtomicUsize>>,
 }
 
 /// Counts the bytes that pass.

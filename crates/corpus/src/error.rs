@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::format::{extensions, names};
 
@@ -74,6 +75,10 @@ pub struct ReadError {
     pub seq: u64,
     /// The document's id, or, where a file fails as a whole, the id of the file.
     pub id: String,
+    /// Where it was to be read from, for messages.
+    pub path: Arc<str>,
+    /// Where in a file that holds several, as in [`crate::RawDocument::position`].
+    pub position: Option<u64>,
     /// A stable code: [`ReadError::UNREADABLE`] or [`ReadError::LIMIT`].
     pub code: &'static str,
     /// What happened, with the file and the place in it.

@@ -70,9 +70,11 @@ mod list;
 mod options;
 mod parse;
 mod raw;
+mod salvage;
 mod shard;
 mod stream;
 
+pub use compression::{Encoder, compress};
 pub use corpus::{Corpus, open, open_with_stdin};
 pub use error::{CorpusError, ReadError};
 pub use format::{Documents, Format, formats, named};

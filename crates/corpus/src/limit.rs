@@ -33,6 +33,15 @@ pub(crate) fn read_all(reader: &mut impl Read, limit: usize, size_hint: u64) -> 
 
 /// Reads a line without its line feed. A line that is too long is passed over without being kept.
 pub(crate) fn read_line(reader: &mut impl BufRead, limit: usize) -> io::Result<Limited> {
+    read_line_or(reader, limit, &mut |_| ())
+}
+
+/// The same; `passed` sees all of a line that is too long.
+pub(crate) fn read_line_or(
+    reader: &mut impl BufRead,
+    limit: usize,
+    passed: &mut dyn FnMut(&[u8]),
+) -> io::Result<Limited> {
     let mut bytes = Vec::new();
     let mut any = false;
     let mut too_long = false;
@@ -47,8 +56,12 @@ pub(crate) fn read_line(reader: &mut impl BufRead, limit: usize) -> io::Result<L
         any |= used > 0;
         if !too_long && part.len() > limit - bytes.len() {
             too_long = true;
+            passed(&bytes);
+            passed(part);
             bytes = Vec::new();
-        } else if !too_long {
+        } else if too_long {
+            passed(part);
+        } else {
             append(&mut bytes, part, limit);
         }
         let done = end.is_some() || buffer.is_empty();

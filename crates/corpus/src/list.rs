@@ -39,6 +39,9 @@ pub enum Reason {
     /// A link to a file outside of the folder: it may be of somebody who did not mean to publish it.
     #[error("a link out of the folder; --follow-links reads it")]
     LinkedOut,
+    /// An input all of whose files another input before it names.
+    #[error("named before, and read once")]
+    Repeated,
     /// What the run itself writes.
     #[error("the output of this run")]
     Output,
@@ -107,12 +110,15 @@ pub(crate) fn list(
         format: options.format,
         several: roots.len() > 1,
         follow_links: options.follow_links,
-        output: options.output.as_ref().and_then(|path| path.canonicalize().ok()),
+        allow_empty: options.allow_empty,
+        outputs: options.outputs.iter().filter_map(|path| path.canonicalize().ok()).collect(),
+        repeated: 0,
         seen: HashSet::new(),
         listing: Listing::default(),
     };
     let mut stdin = Some(stdin);
-    for input in inputs {
+    for (input, argument) in inputs.into_iter().zip(arguments) {
+        let before = (list.listing.sources.len(), list.repeated);
         match input {
             Input::Stdin => {
                 let reader = stdin.take().ok_or(CorpusError::StdinTwice)?;
@@ -122,12 +128,16 @@ pub(crate) fn list(
             Input::File(path, metadata) => list.named(path, &metadata)?,
             Input::Glob(argument, pattern) => list.glob(argument, &pattern)?,
         }
+        if list.listing.sources.len() == before.0 && list.repeated > before.1 {
+            let path = PathBuf::from(argument.as_ref());
+            list.listing.skipped.push(Skipped { path, reason: Reason::Repeated });
+        }
     }
     if list.several {
         list.forget_what_is_read();
     }
     list.listing.tell_apart();
-    if list.listing.sources.is_empty() && !arguments.is_empty() {
+    if list.listing.sources.is_empty() && !arguments.is_empty() && !options.allow_empty {
         return Err(CorpusError::Nothing { skipped: counted(&list.listing.skipped) });
     }
     Ok(list.listing)
@@ -162,9 +172,12 @@ struct Lister {
     /// Whether two inputs may name the same file.
     several: bool,
     follow_links: bool,
-    /// The file that is written, if it is there already.
-    output: Option<PathBuf>,
+    allow_empty: bool,
+    /// The files that are written, as far as they are there already.
+    outputs: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
+    /// How many files were met again.
+    repeated: usize,
     listing: Listing,
 }
 
@@ -227,7 +240,7 @@ impl Lister {
                 files.push((path.to_path_buf(), None));
             }
         }
-        if files.is_empty() {
+        if files.is_empty() && !self.allow_empty {
             return Err(no_match());
         }
         self.found(files, &pattern.base)
@@ -285,6 +298,7 @@ impl Lister {
     fn add(&mut self, path: &Path, relative: &Path, how: How, size: Option<u64>) {
         // A file that cannot be resolved any more fails when it is read.
         if self.several && !self.seen.insert(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())) {
+            self.repeated += 1;
             return;
         }
         let id = self.naming.id(path, relative);
@@ -295,15 +309,20 @@ impl Lister {
 
     /// Whether it is the file that the run writes, or in the folder that it writes, by whatever name.
     fn is_output(&self, path: &Path) -> bool {
-        let Some(output) = &self.output else { return false };
-        path.canonicalize().is_ok_and(|path| path.starts_with(output))
+        if self.outputs.is_empty() {
+            return false;
+        }
+        path.canonicalize().is_ok_and(|path| self.outputs.iter().any(|output| path.starts_with(output)))
     }
 
     /// Takes out of what is skipped all that another input reads, and what another skips by another name.
     fn forget_what_is_read(&mut self) {
         let Lister { seen, listing, .. } = self;
         let mut told = HashSet::new();
-        listing.skipped.retain(|Skipped { path, .. }| {
+        listing.skipped.retain(|Skipped { path, reason }| {
+            if *reason == Reason::Repeated {
+                return true;
+            }
             let read = path.canonicalize().is_ok_and(|path| seen.contains(&path));
             let folder = path.parent().map(|folder| Path::new(".").join(folder));
             // The file itself may be a link, of which there can be several to one file.

@@ -18,8 +18,12 @@ pub struct Options {
     pub max_total_bytes: Option<u64>,
     /// Whether links in folders that lead out of the folder are followed.
     pub follow_links: bool,
-    /// The file or folder that the run writes, which is no input of it.
-    pub output: Option<PathBuf>,
+    /// The files or folders that the run writes, which are no inputs of it.
+    pub outputs: Vec<PathBuf>,
+    /// Whether inputs in which there is nothing to read are fine.
+    pub allow_empty: bool,
+    /// The field of a JSON object that holds the id, for objects that cannot be read otherwise.
+    pub id_field: String,
 }
 
 impl Default for Options {
@@ -29,7 +33,9 @@ impl Default for Options {
             max_document_bytes: Document::DEFAULT_MAX_BYTES,
             max_total_bytes: None,
             follow_links: false,
-            output: None,
+            outputs: Vec::new(),
+            allow_empty: false,
+            id_field: Fields::default().id,
         }
     }
 }
@@ -63,10 +69,24 @@ impl Options {
         self
     }
 
-    /// The same options with the file that is written.
+    /// The same options with one more file or folder that is written, if there is one.
     #[must_use]
     pub fn output(mut self, path: Option<PathBuf>) -> Options {
-        self.output = path;
+        self.outputs.extend(path);
+        self
+    }
+
+    /// The same options with nothing to read being fine or not.
+    #[must_use]
+    pub fn allow_empty(mut self, allow: bool) -> Options {
+        self.allow_empty = allow;
+        self
+    }
+
+    /// The same options with the field that holds the id.
+    #[must_use]
+    pub fn id_field(mut self, name: &str) -> Options {
+        name.clone_into(&mut self.id_field);
         self
     }
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use copydesk_document::{Document, Meta};
 
 use crate::article::Article;
@@ -8,6 +10,7 @@ use crate::html::{NoPage, page};
 use crate::json::{Object, Value};
 use crate::options::Fields;
 use crate::raw::{Kind, RawDocument};
+use crate::salvage::id_in;
 
 /// Decodes a document: a text as it is, a JSON object by its fields.
 ///
@@ -52,7 +55,8 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
         Err(e) => {
             let at = e.utf8_error().valid_up_to();
             let hint = hint(e.as_bytes());
-            return place.fail(id, None, &format!("not UTF-8 at byte {at}{hint}"));
+            let own = (raw.kind == Kind::Json).then(|| id_in(e.as_bytes(), &fields.id)).flatten();
+            return place.fail(own.unwrap_or(id), None, &format!("not UTF-8 at byte {at}{hint}"));
         }
     };
     if raw.position.is_none_or(|position| position == 1) && text.starts_with('\u{FEFF}') {
@@ -108,7 +112,7 @@ fn hint(bytes: &[u8]) -> &'static str {
 /// Where a document was read from.
 struct Place {
     seq: u64,
-    path: std::sync::Arc<str>,
+    path: Arc<str>,
     position: Option<u64>,
     kind: Kind,
 }
@@ -124,6 +128,8 @@ impl Place {
         Err(ReadError {
             seq: self.seq,
             id,
+            path: Arc::clone(&self.path),
+            position: self.position,
             code: ReadError::UNREADABLE,
             message: format!("{place}: {message}"),
         })
@@ -144,6 +150,7 @@ fn object(
     let object: Object<'_> = match serde_json::from_str(json) {
         Ok(object) => object,
         Err(e) => {
+            let id = id_in(json.as_bytes(), &fields.id).unwrap_or(id);
             return place.fail(id, Some(column(json, e.column().saturating_sub(1))), &without_place(&e));
         }
     };
@@ -252,6 +259,8 @@ mod tests {
             compression: Compression::None,
             limit: 1 << 20,
             archive: false,
+            id_field: "id".into(),
+            ahead: Arc::default(),
         };
         RawDocument { seq: 7, ..origin.document(position, bytes.to_vec(), kind) }
     }

@@ -1,6 +1,7 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::compression::Compression;
 use crate::error::ReadError;
@@ -35,9 +36,21 @@ pub struct Origin {
     pub limit: usize,
     /// Whether it lies in an archive.
     pub(crate) archive: bool,
+    /// The field of a JSON object that holds the id, for objects that cannot be read otherwise.
+    pub id_field: Arc<str>,
+    /// How many bytes of the file were read and not looked at yet.
+    pub(crate) ahead: Arc<AtomicUsize>,
 }
 
 impl Origin {
+    /// So many bytes were read and not looked at yet: they are of documents to come.
+    pub fn read_ahead(&self, bytes: usize) {
+        // What lies in an archive may be larger than in the file.
+        if !self.archive {
+            self.ahead.store(bytes, Ordering::Relaxed);
+        }
+    }
+
     /// A document that was read here. Its number in the corpus is given later.
     pub fn document(&self, position: Option<u64>, bytes: Vec<u8>, kind: Kind) -> RawDocument {
         let (id, path) = (Arc::clone(&self.id), Arc::clone(&self.path));
@@ -53,6 +66,8 @@ impl Origin {
         ReadError {
             seq: 0,
             id: place(&self.id),
+            path: Arc::clone(&self.path),
+            position,
             code: ReadError::UNREADABLE,
             message: format!("{}: {message}", place(&self.path)),
         }
@@ -72,6 +87,12 @@ impl Origin {
         let options = "--max-document-bytes or `[limits] max-document-bytes`";
         let message = format!("document is larger than {} bytes ({options})", self.limit);
         ReadError { code: ReadError::LIMIT, ..self.error(position, &message) }
+    }
+
+    /// The same of a document whose own id was found all the same.
+    pub(crate) fn too_large_as(&self, own: Option<String>, position: Option<u64>) -> ReadError {
+        let error = self.too_large(position);
+        ReadError { id: own.unwrap_or_else(|| error.id.clone()), ..error }
     }
 }
 

@@ -70,17 +70,11 @@ impl Again {
         parts
     }
 
-    /// Where the record of a document of the corpus belongs, if that is one of them; each is told once. `known_as` is what the
-    /// document goes by until it is read.
-    pub fn take(&mut self, input: &Input, known_as: &str) -> Option<Place> {
-        let same = |failure: &Failure| failure.hash == input.hash;
-        self.take_at((input.source.clone(), input.line), same)
-            .or_else(|| self.take_at((known_as.to_owned(), None), |failure| failure.unread))
-    }
-
-    fn take_at(&mut self, key: (String, Option<u64>), is: impl Fn(&Failure) -> bool) -> Option<Place> {
+    /// Where the record of a document of the corpus belongs, if that is one of them; each is told once.
+    pub fn take(&mut self, input: &Input) -> Option<Place> {
+        let key = (input.source.clone(), input.line);
         let here = self.failed.get_mut(&key)?;
-        let Some(found) = here.iter().position(is) else {
+        let Some(found) = here.iter().position(|failure| failure.unread || failure.hash == input.hash) else {
             here.iter_mut().for_each(|failure| failure.edited = true);
             return None;
         };

@@ -140,7 +140,7 @@ fn records_that_have_not_got_their_name_get_it() {
     // The same where older records have the name, as in a replay.
     let mut job = Job::reopen(folder.path(), manifest("that"), "jsonl", &["about"]).unwrap();
     let (mut again, mut merger) = job.replay().unwrap();
-    let taken: Vec<_> = (0..8).filter_map(|n| Some((n, again.take(&input(n), "")?))).collect();
+    let taken: Vec<_> = (0..8).filter_map(|n| Some((n, again.take(&input(n))?))).collect();
     let [(4, place)] = taken[..] else { panic!("{taken:?}") };
     let fine = Entry { status: Status::Ok, errors: Vec::new(), ..entry(4) };
     merger.record(place, fine, b"a record that is mended\n").unwrap();

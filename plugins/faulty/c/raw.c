@@ -17,6 +17,11 @@
 
 #include "copydesk_plugin.h"
 
+/* How long SLOW takes. */
+#ifndef SECONDS
+#define SECONDS 1
+#endif
+
 enum fault {
     NOTHING,
     /* In the table, or in place of it. */
@@ -286,7 +291,7 @@ static int32_t annotate(const cd_doc *doc, size_t index, size_t n_docs, const cd
     case KILL: raise(SIGKILL); break;
     case STACK_OVERFLOW: deeper(0, "deep"); break;
     case LOOP: for (;;) pause();
-    case SLOW: sleep(1); break;
+    case SLOW: sleep(SECONDS); break;
     case FLOOD: for (int i = 0; i < 100000; i++) printf("a line that nobody asked for\n"); break;
     case STOP: raise(SIGSTOP); break;
     case RUBBISH:

@@ -205,6 +205,32 @@ fn an_id_is_kept_when_another_field_is_broken() {
 }
 
 #[test]
+fn an_id_is_kept_however_little_of_its_object_can_be_read() {
+    let long = "It rained. ".repeat(40);
+    let folder = Folder::new();
+    let lines = format!(
+        "{{\"text\": \"{long}\", \"meta\": {{\"uid\": \"no\"}}, \"uid\": \"large\"}}\n\
+         {{\"uid\": \"cut\", \"text\": \"It ra\n{{\"uid\": 7, \"text\": \"A\"}}\n{{\"text\": \"{long}\"}}\n"
+    );
+    let mut bytes = lines.into_bytes();
+    bytes.extend(b"{\"uid\": \"bytes\", \"text\": \"\xFF\"}\n");
+    let path = folder.write("m.jsonl", bytes);
+    let args = ["run", NEWS, &path, "--field", "id=uid", "--max-document-bytes", "400"];
+    let run = check(args, "");
+    run.exits(3).says(&["5 documents (1 ok, 4 failed)"]);
+    let ids: Vec<Value> = run.records().iter().map(|r| r["id"].clone()).collect();
+    assert_eq!(ids, ["large", "cut", "7", "m.jsonl:4", "bytes"]);
+    assert!(message(&run.records()[0]["error"]).contains("m.jsonl:1: document is larger than 400 bytes"));
+    // The place is not lost for that.
+    let job = folder.at("job/");
+    check(args.iter().chain(&["-o", &job]), "").exits(3);
+    let letters = std::fs::read_to_string(folder.at("job/failed.jsonl")).unwrap();
+    let first: Value = serde_json::from_str(letters.lines().next().unwrap()).unwrap();
+    assert!(first["source"].as_str().unwrap().ends_with("m.jsonl"), "{first}");
+    assert_eq!((&first["id"], &first["line"]), (&"large".into(), &1.into()));
+}
+
+#[test]
 fn a_window_too_large_for_memory_is_said_to_be_one() {
     let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
     encoder.long_distance_matching(true).unwrap();

@@ -117,8 +117,13 @@ fn a_manifest_says_who_provides_a_layer_and_nothing_is_opened_for_that() {
 
 /// The plugin in C that breaks rules, built to break this one.
 pub(crate) fn raw(folder: &Folder, fault: &str) -> std::path::PathBuf {
+    raw_with(folder, &[&format!("FAULT={fault}")])
+}
+
+/// The same with these definitions.
+pub(crate) fn raw_with(folder: &Folder, definitions: &[&str]) -> std::path::PathBuf {
     let source = copydesk_tests::root().join("plugins/faulty/c/raw.c");
-    build::c_library(&source, folder.path(), &[&format!("FAULT={fault}")]).unwrap_or_else(|e| panic!("{e}"))
+    build::c_library(&source, folder.path(), definitions).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// Runs it in this process over three documents, of which the second is poisoned.
@@ -422,7 +427,7 @@ fn c_library(source: &str) -> (Folder, std::path::PathBuf) {
     (folder, library)
 }
 
-const LINES: &str = "{\"id\": \"a\", \"text\": \"All is well.\"}\n{\"id\": \"b\", \"text\": \"This is poison.\"}\n\
+pub(super) const LINES: &str = "{\"id\": \"a\", \"text\": \"All is well.\"}\n{\"id\": \"b\", \"text\": \"This is poison.\"}\n\
                      {\"id\": \"c\", \"text\": \"All is well again.\"}\n";
 
 /// Runs the faulty plugin over three documents, of which the second is poisoned.

@@ -70,13 +70,10 @@ fn standard_input_is_json_lines_or_a_text() {
 
 #[test]
 fn compressed_standard_input_is_recognised() {
-    let error = |bytes: &[u8]| {
-        let run = check(["run", NEWS, "-"], bytes);
-        run.exits(3).records()[0]["error"]["message"].as_str().unwrap().to_owned()
-    };
-    assert!(error(&gzip(TEXT.as_bytes())).ends_with("it looks compressed; pipe it through zcat"));
-    let zstd = zstd::encode_all(TEXT.as_bytes(), 1).unwrap();
-    assert!(error(&zstd).ends_with("it looks compressed; pipe it through zstdcat"));
+    let plain = check(["run", NEWS, "-"], TEXT);
+    for packed in [gzip(TEXT.as_bytes()), zstd::encode_all(TEXT.as_bytes(), 1).unwrap()] {
+        assert_eq!(check(["run", NEWS, "-"], packed).exits(0).stdout, plain.stdout);
+    }
 }
 
 #[test]
@@ -118,7 +115,15 @@ fn a_run_does_not_read_what_it_writes() {
     again.exits(0).says(&["out.jsonl: the output of this run", "1 document "]);
     assert!(std::fs::read(&out).unwrap() == first, "the second run wrote something else");
     check(["run", NEWS, &text, "-o", &text], "").exits(2).says(&["a.txt: is the output too"]);
+    check(["run", NEWS, &text, "-o", &folder.at("./a.txt")], "").exits(2).says(&["a.txt: is the output too"]);
+    check(["run", NEWS, &text, "-o", &(text.clone() + "/")], "").exits(2).says(&["a.txt"]);
     assert_eq!(std::fs::read_to_string(&text).unwrap(), TEXT);
+    // A folder of inputs is no folder for parts.
+    check(["run", NEWS, &all, "-o", &(all.clone() + "/")], "").exits(2).says(&["other files and no job"]);
+    let pipeline = folder.write("p.toml", "[[stage]]\nplugin = \"tokens\"\n");
+    let over = check(["run", &pipeline, &text, "-o", &pipeline], "");
+    over.exits(2).says(&["p.toml: is the pipeline", "another file"]);
+    assert_eq!(folder.names(), ["a.txt", "out.jsonl", "p.toml"]);
 }
 
 #[cfg(unix)]
@@ -153,10 +158,27 @@ fn a_folder_with_nothing_to_read_is_an_error() {
     let folder = Folder::new();
     let all = folder.at("");
     check(["run", NEWS, &all], "").exits(2).says(&["nothing to read: no file is there"]);
-    folder.write("page.html", "<p>One.</p>");
+    folder.write("page.pdf", "%PDF");
     folder.write("notes.doc", "Two.");
     let nothing = check(["run", NEWS, &all], "");
     nothing.exits(2).says(&["of the files are 2 of no known kind", "--input-format"]).prints_nothing();
+}
+
+#[test]
+fn nothing_to_read_is_fine_for_whoever_says_so() {
+    let folder = Folder::new();
+    folder.write("in/page.pdf", "%PDF");
+    let (all, out) = (folder.at("in"), folder.at("out.jsonl"));
+    check(["run", NEWS, &all, "-o", &out], "").exits(2);
+    let empty = |inputs: &str, to: &str| check(["run", NEWS, inputs, "--allow-empty", "-o", to], "");
+    empty(&all, &out).exits(0).says(&["page.pdf: of no known kind", "0 documents"]);
+    assert_eq!(std::fs::read(&out).unwrap(), b"");
+    empty(&folder.at("in/*.txt"), &out).exits(0);
+    empty(&folder.at("absent"), &out).exits(2).says(&["absent: no such file"]);
+    let job = folder.at("job/");
+    for _ in 0..2 {
+        empty(&all, &job).exits(0).says(&["0 documents", "nothing was left to do"]);
+    }
 }
 
 #[test]
@@ -165,6 +187,13 @@ fn one_file_named_twice_is_read_once() {
     let path = folder.write("a.txt", TEXT);
     let run = check(["run", NEWS, &path, folder.path().to_str().unwrap()], "");
     assert_eq!(run.exits(0).records().len(), 1);
+    let again = folder.at("./a.txt");
+    let twice = check(["run", NEWS, &path, &again], "");
+    twice.exits(0).says(&["skipped", "./a.txt: named before, and read once", "1 document "]);
+    folder.write("b.txt", TEXT);
+    let more = check(["run", NEWS, &path, folder.path().to_str().unwrap()], "");
+    assert_eq!(more.exits(0).records().len(), 2);
+    assert!(!more.stderr.contains("named before"), "{}", more.stderr);
 }
 
 #[test]

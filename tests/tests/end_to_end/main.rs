@@ -20,3 +20,4 @@ mod scenarios;
 mod shards;
 mod tables;
 mod verbs;
+mod watching;

@@ -103,8 +103,33 @@ fn a_link_stays_a_link_and_the_file_behind_it_keeps_its_rights() {
     std::os::unix::fs::symlink(&file, &link).unwrap();
     check(["run", NEWS, "examples", "-o", &link], "").exits(0);
     assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 10);
+    assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 11);
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_name_that_says_so_is_written_compressed() {
+    use std::io::Read;
+    let folder = Folder::new();
+    let printed = check(["run", NEWS, "examples", "--builtin"], "").stdout;
+    let write = |name: &str, threads: &str| {
+        let to = folder.at(name);
+        check(["run", NEWS, "examples", "--builtin", "-q", "-o", &to, "-j", threads], "").exits(0);
+        std::fs::read(to).unwrap()
+    };
+    let (gzip, zstd) = (write("out.jsonl.gz", "1"), write("out.jsonl.zst", "1"));
+    let mut read = String::new();
+    flate2::read::GzDecoder::new(&gzip[..]).read_to_string(&mut read).unwrap();
+    assert!(read == printed && gzip.len() < printed.len() / 3);
+    assert!(zstd::decode_all(&zstd[..]).unwrap() == printed.as_bytes());
+    // No time and no name, and not a byte that depends on who was first.
+    assert_eq!(gzip[3..8], [0; 5]);
+    assert!(write("other.jsonl.gz", "7") == gzip && write("other.jsonl.ZST", "7") == zstd);
+    // It is an input like any other.
+    check(["run", NEWS, &folder.at("out.jsonl.gz"), "-q"], "").exits(0);
+    let refused = check(["run", NEWS, "examples", "-o", &folder.at("out.jsonl.xz")], "");
+    refused.exits(2).says(&["out.jsonl.xz: .xz files are not written", ".gz or .zst"]).prints_nothing();
+    assert!(!folder.names().contains(&"out.jsonl.xz".to_owned()));
 }
 
 #[test]

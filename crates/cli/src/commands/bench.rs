@@ -18,7 +18,7 @@ use crate::stdout::stdout;
 /// Documents are parsed once and kept, so that what is measured is the pipeline and its records, not the disk.
 pub(crate) fn bench(args: &Bench) -> Result<Exit> {
     let pipeline = load::pipeline(&args.pipeline)?;
-    let (corpus, fields) = load::corpus(&args.inputs, pipeline.plan(), None)?;
+    let (corpus, fields) = load::corpus(&args.inputs, pipeline.plan())?;
     let mut documents = Vec::new();
     let mut failed = 0u64;
     for raw in corpus.take(args.limit.unwrap_or(usize::MAX)) {

@@ -8,11 +8,12 @@ use copydesk_formats::Failure;
 use copydesk_runner::{Event, FailedDocument, Job, Outcome, Pipeline, execute};
 use serde_json::json;
 
-use crate::args::Eval;
+use crate::args::{Eval, Watching};
 use crate::exit::{Exit, OrUsage};
 use crate::load;
+use crate::log::Log;
 use crate::output::Output;
-use crate::progress::Progress;
+use crate::progress::{Progress, Reading};
 use crate::stdout::stdout;
 
 /// `copydesk eval`
@@ -85,20 +86,21 @@ fn scores(pipeline: &Pipeline, corpus: &Corpus, args: &Eval) -> Result<(Vec<Docu
         }
     };
     let total: u64 = documents.iter().map(|d| d.text().len() as u64).sum();
-    let mut progress = Progress::new(Some(total), args.quiet);
-    let mut done = 0;
+    let log = Log::default();
+    let mut progress = Progress::new(&Watching::usual(args.quiet), Some(total), &log)?;
+    let (reading, mut read) = (Reading::default(), 0);
+    let jobs = documents.iter().map(|document| {
+        read += document.text().len() as u64;
+        reading.read(read, true);
+        job(document)
+    });
     let result = execute(
         pipeline,
-        documents.iter().map(job),
+        jobs,
         load::settings(&args.resources),
         &render,
         &mut std::io::sink(),
-        |event| {
-            if let Event::Written { bytes, .. } = event {
-                done += bytes as u64;
-            }
-            progress.observe(event, done);
-        },
+        |event: Event<'_>| progress.observe(event, &reading),
     );
     progress.finish();
     load::executed(result)?;

@@ -15,7 +15,7 @@ use report::{Document, Report};
 /// `copydesk explain`
 pub(crate) fn explain(args: &Explain) -> Result<Exit> {
     let pipeline = load::pipeline(&args.pipeline)?;
-    let (corpus, fields) = load::corpus(&args.inputs, pipeline.plan(), None)?;
+    let (corpus, fields) = load::corpus(&args.inputs, pipeline.plan())?;
     let mut worker = pipeline.worker().or_usage()?;
     let mut report = Report::new(pipeline.plan());
     let mut out = stdout();

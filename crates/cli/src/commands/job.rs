@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, anyhow};
@@ -13,13 +12,14 @@ use copydesk_job::{Command, Entry, Failed, Input, Job, JobError, Manifest, Statu
 use copydesk_runner::{Event, Sink, Summary, Written};
 use serde_json::json;
 
-use super::run::{corpus, tell_skipped};
+use super::run::{fared, tell_skipped};
 use crate::args::{Changed, Format, Run};
 use crate::exit::{Exit, OrUsage, harmless, tell};
 use crate::isolation::Workers;
-use crate::load::Loaded;
+use crate::load::{self, Loaded};
+use crate::log::Log;
 use crate::notes::Notes;
-use crate::progress::{Progress, counted, summary_line};
+use crate::progress::{Progress, Reading, counted, summary_line};
 use crate::provenance::about;
 use crate::signals::Signals;
 
@@ -29,7 +29,7 @@ const DOCUMENTS_A_PART: u64 = 250;
 const LISTED: usize = 20;
 
 /// Does what is left of a job.
-pub(super) fn run(args: &Run, folder: &Path, workers: Workers) -> Result<Exit> {
+pub(super) fn run(args: &Run, folder: &Path, workers: Workers, log: &Log) -> Result<Exit> {
     if args.inputs.inputs.iter().any(|input| input == "-") {
         return Err(anyhow!(
             "a job reads its inputs again when it goes on; name files instead of standard input"
@@ -46,12 +46,12 @@ pub(super) fn run(args: &Run, folder: &Path, workers: Workers) -> Result<Exit> {
     }
     if !folder.exists() {
         // Inputs that are not there make no folder.
-        corpus(args, &workers.loaded.plan, None)?;
+        load::corpus_of(args, &workers.loaded.plan, None)?;
     }
     let mut job =
         Job::open(folder, manifest(args, &workers.loaded)?, extension(args), args.fresh).or_usage()?;
     let before = job.parts().count();
-    let open = || corpus(args, &workers.loaded.plan, Some(folder));
+    let open = || load::corpus_of(args, &workers.loaded.plan, Some(folder));
     let inputs = || anyhow::Ok(open()?.0.map(|raw| input(&raw)));
     let mut kept = None;
     if before > 0 {
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Run, folder: &Path, workers: Workers) -> Result<Exit> {
                 Changed::Redo => job.forget(&stale)?,
                 Changed::Keep => kept = Some(changes),
             }
-            if !args.quiet {
+            if !args.watching.quiet {
                 tell(format_args!("changed inputs:\n  {list}"));
             }
         }
@@ -82,51 +82,54 @@ pub(super) fn run(args: &Run, folder: &Path, workers: Workers) -> Result<Exit> {
         None => job.selection(),
     };
     let (mut corpus, fields) = open()?;
-    if !args.quiet {
-        tell_skipped(&corpus);
-    }
+    let mut progress = Progress::new(&args.watching, corpus.total_bytes(), log)?;
+    tell_skipped(&corpus, &progress);
     let signals = Signals::new()?;
-    let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
-    let (consumed, waiting) = (AtomicU64::new(0), Waiting::default());
-    let (mut writer, notes) = (job.writer(), Notes::new(args.max_failures));
-    let mut parts =
-        Parts { put: |n, entry, record: &[u8]| writer.record(n, entry, record), waiting: &waiting, notes };
+    let (reading, waiting) = (Reading::default(), Waiting::default());
+    let (mut writer, mut told) = (job.writer(), Told { log, open: None });
+    let put = |number, entry, record: &[u8]| {
+        writer.record(number, entry, record)?;
+        told.record(number);
+        Ok(())
+    };
+    let mut parts = Parts { put, waiting: &waiting, notes: Notes::new(args.max_failures, log) };
     let documents = std::iter::from_fn(|| {
         while !signals.came() {
             let raw = corpus.next()?;
-            consumed.store(corpus.consumed(), Ordering::Relaxed);
             let input = input(&raw);
             let seq = raw.as_ref().map_or_else(|e| e.seq, |raw| raw.seq);
-            if let Some(number) = selection.number(seq, &input) {
+            let number = selection.number(seq, &input);
+            reading
+                .read(raw.as_ref().map_or_else(|_| corpus.consumed(), |raw| raw.consumed), number.is_some());
+            if let Some(number) = number {
                 waiting.lock().push_back((number, input));
                 return Some(raw);
             }
         }
         None
     });
-    let observe = |event: Event<'_>| progress.observe(event, consumed.load(Ordering::Relaxed));
+    let observe = |event: Event<'_>| progress.observe(event, &reading);
     let result = workers.execute(args, documents, &fields, &mut parts, observe);
     progress.finish();
     let notes = parts.notes;
     if let Some(why) = notes.exceeded() {
-        notes.lines().into_iter().for_each(tell);
-        tell(format_args!("{why}; {}", goes_on(&job.finish()?)));
+        notes.tell(&progress);
+        progress.insist(format_args!("{why}; {}", goes_on(&job.finish()?)));
         return Ok(Exit::TooManyFailures);
     }
     let summary = result?;
     if !signals.came() {
         writer.commit()?;
+        told.part();
     }
     let totals = job.finish()?;
-    if !args.quiet {
-        notes.lines().into_iter().for_each(tell);
-        tell(said(&summary, &totals, folder));
-    }
+    notes.tell(&progress);
+    progress.sum_up(&summary, said(&summary, &totals, folder));
     if let Some(exit) = signals.exit() {
-        tell(format_args!("stopped; {}", goes_on(&totals)));
+        progress.insist(format_args!("stopped; {}", goes_on(&totals)));
         return Ok(exit);
     }
-    Ok(if totals.failed + totals.partial > 0 { Exit::Failed } else { Exit::Fine })
+    Ok(fared(args, totals.failed + totals.partial, totals.documents, &progress))
 }
 
 pub(super) fn goes_on(totals: &Totals) -> String {
@@ -179,7 +182,7 @@ pub(super) fn input(raw: &Result<RawDocument, ReadError>) -> Input {
             let name = json!([*raw.id, raw.known]).to_string();
             Input::new(&*raw.path, raw.position, &name, &raw.bytes)
         }
-        Err(e) => Input::new(e.id.as_str(), None, &e.id, e.message.as_bytes()),
+        Err(e) => Input::new(&*e.path, e.position, &e.id, e.message.as_bytes()),
     }
 }
 
@@ -203,7 +206,7 @@ pub(super) struct Parts<'w, P, T> {
     /// Puts a record into its place.
     pub(super) put: T,
     pub(super) waiting: &'w Waiting<P>,
-    pub(super) notes: Notes,
+    pub(super) notes: Notes<'w>,
 }
 
 impl<P, T: FnMut(P, Entry, &[u8]) -> Result<(), JobError>> Sink for Parts<'_, P, T> {
@@ -233,6 +236,34 @@ impl<P, T: FnMut(P, Entry, &[u8]) -> Result<(), JobError>> Sink for Parts<'_, P,
     }
 }
 
+/// Has the log hear of parts that last.
+struct Told<'l> {
+    log: &'l Log,
+    /// The part that is not whole yet, and how many documents it has.
+    open: Option<(u64, u64)>,
+}
+
+impl Told<'_> {
+    /// A document of this number has its record.
+    fn record(&mut self, number: u64) {
+        let part = number / DOCUMENTS_A_PART;
+        if self.open.is_some_and(|(open, _)| open != part) {
+            self.part();
+        }
+        self.open = Some((part, self.open.map_or(0, |(_, documents)| documents) + 1));
+        if (number + 1).is_multiple_of(DOCUMENTS_A_PART) {
+            self.part();
+        }
+    }
+
+    /// The open part lasts.
+    fn part(&mut self) {
+        if let Some((part, documents)) = self.open.take() {
+            self.log.note("part", &json!({ "part": part, "documents": documents }));
+        }
+    }
+}
+
 /// Notes by which command the job is made, unless that holds what is no UTF-8.
 fn note(job: &Job, args: &Run) -> Result<()> {
     let directory = std::env::current_dir().context("cannot find the working directory")?;
@@ -254,8 +285,11 @@ pub(super) fn manifest(args: &Run, loaded: &Loaded) -> Result<Manifest> {
 }
 
 /// The folder of a job, if the arguments ask for one.
-pub(super) fn folder(output: Option<&Path>) -> Option<PathBuf> {
-    let output = output?;
+pub(super) fn folder(args: &Run) -> Option<PathBuf> {
+    if args.job.is_some() {
+        return args.job.clone();
+    }
+    let output = args.output.as_deref()?;
     let ends = output.to_string_lossy().ends_with(std::path::is_separator);
     (ends || is_job(output)).then(|| output.to_owned())
 }

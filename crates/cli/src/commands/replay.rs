@@ -1,22 +1,22 @@
 //! `copydesk replay FOLDER`: does again what failed in a run in parts.
 
 use std::ffi::OsString;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Parser;
-use copydesk_corpus::RawDocument;
 use copydesk_job::Job;
 use copydesk_runner::Event;
 
 use super::job::{Parts, Waiting, extension, goes_on, input, listed, manifest, said};
-use super::run::corpus;
-use crate::args::{Cli, Command, Replay, Run};
-use crate::exit::{Exit, OrUsage, tell};
+use super::run::fared;
+use crate::args::{Cli, Command, Replay, Run, Watching};
+use crate::exit::{Exit, OrUsage};
 use crate::isolation::Workers;
-use crate::load;
+use crate::load::{self, Loaded};
+use crate::log::Log;
 use crate::notes::Notes;
-use crate::progress::Progress;
+use crate::progress::{Progress, Reading};
 use crate::signals::Signals;
 
 /// What may be mended between a run and its replay: records are made by it, and still look the same.
@@ -31,49 +31,55 @@ pub(crate) fn replay(args: &Replay) -> Result<Exit> {
     }
     let run = before(args, copydesk_job::Command::of(&folder).or_usage()?)?;
     let loaded = load::plan(&run.pipeline.pipeline, &run.pipeline.plugins)?;
-    let workers = Workers::start(&run, loaded, false)?;
+    let log = Log::open(&run)?;
+    let result = again(&run, &folder, loaded, &log);
+    log.end(&result);
+    result
+}
+
+fn again(run: &Run, folder: &Path, loaded: Loaded, log: &Log) -> Result<Exit> {
+    let workers = Workers::start(run, loaded, false)?;
     let mut job =
-        Job::reopen(&folder, manifest(&run, &workers.loaded)?, extension(&run), &MAY_DIFFER).or_usage()?;
+        Job::reopen(folder, manifest(run, &workers.loaded)?, extension(run), &MAY_DIFFER).or_usage()?;
     let (mut again, mut merger) = job.replay()?;
-    let (mut corpus, fields) = corpus(&run, &workers.loaded.plan, Some(&folder))?;
+    let (mut corpus, fields) = load::corpus_of(run, &workers.loaded.plan, Some(folder))?;
     let signals = Signals::new()?;
-    let mut progress = Progress::new(corpus.total_bytes(), run.quiet);
-    let (consumed, waiting) = (AtomicU64::new(0), Waiting::default());
+    let mut progress = Progress::new(&run.watching, corpus.total_bytes(), log)?;
+    let (reading, waiting) = (Reading::default(), Waiting::default());
     let put = |place, entry, record: &[u8]| merger.record(place, entry, record);
-    let mut parts = Parts { put, waiting: &waiting, notes: Notes::new(None) };
+    let mut parts = Parts { put, waiting: &waiting, notes: Notes::new(None, log) };
     let documents = std::iter::from_fn(|| {
         while !again.is_empty() && !signals.came() {
             let raw = corpus.next()?;
-            consumed.store(corpus.consumed(), Ordering::Relaxed);
             let input = input(&raw);
-            let known_as = raw.as_ref().map_or_else(|e| e.id.clone(), RawDocument::place_id);
-            if let Some(place) = again.take(&input, &known_as) {
+            let place = again.take(&input);
+            reading
+                .read(raw.as_ref().map_or_else(|_| corpus.consumed(), |raw| raw.consumed), place.is_some());
+            if let Some(place) = place {
                 waiting.lock().push_back((place, input));
                 return Some(raw);
             }
         }
         None
     });
-    let observe = |event: Event<'_>| progress.observe(event, consumed.load(Ordering::Relaxed));
-    let result = workers.execute(&run, documents, &fields, &mut parts, observe);
+    let observe = |event: Event<'_>| progress.observe(event, &reading);
+    let result = workers.execute(run, documents, &fields, &mut parts, observe);
     progress.finish();
     let notes = parts.notes;
     let summary = result?;
     merger.commit()?;
     let totals = job.finish()?;
-    if !run.quiet {
-        notes.lines().into_iter().for_each(tell);
-        tell(said(&summary, &totals, &folder));
-    }
+    notes.tell(&progress);
+    progress.sum_up(&summary, said(&summary, &totals, folder));
     if let Some(exit) = signals.exit() {
-        tell(format_args!("stopped; {}", goes_on(&totals)));
+        progress.insist(format_args!("stopped; {}", goes_on(&totals)));
         return Ok(exit);
     }
     if !again.is_empty() {
         let list = listed(&again.left());
-        tell(format_args!("left as they are, as their inputs are not what they were:\n  {list}"));
+        progress.insist(format_args!("left as they are, as their inputs are not what they were:\n  {list}"));
     }
-    Ok(if totals.failed + totals.partial > 0 { Exit::Failed } else { Exit::Fine })
+    Ok(fared(run, totals.failed + totals.partial, totals.documents, &progress))
 }
 
 /// The run that is to be repeated, where it was.
@@ -84,14 +90,14 @@ fn before(args: &Replay, command: copydesk_job::Command) -> Result<Run> {
         .or_usage()?;
     let words = std::iter::once("copydesk").chain(arguments.iter().map(String::as_str));
     let mut run = match Cli::try_parse_from(words) {
-        Ok(Cli { command: Command::Run(run), .. }) => run,
+        Ok(Cli { command: Command::Run(run), .. }) => *run,
         Ok(_) => {
             return Err(anyhow!("the job was made by no run: copydesk {}", arguments.join(" "))).or_usage();
         }
         Err(e) => return Err(e).context("the job was made by a command that is none any more").or_usage(),
     };
     run.words = arguments.into_iter().map(OsString::from).collect();
-    run.quiet = args.quiet;
+    run.watching = Watching { log: run.watching.log.take(), ..Watching::usual(args.quiet) };
     run.resources.threads = args.threads.unwrap_or(run.resources.threads);
     run.max_document_time = args.max_document_time.or(run.max_document_time);
     run.max_document_memory = args.max_document_memory.or(run.max_document_memory);

@@ -1,22 +1,22 @@
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result, anyhow};
-use copydesk_corpus::{Corpus, Fields};
+use copydesk_corpus::Corpus;
 use copydesk_formats::{JsonSettings, write_digest, write_error, write_record};
 use copydesk_pipeline::Plan;
 use copydesk_runner::{Event, Outcome, Sink, Written};
 
 use super::job;
-use crate::args::{Changed, Format, Run, When};
-use crate::exit::{Exit, OrUsage, harmless, tell};
+use crate::args::{Changed, FailOn, Format, Run, When};
+use crate::exit::{Exit, OrUsage, one_line};
 use crate::isolation::{self, Workers};
-use crate::load;
+use crate::load::{self, Loaded};
+use crate::log::{Log, is_same};
 use crate::notes::Notes;
 use crate::output::Output;
-use crate::progress::{Progress, summary_line};
+use crate::progress::{Progress, Reading, counted, summary_line};
 use crate::provenance::{made_by, manifest};
 use crate::signals::Signals;
 use crate::stdout::stdout;
@@ -37,69 +37,90 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         return Ok(Exit::Fine);
     }
     let tables = args.format().tables();
-    if let Some(folder) = job::folder(args.output.as_deref()).filter(|_| tables.is_none()) {
-        return job::run(args, &folder, Workers::start(args, loaded, false)?);
+    if tables.is_some() && args.job.is_some() {
+        return Err(anyhow!("a job has records in parts, and no tables; name a file or a folder after -o"))
+            .or_usage();
     }
+    if args.output.as_deref().is_some_and(|output| is_same(output, &args.pipeline.pipeline)) {
+        let name = args.pipeline.pipeline.display();
+        return Err(anyhow!(
+            "{name}: is the pipeline, which the output would replace; write to another file"
+        ))
+        .or_usage();
+    }
+    let log = Log::open(args)?;
+    let result = match job::folder(args).filter(|_| tables.is_none()) {
+        Some(folder) => Workers::start(args, loaded, false).and_then(|w| job::run(args, &folder, w, &log)),
+        None => run_into_one(args, loaded, &log),
+    };
+    log.end(&result);
+    result
+}
+
+/// Runs into a file or standard output.
+fn run_into_one(args: &Run, loaded: Loaded, log: &Log) -> Result<Exit> {
     if args.fresh || args.changed != Changed::Refuse {
         return Err(anyhow!("--fresh and --changed are for a run into a folder: -o FOLDER/")).or_usage();
     }
     let workers = Workers::start(args, loaded, styled(args))?;
-    let (mut corpus, fields) = corpus(args, &workers.loaded.plan, args.output.as_deref())?;
-    if !args.quiet {
-        tell_skipped(&corpus);
-    }
-    let mut progress = Progress::new(corpus.total_bytes(), args.quiet);
-    let mut output = match tables {
+    let (mut corpus, fields) = load::corpus_of(args, &workers.loaded.plan, args.output.as_deref())?;
+    let mut progress = Progress::new(&args.watching, corpus.total_bytes(), log)?;
+    tell_skipped(&corpus, &progress);
+    let mut output = match args.format().tables() {
         Some(format) => tables::of_run(args, format, &workers.loaded.plan)?,
         None => Output::open(args.output.as_deref())?,
     };
-    let mut notes = Notes::new(args.max_failures);
+    let mut notes = Notes::new(args.max_failures, log);
     let mut records = Records { output: &mut output, notes: &mut notes };
     let waits = args.inputs.inputs.iter().any(|input| input == "-");
     let signals = if waits { Signals::deaf() } else { Signals::new()? };
-    let consumed = AtomicU64::new(0);
+    let reading = Reading::default();
     let documents = std::iter::from_fn(|| {
         let raw = corpus.next().filter(|_| !signals.came())?;
-        consumed.store(corpus.consumed(), Ordering::Relaxed);
+        reading.read(raw.as_ref().map_or_else(|_| corpus.consumed(), |raw| raw.consumed), true);
         Some(raw)
     });
-    let observe = |event: Event<'_>| progress.observe(event, consumed.load(Ordering::Relaxed));
+    let observe = |event: Event<'_>| progress.observe(event, &reading);
     let result = workers.execute(args, documents, &fields, &mut records, observe);
     progress.finish();
     if let Some(why) = notes.exceeded() {
-        notes.lines().into_iter().for_each(tell);
-        tell(why);
+        notes.tell(&progress);
+        progress.insist(why);
         output.stop()?;
         return Ok(Exit::TooManyFailures);
     }
     let summary = result.map_err(|e| output.blame(e))?;
     if let Some(exit) = signals.exit() {
         output.stop()?;
-        tell("stopped; a run into a folder can go on where it was stopped: -o FOLDER/");
+        progress.insist("stopped; a run into a folder can go on where it was stopped: -o FOLDER/");
         return Ok(exit);
     }
     output.finish()?;
-    if !args.quiet {
-        notes.lines().into_iter().for_each(tell);
-        tell(summary_line(&summary));
-    }
-    Ok(if summary.failed + summary.partial > 0 { Exit::Failed } else { Exit::Fine })
+    notes.tell(&progress);
+    progress.sum_up(&summary, summary_line(&summary));
+    Ok(fared(args, summary.failed + summary.partial, summary.documents(), &progress))
 }
 
-/// The corpus of a run, or its share of one, and how to read its JSON; `output` is what the run writes, and no input.
-pub(super) fn corpus(args: &Run, plan: &Plan, output: Option<&Path>) -> Result<(Corpus, Fields)> {
-    let (corpus, fields) = load::corpus(&args.inputs, plan, output)?;
-    Ok(match args.shard {
-        Some(shard) => (corpus.only(shard, fields.clone()), fields),
-        None => (corpus, fields),
-    })
+/// How a run ends of whose documents so many failed.
+pub(super) fn fared(args: &Run, failed: u64, documents: u64, progress: &Progress<'_>) -> Exit {
+    match args.fail_on {
+        FailOn::Any if failed > 0 => Exit::Failed,
+        FailOn::Budget if args.max_failures.is_some_and(|most| most.exceeded_by_all(failed, documents)) => {
+            progress.insist(format_args!(
+                "{failed} of {} failed (--max-failures)",
+                counted(documents, "document")
+            ));
+            Exit::TooManyFailures
+        }
+        FailOn::None | FailOn::Any | FailOn::Budget => Exit::Fine,
+    }
 }
 
 /// Names what the inputs hold and is not read.
-pub(super) fn tell_skipped(corpus: &Corpus) {
+pub(super) fn tell_skipped(corpus: &Corpus, progress: &Progress<'_>) {
     for skipped in corpus.skipped() {
-        let path = harmless(&skipped.path.display().to_string());
-        tell(format_args!("skipped {}: {}", path.replace('\n', "\\n"), skipped.reason));
+        let path = one_line(&skipped.path.display().to_string());
+        progress.warn(&format!("skipped {path}: {}", skipped.reason));
     }
 }
 
@@ -123,12 +144,12 @@ pub(crate) fn renderer(
 }
 
 /// Records one after another, and what is noted of them.
-struct Records<'o> {
+struct Records<'o, 'l> {
     output: &'o mut Output,
-    notes: &'o mut Notes,
+    notes: &'o mut Notes<'l>,
 }
 
-impl Sink for Records<'_> {
+impl Sink for Records<'_, '_> {
     fn record(&mut self, written: Written<'_>) -> io::Result<()> {
         self.output.record(written.record)?;
         self.notes.note(&written)

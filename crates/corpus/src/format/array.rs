@@ -4,6 +4,7 @@ use crate::error::ReadError;
 use crate::format::{Documents, Format};
 use crate::limit::append;
 use crate::raw::{Kind, RawDocument};
+use crate::salvage::IdScan;
 use crate::stream::{Origin, Stream};
 
 /// An array of JSON objects, or objects one after another, over as many lines as they like.
@@ -44,7 +45,8 @@ struct Elements {
 /// A value as it was cut out.
 enum Cut {
     Whole(Vec<u8>),
-    TooLong,
+    /// It is larger than it may; its id, if there is one.
+    TooLong(Option<String>),
     /// The file ends within it.
     Open,
 }
@@ -97,9 +99,10 @@ impl Elements {
         // An object that is alone in its file has the file's name.
         let alone = !array && self.number == 1 && self.next_sign()?.is_none();
         let position = (!alone).then_some(self.number);
+        self.origin.read_ahead(self.reader.buffer().len());
         Ok(Some(match cut {
             Cut::Whole(bytes) => Ok(self.origin.document(position, bytes, Kind::Json)),
-            Cut::TooLong => Err(self.origin.too_large(position)),
+            Cut::TooLong(id) => Err(self.origin.too_large_as(id, position)),
             Cut::Open => {
                 self.done = true;
                 let message = "the file ends before this object does: it is truncated, or a quote or bracket is missing";
@@ -134,6 +137,7 @@ impl Elements {
     fn cut(&mut self) -> io::Result<Cut> {
         let (mut bytes, mut too_long) = (Vec::new(), false);
         let (mut depth, mut quoted, mut escaped) = (0_u64, false, false);
+        let mut scan = IdScan::new(&self.origin.id_field);
         loop {
             let buffer = match self.reader.fill_buf() {
                 Err(e) if e.kind() == ErrorKind::Interrupted => continue,
@@ -172,6 +176,8 @@ impl Elements {
             let (used, at_end) = (part.len(), buffer.is_empty());
             too_long |= part.len() > self.origin.limit - bytes.len();
             if too_long {
+                scan.feed(&bytes);
+                scan.feed(part);
                 bytes = Vec::new();
             } else {
                 append(&mut bytes, part, self.origin.limit);
@@ -179,7 +185,7 @@ impl Elements {
             self.reader.consume(used);
             if end.is_some() || at_end {
                 return Ok(match (too_long, at_end && (depth > 0 || quoted)) {
-                    (true, _) => Cut::TooLong,
+                    (true, _) => Cut::TooLong(scan.id()),
                     (_, true) => Cut::Open,
                     _ => Cut::Whole(bytes),
                 });

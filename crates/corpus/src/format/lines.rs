@@ -2,8 +2,9 @@ use std::io::{BufReader, Read};
 
 use crate::error::ReadError;
 use crate::format::{Documents, Format};
-use crate::limit::{Limited, read_line};
+use crate::limit::{Limited, read_line_or};
 use crate::raw::{Kind, RawDocument};
+use crate::salvage::IdScan;
 use crate::stream::{Origin, Stream};
 
 /// A JSON object a line.
@@ -40,11 +41,14 @@ impl Iterator for Lines {
         while !self.broken {
             self.line += 1;
             let line = Some(self.line);
-            return Some(match read_line(&mut self.reader, self.origin.limit) {
+            let mut scan = IdScan::new(&self.origin.id_field);
+            let read = read_line_or(&mut self.reader, self.origin.limit, &mut |part| scan.feed(part));
+            self.origin.read_ahead(self.reader.buffer().len());
+            return Some(match read {
                 Ok(Limited::End) => return None,
                 Ok(Limited::Whole(bytes)) if bytes.trim_ascii().is_empty() => continue,
                 Ok(Limited::Whole(bytes)) => Ok(self.origin.document(line, bytes, Kind::Json)),
-                Ok(Limited::TooLong) => Err(self.origin.too_large(line)),
+                Ok(Limited::TooLong) => Err(self.origin.too_large_as(scan.id(), line)),
                 Err(e) => {
                     self.broken = true;
                     let lost = format!("line {} and what follows", self.line);
