@@ -76,6 +76,12 @@ pub(crate) struct PluginSource {
     pub(crate) plugin_dir: Vec<PathBuf>,
 }
 
+impl From<&PluginSource> for copydesk::PluginSource {
+    fn from(source: &PluginSource) -> copydesk::PluginSource {
+        copydesk::PluginSource { builtin: source.builtin, folders: source.plugin_dir.clone() }
+    }
+}
+
 /// A pipeline and where its plugins come from.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct OnePipeline {

@@ -2,7 +2,7 @@ use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use copydesk_formats::reorders;
+pub(crate) use copydesk_formats::harmless;
 use copydesk_plugin_host::AtWork;
 
 use crate::isolation;
@@ -89,21 +89,7 @@ fn is_broken_pipe(e: &anyhow::Error) -> bool {
     e.chain().any(|c| c.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
 }
 
-/// The text without characters that command a terminal or reorder its line: messages hold names of files, and words of
-/// the inputs.
-pub(crate) fn harmless(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if reorders(c) || c.is_control() && c != '\n' {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
-}
-
-/// The same in one line.
+/// A text without characters that command a terminal, in one line.
 pub(crate) fn one_line(text: &str) -> String {
     harmless(text).replace('\n', "\\n")
 }

@@ -1,16 +1,16 @@
 //! Executes a pipeline in threads or in processes of their own, as the arguments say.
 
 use anyhow::{Result, anyhow};
+use copydesk::{Available, Loaded};
 use copydesk_corpus::{Fields, RawDocument, ReadError};
 use copydesk_pipeline::Isolation;
 use copydesk_plugin_host::Origin;
 use copydesk_runner::{Event, Pipeline, Sink, Summary, execute_into};
 
 use crate::args::Run;
-use crate::available::Available;
 use crate::commands::run::renderer;
 use crate::exit::OrUsage;
-use crate::load::{self, Loaded};
+use crate::load;
 
 type Read = Result<RawDocument, ReadError>;
 
@@ -49,7 +49,7 @@ impl Workers {
         let how = if away {
             processes(args, &loaded, styled, sandbox)?
         } else {
-            How::Threads(Box::new(loaded.start()?))
+            How::Threads(Box::new(load::start(&loaded)?))
         };
         Ok(Workers { loaded, how, styled })
     }
@@ -67,7 +67,7 @@ impl Workers {
             (load::settings(&args.resources), renderer(args, &self.loaded.plan, self.styled)?);
         match self.how {
             How::Threads(pipeline) => {
-                let jobs = documents.map(|raw| load::job(raw, fields));
+                let jobs = documents.map(|raw| copydesk::job(raw, fields));
                 load::executed(execute_into(&pipeline, jobs, settings, &render, output, observe))
             }
             #[cfg(unix)]
@@ -124,9 +124,9 @@ mod unix {
 
     use super::*;
     use crate::exit::{Reported, harmless, tell};
-    use crate::load::Texts;
     use crate::signals::Signals;
     use crate::stdout::{stdin, stdout};
+    use copydesk::Texts;
 
     /// What a guest must know to do what the others do, beside the program's arguments, which it shares.
     #[derive(Serialize, Deserialize)]
@@ -189,7 +189,7 @@ mod unix {
                     let id = raw.place_id();
                     Job { bytes: raw.bytes.len(), make: Ok(Request { id, bytes: raw.encode() }) }
                 }
-                Err(e) => Job { bytes: 0, make: Err(load::unreadable(e)) },
+                Err(e) => Job { bytes: 0, make: Err(copydesk::unreadable(e)) },
             });
             load::executed(execute_by(&hands, plan, jobs, settings, output, observe))
         }
@@ -236,7 +236,7 @@ mod unix {
         }
         let texts = Texts::given(beginning.texts);
         let loaded = load::plan_of(&args.pipeline.pipeline, &args.pipeline.plugins, texts)?;
-        let pipeline = loaded.start()?;
+        let pipeline = load::start(&loaded)?;
         // Looked at when all is open: what changes later changes nothing here.
         if let Some((file, _)) = stamps(&loaded)?.iter().find(|stamp| !beginning.files.contains(stamp)) {
             return Err(anyhow!(
@@ -247,8 +247,8 @@ mod unix {
         }
         let fields = load::fields(&args.inputs);
         let make = |request: Vec<u8>| match RawDocument::decode(request) {
-            Some(raw) => load::parse(raw, &fields),
-            None => Err(load::unreadable_request()),
+            Some(raw) => copydesk::parse(raw, &fields),
+            None => Err(copydesk::unreadable_request()),
         };
         let render = renderer(args, pipeline.plan(), beginning.styled)?;
         let mut answers = BufWriter::new(stdout());

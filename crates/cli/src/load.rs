@@ -1,145 +1,63 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
-use copydesk_corpus::{Corpus, Fields, Options, RawDocument, ReadError};
-use copydesk_document::Document;
-use copydesk_extractor::Value;
-use copydesk_formats::Failure;
-use copydesk_pipeline::{Errors, Plan, Rosters, Spec};
-use copydesk_plugin_host::{Origin, Plugin};
-use copydesk_runner::{ExecuteError, FailedDocument, Job, Pipeline, PluginCatalog, Settings, StartError};
+use anyhow::{Result, anyhow};
+use copydesk::{Available, Loaded, PipelineError, Texts};
+use copydesk_corpus::{Corpus, Fields, Options};
+use copydesk_pipeline::{Plan, Rosters};
+use copydesk_plugin_host::{LoadError, Plugin};
+use copydesk_runner::{ExecuteError, Pipeline, Settings};
 
 use crate::args::{Inputs, OnePipeline, PluginSource, Resources, Run};
-use crate::available::Available;
-use crate::exit::{OrUsage, Reported, harmless, tell};
-use crate::read::{self, TextError};
+use crate::exit::{OrUsage, Reported, UsageError, tell};
 use crate::stdout::check_stdin;
-
-/// A pipeline that is valid on paper.
-pub(crate) struct Loaded {
-    pub(crate) plan: Plan,
-    /// The plugin of each stage.
-    pub(crate) plugins: Vec<Arc<Plugin>>,
-    /// What was in the files of the pipeline.
-    pub(crate) texts: Texts,
-    spec: Spec,
-    catalog: PluginCatalog,
-}
-
-/// The texts of a pipeline's files, its own first: as they are read, or as another process has read them.
-#[derive(Debug, Default)]
-pub(crate) struct Texts {
-    pub(crate) read: Vec<String>,
-    given: Option<std::vec::IntoIter<String>>,
-}
-
-impl Texts {
-    pub(crate) fn given(texts: Vec<String>) -> Texts {
-        Texts { read: Vec::new(), given: Some(texts.into_iter()) }
-    }
-
-    fn text(&mut self, path: &Path) -> Result<String, TextError> {
-        let text = match &mut self.given {
-            Some(given) => given.next().unwrap_or_default(),
-            None => read::text(path, read::MOST)?,
-        };
-        self.read.push(text.clone());
-        Ok(text)
-    }
-}
-
-impl Loaded {
-    /// The files besides the pipeline's own that its work depends on: libraries, and what options name.
-    pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let library = |plugin: &Arc<Plugin>| match plugin.origin() {
-            Origin::Library(path) => Some(path.clone()),
-            Origin::BuiltIn => None,
-        };
-        let named = |value: &Value| match value {
-            Value::String(text) if Path::new(text).is_file() => Some(PathBuf::from(text)),
-            _ => None,
-        };
-        let options = self.plan.stages.iter().flat_map(|stage| &stage.options);
-        self.plugins.iter().filter_map(library).chain(options.filter_map(|(_, v)| named(v))).collect()
-    }
-
-    /// Starts its plugins; what they refuse is printed with its place.
-    pub(crate) fn start(&self) -> Result<Pipeline> {
-        let all = match Pipeline::start_all(self.plan.clone(), &self.catalog) {
-            Ok(pipeline) => return Ok(pipeline),
-            Err(errors) => errors,
-        };
-        let refused = |e: &StartError| match e {
-            StartError::Stage { stage, .. } => Some((stage.clone(), e.to_string())),
-            _ => None,
-        };
-        let refusals: Vec<(String, String)> = all.iter().filter_map(refused).collect();
-        if refusals.len() < all.len() {
-            let first = all.into_iter().find(|e| refused(e).is_none());
-            return first.map_or_else(|| Err(Reported.into()), |e| Err(e).or_usage());
-        }
-        let refusals = refusals.iter().map(|(stage, why)| (stage.as_str(), why.clone()));
-        Err(print_errors(self.spec.not_started(refusals)))
-    }
-}
 
 /// Reads and validates a pipeline file; its errors, and those of its roster files, are printed with their places.
 pub(crate) fn plan(path: &Path, source: &PluginSource) -> Result<Loaded> {
-    plan_of(path, source, Texts::default())
+    Loaded::read(path, &source.into()).map_err(told)
 }
 
 /// The same, of texts that may have been read before.
-pub(crate) fn plan_of(path: &Path, source: &PluginSource, mut texts: Texts) -> Result<Loaded> {
-    let name = harmless(&path.display().to_string());
-    let text = texts
-        .text(path)
-        .with_context(|| {
-            format!("cannot read the pipeline {name} (the ready one is pipelines/news.toml in a checkout)")
-        })
-        .or_usage()?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut spec = Spec::parse(&name, &text).map_err(print_errors)?;
-    let mut reported = None;
-    for (file, place) in spec.roster_files(folder).iter().zip(spec.rosters.clone()) {
-        let name = harmless(&file.display().to_string());
-        match texts.text(file) {
-            Err(e) => spec.unreadable_roster(&place, &format!("cannot read the roster file {name}: {e}")),
-            Ok(text) => match Rosters::parse(&name, &text) {
-                Ok(rosters) => rosters.add_to(&mut spec),
-                // Whoever wrote the pipeline need not be somebody who may read the file.
-                Err(errors) => reported = Some(print_errors(errors.without_lines())),
-            },
-        }
-    }
-    let available = Available::new(source, spec.plugin_folders(folder))?;
-    let plan = copydesk_pipeline::plan(&spec, folder, &available).map_err(print_errors)?;
-    if let Some(reported) = reported {
-        return Err(reported);
-    }
-    let catalog = available.of(&plan).or_usage()?;
-    let plugins = plan.stages.iter().map(|stage| catalog.load(&stage.request));
-    let plugins = plugins.collect::<Result<_, _>>().or_usage()?;
-    Ok(Loaded { plan, plugins, texts, spec, catalog })
+pub(crate) fn plan_of(path: &Path, source: &PluginSource, texts: Texts) -> Result<Loaded> {
+    Loaded::of(path, &source.into(), texts).map_err(told)
 }
 
 /// Reads and validates a roster file; its errors are printed with their places.
 pub(crate) fn rosters(path: &Path) -> Result<Rosters> {
-    let name = harmless(&path.display().to_string());
-    let text = read::text(path, read::MOST)
-        .with_context(|| format!("cannot read the roster file {name}"))
-        .or_usage()?;
-    Rosters::parse(&name, &text).map_err(print_errors)
+    copydesk::read_rosters(path).map_err(told)
 }
 
-fn print_errors(errors: Errors) -> anyhow::Error {
-    tell(format_args!("{:?}", miette::Report::new(errors)));
-    Reported.into()
+/// Starts the plugins; what they refuse is printed with its place.
+pub(crate) fn start(loaded: &Loaded) -> Result<Pipeline> {
+    loaded.start().map_err(told)
+}
+
+fn told(error: PipelineError) -> anyhow::Error {
+    match error {
+        PipelineError::Invalid(all) => {
+            for errors in all {
+                tell(format_args!("{:?}", miette::Report::new(errors)));
+            }
+            Reported.into()
+        }
+        other => UsageError(other.into()).into(),
+    }
+}
+
+/// The plugins that there are.
+pub(crate) fn available(source: &PluginSource) -> Result<Available> {
+    Available::new(&source.into(), Vec::new()).or_usage()
+}
+
+/// The plugin that a person means by a name or a path.
+pub(crate) fn meant(available: &Available, plugin: &str) -> Result<Arc<Plugin>> {
+    let with_help = |e: LoadError| anyhow!("{e}\n  help: {} [{}]", e.help(), e.code());
+    available.meant(plugin).map_err(with_help).or_usage()
 }
 
 /// A pipeline with its plugins at work.
 pub(crate) fn pipeline(args: &OnePipeline) -> Result<Pipeline> {
-    plan(&args.pipeline, &args.plugins)?.start()
+    start(&plan(&args.pipeline, &args.plugins)?)
 }
 
 /// How the arguments have a pipeline executed.
@@ -204,36 +122,4 @@ pub(crate) fn fields(args: &Inputs) -> Fields {
         place.clone_from(name);
     }
     fields
-}
-
-/// A document to come, parsed on a worker.
-pub(crate) fn job(raw: Result<RawDocument, ReadError>, fields: &Fields) -> Job {
-    match raw {
-        Ok(raw) => {
-            let fields = fields.clone();
-            Job::new(raw.bytes.len(), move || parse(raw, &fields))
-        }
-        Err(e) => Job::new(0, move || Err(unreadable(e))),
-    }
-}
-
-/// Parses a document.
-pub(crate) fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, FailedDocument> {
-    copydesk_corpus::parse(raw, fields).map_err(unreadable)
-}
-
-/// A document that cannot be read.
-pub(crate) fn unreadable(e: ReadError) -> FailedDocument {
-    let stage = ReadError::STAGE.to_owned();
-    FailedDocument {
-        id: e.id,
-        failure: Failure { stage, plugin: None, code: e.code.to_owned(), message: e.message },
-    }
-}
-
-/// A worker was sent what is no document.
-pub(crate) fn unreadable_request() -> FailedDocument {
-    let message = "Copydesk sent its worker what is no document; please report this".to_owned();
-    let failure = Failure { stage: "host".into(), plugin: None, code: "internal".into(), message };
-    FailedDocument { id: "unknown".to_owned(), failure }
 }

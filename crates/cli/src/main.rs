@@ -2,7 +2,6 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command prints")]
 
 mod args;
-mod available;
 mod commands;
 mod exit;
 mod isolation;
@@ -13,7 +12,6 @@ mod output;
 mod own;
 mod progress;
 mod provenance;
-mod read;
 #[cfg(target_os = "linux")]
 mod sandbox;
 mod signals;

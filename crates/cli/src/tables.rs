@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
+use copydesk::provenance::pipeline_hash;
 use copydesk_document::{LayerSchema, Unit};
 use copydesk_formats::JsonSettings;
 use copydesk_pipeline::Plan;
@@ -11,7 +12,6 @@ use copydesk_tables::{Format, Schema, Writer};
 use crate::args::Run;
 use crate::exit::OrUsage;
 use crate::output::Output;
-use crate::provenance::pipeline_hash;
 
 /// The layer that is left out unless somebody asks for it: most of the bytes, and of little use to a reader of tables.
 const ASKED_FOR: &str = "tokens";

@@ -9,5 +9,5 @@ mod warnings;
 
 pub use digest::write_digest;
 pub use json::{Failure, JsonSettings, MadeBy, Status, write_error, write_record};
-pub use terminal::reorders;
+pub use terminal::{harmless, reorders};
 pub use warnings::{Warning, warnings};

@@ -4,11 +4,11 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
+use copydesk::{record_settings, write_outcome};
 use copydesk_document::Document;
 use copydesk_runner::{Job, Outcome, Pipeline, Settings, Summary, execute};
 
 use crate::args::Bench;
-use crate::commands::run::{json_settings, render_json};
 use crate::exit::{Exit, OrUsage, harmless, tell};
 use crate::load;
 use crate::stdout::stdout;
@@ -22,7 +22,7 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit> {
     let mut documents = Vec::new();
     let mut failed = 0u64;
     for raw in corpus.take(args.limit.unwrap_or(usize::MAX)) {
-        match (load::job(raw, &fields).make)() {
+        match (copydesk::job(raw, &fields).make)() {
             Ok(document) => documents.push(document),
             Err(f) => {
                 failed += 1;
@@ -99,12 +99,12 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit> {
 }
 
 fn measure(pipeline: &Pipeline, documents: &[Document], settings: Settings) -> Result<Summary> {
-    let json = json_settings(pipeline.plan())?;
+    let json = record_settings(pipeline.plan())?;
     let jobs = documents.iter().map(|d| {
         let document = d.clone();
         Job::new(d.text().len(), move || Ok(document))
     });
-    let render = |outcome: &Outcome, out: &mut Vec<u8>| render_json(outcome, &json, out);
+    let render = |outcome: &Outcome, out: &mut Vec<u8>| write_outcome(outcome, &json, out);
     load::executed(execute(pipeline, jobs, settings, &render, &mut std::io::sink(), |_| ()))
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn check(args: &Check) -> Result<Exit> {
 }
 
 fn one(path: &Path, args: &Check) -> Result<String> {
-    let pipeline = load::plan(path, &args.plugins)?.start()?;
+    let pipeline = load::start(&load::plan(path, &args.plugins)?)?;
     // Scratch is made here too, so that nothing is left to fail when a run starts.
     pipeline.worker().or_usage()?;
     let plan = pipeline.plan();

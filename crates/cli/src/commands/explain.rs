@@ -25,7 +25,7 @@ pub(crate) fn explain(args: &Explain) -> Result<Exit> {
     let mut longest: Option<(usize, String)> = None;
     let mut before: Vec<StageTime> = worker.times().collect();
     for raw in corpus {
-        let document = match (load::job(raw, &fields).make)().map(|d| worker.annotate(d)) {
+        let document = match (copydesk::job(raw, &fields).make)().map(|d| worker.annotate(d)) {
             Ok(Outcome::Annotated(document, skipped)) => {
                 Document::new(&document, &skipped, args.at, &mut worker)
             }

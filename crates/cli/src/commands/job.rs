@@ -16,12 +16,13 @@ use super::run::{fared, tell_skipped};
 use crate::args::{Changed, Format, Run};
 use crate::exit::{Exit, OrUsage, harmless, tell};
 use crate::isolation::Workers;
-use crate::load::{self, Loaded};
+use crate::load;
 use crate::log::Log;
 use crate::notes::Notes;
 use crate::progress::{Progress, Reading, counted, summary_line};
 use crate::provenance::about;
 use crate::signals::Signals;
+use copydesk::Loaded;
 
 /// How many documents a part has: some seconds of work, and some megabytes of records.
 const DOCUMENTS_A_PART: u64 = 250;

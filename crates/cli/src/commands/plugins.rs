@@ -8,9 +8,10 @@ use copydesk_plugin_host::{Found, LoadError};
 use copydesk_plugin_testkit as testkit;
 
 use crate::args::{PluginSource, PluginsCommand};
-use crate::available::Available;
 use crate::exit::{Exit, tell};
+use crate::load;
 use crate::stdout::stdout;
+use copydesk::Available;
 
 /// `copydesk plugins`
 pub(crate) fn plugins(command: &PluginsCommand) -> Result<Exit> {
@@ -27,7 +28,7 @@ fn line(out: &mut String, name: &str, version: &str, doc: &str, place: &dyn std:
 }
 
 fn list(source: &PluginSource, open: bool) -> Result<Exit> {
-    let available = Available::new(source, Vec::new())?;
+    let available = load::available(source)?;
     let mut lines = BTreeMap::new();
     for p in available.linked() {
         let mut out = String::new();
@@ -77,7 +78,7 @@ fn describe(found: &Found, available: &Available, open: bool, out: &mut String) 
 }
 
 fn show(name: &str, source: &PluginSource) -> Result<Exit> {
-    let plugin = Available::new(source, Vec::new())?.meant(name)?;
+    let plugin = load::meant(&load::available(source)?, name)?;
     let spec = plugin.spec();
     let mut out = format!("{} {} — {}\n", spec.name, spec.version, spec.doc);
     writeln!(out, "from {}, plugin ABI {}", plugin.origin(), plugin.abi())?;
@@ -110,8 +111,8 @@ fn show(name: &str, source: &PluginSource) -> Result<Exit> {
 }
 
 fn check(plugin: &str, source: &PluginSource) -> Result<Exit> {
-    let available = Available::new(source, Vec::new())?;
-    let plugin = available.meant(plugin)?;
+    let available = load::available(source)?;
+    let plugin = load::meant(&available, plugin)?;
     let upstream = available.upstream(&plugin);
     let report = testkit::check_aloud(&plugin, &[], &upstream, &mut |step| {
         tell(format_args!("{}: {step} …", plugin.spec().name));

@@ -13,11 +13,12 @@ use super::run::fared;
 use crate::args::{Cli, Command, Replay, Run, Watching};
 use crate::exit::{Exit, OrUsage};
 use crate::isolation::Workers;
-use crate::load::{self, Loaded};
+use crate::load;
 use crate::log::Log;
 use crate::notes::Notes;
 use crate::progress::{Progress, Reading};
 use crate::signals::Signals;
+use copydesk::Loaded;
 
 /// What may be mended between a run and its replay: records are made by it, and still look the same.
 const MAY_DIFFER: [&str; 3] = ["program", "stages", "limits"];

@@ -3,8 +3,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use copydesk::{Loaded, record_settings, write_outcome};
 use copydesk_corpus::Corpus;
-use copydesk_formats::{JsonSettings, write_digest, write_error, write_record};
+use copydesk_formats::write_digest;
 use copydesk_pipeline::Plan;
 use copydesk_runner::{Event, Outcome, Sink, Written};
 
@@ -12,12 +13,12 @@ use super::job;
 use crate::args::{Changed, FailOn, Format, Run, When};
 use crate::exit::{Exit, OrUsage, one_line};
 use crate::isolation::{self, Workers};
-use crate::load::{self, Loaded};
+use crate::load;
 use crate::log::{Log, is_same};
 use crate::notes::Notes;
 use crate::output::Output;
 use crate::progress::{Progress, Reading, counted, summary_line};
-use crate::provenance::{made_by, manifest};
+use crate::provenance::manifest;
 use crate::signals::Signals;
 use crate::stdout::stdout;
 use crate::tables;
@@ -130,7 +131,7 @@ pub(crate) fn renderer(
     plan: &Plan,
     styled: bool,
 ) -> Result<impl Fn(&Outcome, &mut Vec<u8>) + Sync + use<>> {
-    let (mut json, format) = (json_settings(plan)?, args.format());
+    let (mut json, format) = (record_settings(plan)?, args.format());
     if !args.layers.is_empty() {
         json.layers.clone_from(&args.layers);
     }
@@ -139,7 +140,7 @@ pub(crate) fn renderer(
     }
     Ok(move |outcome: &Outcome, out: &mut Vec<u8>| match format {
         Format::Text => render_text(outcome, styled, out),
-        _ => render_json(outcome, &json, out),
+        _ => write_outcome(outcome, &json, out),
     })
 }
 
@@ -177,21 +178,6 @@ fn styled(args: &Run) -> bool {
 /// Whether a value of NO_COLOR turns colours off; an empty one counts as none, as no-color.org has it.
 fn forbids_colour(value: Option<&OsStr>) -> bool {
     value.is_some_and(|v| !v.is_empty())
-}
-
-/// What the plan says about JSON records.
-pub(super) fn json_settings(plan: &Plan) -> Result<JsonSettings> {
-    let layers = plan.output.layers.iter().map(|(name, _)| name.clone()).collect();
-    let made_by = Some(made_by(plan)?);
-    Ok(JsonSettings { layers, offsets: plan.output.offsets, text: plan.output.text, made_by })
-}
-
-/// One JSON line.
-pub(super) fn render_json(outcome: &Outcome, settings: &JsonSettings, out: &mut Vec<u8>) {
-    match outcome {
-        Outcome::Annotated(document, skipped) => write_record(document, skipped, settings, out),
-        Outcome::Failed(f) | Outcome::Fatal(f) => write_error(&f.id, &f.failure, settings, out),
-    }
 }
 
 fn render_text(outcome: &Outcome, styled: bool, out: &mut Vec<u8>) {

@@ -4,14 +4,14 @@ use anyhow::Result;
 use copydesk_pipeline::json_schema;
 
 use crate::args::Schema;
-use crate::available::Available;
 use crate::exit::Exit;
+use crate::load;
 use crate::stdout::stdout;
 
 /// `copydesk schema`
 pub(crate) fn schema(args: &Schema) -> Result<Exit> {
-    let available = Available::new(&args.plugins, Vec::new())?;
-    let own = args.own.iter().map(|name| available.meant(name)).collect::<Result<Vec<_>>>()?;
+    let available = load::available(&args.plugins)?;
+    let own = args.own.iter().map(|name| load::meant(&available, name)).collect::<Result<Vec<_>>>()?;
     let replaced = |name: &str| own.iter().any(|p| p.spec().name == name);
     let ready = available.all_ready().iter().filter(|p| !replaced(&p.spec().name));
     let specs: Vec<_> = ready.chain(&own).map(|p| (**p.spec()).clone()).collect();

@@ -13,7 +13,7 @@ pub(crate) fn test(args: &Test) -> Result<Exit> {
     let mut out = stdout();
     let (mut passed, mut failed) = (0, 0);
     for path in &args.pipelines {
-        let pipeline = load::plan(path, &args.plugins)?.start()?;
+        let pipeline = load::start(&load::plan(path, &args.plugins)?)?;
         if pipeline.plan().tests.is_empty() {
             writeln!(out, "{}: has no [[test]]", path.display())?;
         }

@@ -2,19 +2,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Result;
 use copydesk_extractor::PluginSpec;
 use copydesk_pipeline::{Catalog, CatalogError, Plan, PluginRequest};
 use copydesk_plugin_host::{Found, LoadError, Plugin, SearchPath};
 use copydesk_runner::PluginCatalog;
 
-use crate::args::PluginSource;
-use crate::exit::OrUsage;
-
-/// The plugins that the arguments, and perhaps a pipeline file, lead to: with `--builtin` first those linked in, then
+/// The plugins that a [`PluginSource`], and perhaps a pipeline file, leads to: if it says so, first those linked in, then
 /// those of the search path. A library is opened when somebody names its plugin, and for nothing else.
 #[derive(Debug)]
-pub(crate) struct Available {
+pub struct Available {
     /// The ready plugins, which are linked in: what they say of themselves is known without their libraries.
     ready: Vec<Arc<Plugin>>,
     /// Whether the ready plugins are used as they are linked in.
@@ -23,27 +19,46 @@ pub(crate) struct Available {
     libraries: PluginCatalog,
 }
 
+/// Where plugins come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PluginSource {
+    /// Whether the ready extractors are used as they are linked in, in place of libraries of the same names.
+    pub builtin: bool,
+    /// Folders to look in before the usual ones.
+    pub folders: Vec<PathBuf>,
+}
+
+impl PluginSource {
+    /// The ready extractors as they are linked in; other plugins from the usual folders.
+    pub fn builtin() -> PluginSource {
+        PluginSource { builtin: true, folders: Vec::new() }
+    }
+}
+
 impl Available {
-    pub(crate) fn new(source: &PluginSource, spec_folders: Vec<PathBuf>) -> Result<Available> {
-        let ready = copydesk_builtin::plugins().or_usage()?;
-        let search =
-            SearchPath::with_defaults(source.plugin_dir.iter().cloned().chain(spec_folders).collect());
+    /// What a source leads to; a pipeline may name further folders.
+    ///
+    /// # Errors
+    /// When a ready extractor's table is invalid, which is a mistake in it.
+    pub fn new(source: &PluginSource, spec_folders: Vec<PathBuf>) -> Result<Available, LoadError> {
+        let ready = copydesk_builtin::plugins()?;
+        let search = SearchPath::with_defaults(source.folders.iter().cloned().chain(spec_folders).collect());
         let libraries = PluginCatalog::libraries(search.clone());
         Ok(Available { ready, builtin: source.builtin, libraries, search })
     }
 
     /// The plugins that are used as they are linked in.
-    pub(crate) fn linked(&self) -> &[Arc<Plugin>] {
+    pub fn linked(&self) -> &[Arc<Plugin>] {
         if self.builtin { &self.ready } else { &[] }
     }
 
     /// The ready plugins, as they are linked in.
-    pub(crate) fn all_ready(&self) -> &[Arc<Plugin>] {
+    pub fn all_ready(&self) -> &[Arc<Plugin>] {
         &self.ready
     }
 
     /// The ready plugin of this name, wherever it would be taken from.
-    pub(crate) fn ready(&self, name: &str) -> Option<&Arc<Plugin>> {
+    pub fn ready(&self, name: &str) -> Option<&Arc<Plugin>> {
         self.ready.iter().find(|p| p.spec().name == name)
     }
 
@@ -53,44 +68,49 @@ impl Available {
     }
 
     /// The plugin of this name.
-    pub(crate) fn load(&self, name: &str) -> Result<Arc<Plugin>, LoadError> {
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be loaded.
+    pub fn load(&self, name: &str) -> Result<Arc<Plugin>, LoadError> {
         let request = PluginRequest { name: name.to_owned(), path: None };
         self.linked_for(&request).map_or_else(|| self.libraries.load(&request), |p| Ok(p.clone()))
     }
 
     /// The plugin that a person means by a name or a path. A bare name is looked up: nothing is loaded from the working
     /// directory because a folder there happens to have that name.
-    pub(crate) fn meant(&self, plugin: &str) -> Result<Arc<Plugin>> {
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be loaded.
+    pub fn meant(&self, plugin: &str) -> Result<Arc<Plugin>, LoadError> {
         let path = Path::new(plugin);
         let is_path =
             plugin.starts_with('.') || plugin.contains(std::path::is_separator) || path.extension().is_some();
-        let with_help = |e: LoadError| anyhow::anyhow!("{e}\n  help: {} [{}]", e.help(), e.code());
         if is_path && (path.is_dir() || path.is_file()) {
-            return SearchPath::load_any(path).map_err(with_help).or_usage();
+            return SearchPath::load_any(path);
         }
-        self.load(plugin).map_err(with_help).or_usage()
+        self.load(plugin)
     }
 
     /// The plugins of the search path that no linked one stands before, sorted by name.
-    pub(crate) fn found(&self) -> Vec<Found> {
+    pub fn found(&self) -> Vec<Found> {
         let hidden = |f: &Found| self.linked().iter().any(|p| p.spec().name == f.name);
         self.search.list().into_iter().filter(|f| !hidden(f)).collect()
     }
 
     /// The folders that are searched.
-    pub(crate) fn folders(&self) -> &[PathBuf] {
+    pub fn folders(&self) -> &[PathBuf] {
         self.search.folders()
     }
 
     /// Whether a library lies where the build of this program leaves the ready ones.
-    pub(crate) fn is_beside_program(library: &Path) -> bool {
+    pub fn is_beside_program(library: &Path) -> bool {
         let program = std::env::current_exe().ok();
         let folder = program.as_deref().and_then(Path::parent);
         folder.is_some_and(|f| library.parent().is_some_and(|l| l == f || l == f.join("plugins")))
     }
 
     /// The plugins that make what a plugin reads, directly or not: those whose manifests say so, and the ready ones.
-    pub(crate) fn upstream(&self, plugin: &Plugin) -> Vec<Arc<Plugin>> {
+    pub fn upstream(&self, plugin: &Plugin) -> Vec<Arc<Plugin>> {
         let mut wanted: Vec<String> = plugin.spec().requires.iter().map(|r| r.layer.clone()).collect();
         let mut chosen = BTreeMap::new();
         while let Some(layer) = wanted.pop() {
@@ -110,7 +130,10 @@ impl Available {
     }
 
     /// What a runner needs to start the stages of a plan.
-    pub(crate) fn of(self, plan: &Plan) -> Result<PluginCatalog, LoadError> {
+    ///
+    /// # Errors
+    /// When a plugin cannot be loaded.
+    pub fn of(self, plan: &Plan) -> Result<PluginCatalog, LoadError> {
         if !self.builtin {
             return Ok(self.libraries);
         }

@@ -5,11 +5,11 @@ use std::io::Read;
 use std::path::Path;
 
 /// The longest pipeline file or roster file.
-pub(crate) const MOST: u64 = 16 << 20;
+pub const LONGEST: u64 = 16 << 20;
 
 /// Why a file of text was not read. The caller says which one it is.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum TextError {
+pub enum TextError {
     /// The system says so.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -18,14 +18,20 @@ pub(crate) enum TextError {
     Irregular(&'static str),
     /// It is longer than such a file can be.
     #[error("it is larger than {most} bytes")]
-    TooLong { most: u64 },
+    TooLong {
+        /// How many it may have.
+        most: u64,
+    },
     /// It is no text.
     #[error("it is not UTF-8: the first byte that is none is number {0}")]
     NotText(usize),
 }
 
 /// The text of a file of at most `most` bytes.
-pub(crate) fn text(path: &Path, most: u64) -> Result<String, TextError> {
+///
+/// # Errors
+/// When it is none.
+pub fn read_text(path: &Path, most: u64) -> Result<String, TextError> {
     // Asked before it is opened, as opening a named pipe waits for its other end.
     let kind = irregular(&path.metadata()?);
     if let Some(kind) = kind.filter(|kind| *kind != PIPE || !is_open(path)) {
@@ -64,7 +70,7 @@ fn irregular(about: &Metadata) -> Option<&'static str> {
 }
 
 /// Whether it is one of the program's own open files, as a shell's `<(…)` and `/dev/stdin` are: their other end is there.
-pub(crate) fn is_open(path: &Path) -> bool {
+fn is_open(path: &Path) -> bool {
     let path = path.to_string_lossy();
     let number = ["/dev/fd/", "/proc/self/fd/"].iter().find_map(|place| path.strip_prefix(place));
     path == "/dev/stdin" || number.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))

@@ -1,0 +1,23 @@
+use copydesk_formats::{JsonSettings, write_error, write_record};
+use copydesk_pipeline::Plan;
+use copydesk_runner::Outcome;
+
+use crate::provenance::{ProvenanceError, made_by};
+
+/// What JSON records of a pipeline hold, as its `[output]` says.
+///
+/// # Errors
+/// When a file that an option names cannot be read: what made a record is part of it.
+pub fn record_settings(plan: &Plan) -> Result<JsonSettings, ProvenanceError> {
+    let layers = plan.output.layers.iter().map(|(name, _)| name.clone()).collect();
+    let made_by = Some(made_by(plan)?);
+    Ok(JsonSettings { layers, offsets: plan.output.offsets, text: plan.output.text, made_by })
+}
+
+/// Appends what became of a document as one line of JSON.
+pub fn write_outcome(outcome: &Outcome, settings: &JsonSettings, out: &mut Vec<u8>) {
+    match outcome {
+        Outcome::Annotated(document, skipped) => write_record(document, skipped, settings, out),
+        Outcome::Failed(f) | Outcome::Fatal(f) => write_error(&f.id, &f.failure, settings, out),
+    }
+}
