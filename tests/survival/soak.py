@@ -32,7 +32,7 @@ def soak(copydesk, root, folder, rng, hours, isolation):
     articles = [p.read_text(encoding="utf-8") for p in sorted((root / "examples/articles").glob("*.txt"))]
     assert articles
     command = [copydesk, "run", root / "pipelines/news.toml", "-", "--builtin", "-q", "-j2", "--isolation", isolation]
-    run = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=(folder / "out.jsonl").open("wb"))
+    run = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=(folder / "out.jsonl").open("ab"))
     began, end, sent, looks = time.monotonic(), hours * 3600, 0, []
     out = folder / "out.jsonl"
     while (now := time.monotonic() - began) < end:

@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod exit;
+mod ids;
 mod isolation;
 mod load;
 mod log;

@@ -1,5 +1,4 @@
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
 use std::io;
 
 use copydesk_formats::Status;
@@ -8,6 +7,7 @@ use serde_json::json;
 
 use crate::args::MaxFailures;
 use crate::exit::one_line;
+use crate::ids::Ids;
 use crate::log::Log;
 use crate::progress::{Progress, counted};
 
@@ -18,15 +18,11 @@ const TOLD: usize = 5;
 const SHOWN: usize = 300;
 
 /// What a person should be told at the end of a run of documents that went through: which failed, ids that stand twice, and
-/// days of publication that are none. Takes 8 bytes a document, twice that while it grows.
+/// days of publication that are none.
 #[derive(Debug)]
 pub(crate) struct Notes<'l> {
     log: &'l Log,
-    /// Hashes of the ids, with the same key in every run.
-    ids: HashSet<u64>,
-    repeated: u64,
-    /// The least of the ids that were met again: the same whatever the order.
-    example: Option<String>,
+    ids: Ids,
     undated: u64,
     failed: u64,
     done: u64,
@@ -45,9 +41,7 @@ impl<'l> Notes<'l> {
     pub(crate) fn new(most: Option<MaxFailures>, log: &'l Log) -> Notes<'l> {
         Notes {
             log,
-            ids: HashSet::new(),
-            repeated: 0,
-            example: None,
+            ids: Ids::new(),
             undated: 0,
             failed: 0,
             done: 0,
@@ -89,14 +83,7 @@ impl<'l> Notes<'l> {
             keep(&mut self.printed, id, last(written.printed, SHOWN));
         }
         self.undated += u64::from(written.warned);
-        let mut hasher = DefaultHasher::new();
-        id.hash(&mut hasher);
-        if !self.ids.insert(hasher.finish()) {
-            self.repeated += 1;
-            if self.example.as_deref().is_none_or(|least| id < least) {
-                self.example = Some(id.to_owned());
-            }
-        }
+        self.ids.note(id);
         self.exceeded = self.most.is_some_and(|most| most.exceeded(self.failed, self.done));
         if self.exceeded { Err(io::Error::other("too many failures")) } else { Ok(()) }
     }
@@ -130,19 +117,11 @@ impl<'l> Notes<'l> {
     }
 
     fn warnings(&self) -> Vec<String> {
-        let (seen, mut lines) = (self, Vec::new());
-        if let Some(example) = &seen.example {
-            let example = one_line(example);
-            lines.push(format!(
-                "warning: {} with an id that one before has, such as `{example}`; where another field holds the id, \
-                 name it with --field id=NAME",
-                counted(seen.repeated, "document")
-            ));
-        }
-        if seen.undated > 0 {
+        let mut lines = self.ids.lines();
+        if self.undated > 0 {
             lines.push(format!(
                 "warning: {} with a `published` that is no date: see `warnings` in the records",
-                counted(seen.undated, "document")
+                counted(self.undated, "document")
             ));
         }
         lines
