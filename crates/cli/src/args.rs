@@ -100,9 +100,25 @@ pub(crate) struct Inputs {
     /// How to read standard input and the files that are named; auto goes by content and name.
     #[arg(long, default_value = AUTO, value_name = "FORMAT", value_parser = input_formats())]
     pub(crate) input_format: String,
-    /// Take a field of JSON, or a column, from another name, such as text=body; id, text, published, title, outlet, url.
+    /// Take a field of JSON, or a column, from another name, such as text=body or published=meta.date; id, text, published, title,
+    /// outlet, url.
     #[arg(long, value_name = "FIELD=NAME", value_parser = field)]
     pub(crate) field: Vec<(String, String)>,
+    /// The encoding of text, JSON and tables, such as windows-1252; auto finds it out. Default: UTF-8. Pages and XML state theirs.
+    #[arg(long, value_name = "ENCODING", value_parser = encoding)]
+    pub(crate) encoding: Option<copydesk_corpus::Encoding>,
+    /// The date of publication of documents that do not say it.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) published: Option<String>,
+    /// The outlet of documents that do not say it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) outlet: Option<String>,
+    /// What the paths of documents say of them, such as '{outlet}/{published}/{id}.txt'; {*} is not kept.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) path_pattern: Option<copydesk_corpus::PathPattern>,
+    /// What ids are made of: what a document says itself, or else its place; its place alone; its url; a hash of its text.
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    pub(crate) id_from: IdFrom,
     /// Take a number as the date of publication for seconds (or milliseconds) since 1970.
     #[arg(long)]
     pub(crate) epoch_dates: bool,
@@ -663,6 +679,21 @@ impl From<GoldFormat> for copydesk_eval::Format {
             GoldFormat::News => copydesk_eval::Format::News,
         }
     }
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum IdFrom {
+    #[default]
+    Field,
+    Path,
+    Url,
+    Hash,
+}
+
+fn encoding(label: &str) -> Result<copydesk_corpus::Encoding, String> {
+    copydesk_corpus::Encoding::of(label).ok_or_else(|| {
+        "no encoding of that name; auto finds it out, others are utf-8, windows-1252, utf-16le".to_owned()
+    })
 }
 
 /// The input format that goes by content and name.

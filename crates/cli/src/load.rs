@@ -8,7 +8,7 @@ use copydesk_pipeline::{Plan, Rosters};
 use copydesk_plugin_host::{LoadError, Plugin};
 use copydesk_runner::{ExecuteError, Pipeline, Settings};
 
-use crate::args::{Inputs, OnePipeline, PluginSource, Resources, Run};
+use crate::args::{IdFrom, Inputs, OnePipeline, PluginSource, Resources, Run};
 use crate::exit::{OrUsage, Reported, UsageError, tell};
 use crate::stdout::check_stdin;
 
@@ -102,6 +102,7 @@ fn open(args: &Inputs, plan: &Plan, options: Options) -> Result<(Corpus, Fields)
         .max_document_bytes(limit)
         .max_total_bytes(args.max_total_bytes)
         .id_field(&fields.id)
+        .encoding(args.encoding)
         .follow_links(args.follow_links);
     Ok((copydesk_corpus::open(&args.inputs, &options).or_usage()?, fields))
 }
@@ -110,6 +111,16 @@ fn open(args: &Inputs, plan: &Plan, options: Options) -> Result<(Corpus, Fields)
 pub(crate) fn fields(args: &Inputs) -> Fields {
     let mut fields = Fields::default();
     fields.epoch = args.epoch_dates;
+    fields.path_pattern.clone_from(&args.path_pattern);
+    fields.id_from = match args.id_from {
+        IdFrom::Field => copydesk_corpus::IdFrom::Field,
+        IdFrom::Path => copydesk_corpus::IdFrom::Path,
+        IdFrom::Url => copydesk_corpus::IdFrom::Url,
+        IdFrom::Hash => copydesk_corpus::IdFrom::Hash,
+    };
+    for (key, value) in [("published", &args.published), ("outlet", &args.outlet)] {
+        fields.defaults.extend(value.clone().map(|value| (key.to_owned(), value)));
+    }
     for (field, name) in &args.field {
         let place = match field.as_str() {
             "id" => &mut fields.id,

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use copydesk::Loaded;
 use copydesk::provenance::{output, pipeline_hash, stages};
 use copydesk_builtin::{Model, models};
+use copydesk_corpus::PathPattern;
 use copydesk_job::sha256;
 use copydesk_plugin_host::Origin;
 use serde_json::{Map, json};
@@ -18,6 +19,7 @@ use crate::args::{Inputs, Run};
 pub(crate) fn about(args: &Run, loaded: &Loaded) -> Result<Map<String, serde_json::Value>> {
     let plan = &loaded.plan;
     let Inputs { input_format, field, epoch_dates, max_document_bytes, max_total_bytes, .. } = &args.inputs;
+    let Inputs { encoding, published, outlet, path_pattern, id_from, .. } = &args.inputs;
     let mut stages = stages(plan, true)?;
     for (stage, plugin) in stages.iter_mut().zip(&loaded.plugins) {
         stage["library"] = match plugin.origin() {
@@ -37,7 +39,10 @@ pub(crate) fn about(args: &Run, loaded: &Loaded) -> Result<Map<String, serde_jso
             "max_annotations": plan.limits.max_annotations, "max_total_bytes": max_total_bytes,
         },
         "inputs": {
-            "format": format!("{input_format:?}"), "fields": field, "epoch_dates": epoch_dates, "shard": args.shard.map(|s| s.to_string()),
+            "format": format!("{input_format:?}"), "fields": field, "epoch_dates": epoch_dates,
+            "encoding": encoding.map(|e| format!("{e:?}")), "published": published, "outlet": outlet,
+            "path_pattern": path_pattern.as_ref().map(PathPattern::as_str), "id_from": format!("{id_from:?}"),
+            "shard": args.shard.map(|s| s.to_string()),
         },
     });
     Ok(about.as_object().cloned().unwrap_or_default())

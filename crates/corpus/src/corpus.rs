@@ -6,14 +6,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
+use copydesk_document::Meta;
+
 use crate::compression::Compression;
+use crate::encoding::Encoding;
 use crate::error::{CorpusError, ReadError};
 use crate::format::{Documents, Format, Head};
 use crate::limit::Total;
 use crate::list::{From, Skipped, Source, list};
-use crate::options::{Fields, Options};
+use crate::matter::beside as beside_of;
+use crate::options::{Fields, IdFrom, Options};
 use crate::parse::parse;
-use crate::raw::RawDocument;
+use crate::raw::{Kind, Known, RawDocument};
 use crate::shard::Shard;
 use crate::stream::{Origin, Stream};
 
@@ -26,6 +30,7 @@ pub struct Corpus {
     total_bytes: Option<u64>,
     limit: usize,
     id_field: Arc<str>,
+    encoding: Option<Encoding>,
     total: Total,
     shard: Option<(Shard, Fields)>,
     seq: u64,
@@ -73,6 +78,7 @@ impl Corpus {
             skipped,
             limit: usize::try_from(options.max_document_bytes).unwrap_or(usize::MAX),
             id_field: options.id_field.as_str().into(),
+            encoding: options.encoding,
             total: Total::new(options.max_total_bytes),
             shard: None,
             seq: 0,
@@ -90,6 +96,15 @@ impl Corpus {
     /// Whether a document is one of those that are asked for.
     fn holds(&self, item: &Result<RawDocument, ReadError>) -> bool {
         let Some((shard, fields)) = &self.shard else { return true };
+        // A page is not searched for an id that it cannot hold.
+        if let Ok(raw) = item
+            && raw.kind == Kind::Html
+            && matches!(fields.id_from, IdFrom::Field | IdFrom::Path)
+            && fields.path_pattern.is_none()
+            && !raw.known.meta.iter().any(|(key, _)| key == "id")
+        {
+            return shard.holds(&raw.place_id());
+        }
         // The id of its record: it is read once more for that.
         let id = match item.as_ref().map(|raw| parse(raw.clone(), fields)) {
             Ok(Ok(document)) => return shard.holds(document.id()),
@@ -140,11 +155,25 @@ impl Corpus {
             path,
             compression,
             limit: self.limit,
+            encoding: self.encoding,
             archive: false,
             id_field: Arc::clone(&self.id_field),
             ahead: Arc::clone(&ahead),
         };
-        let documents = match self.stream(from, file, (format, forced), &mut origin, size) {
+        let beside = file.clone();
+        let documents: Documents = match self.stream(from, file, (format, forced), &mut origin, size) {
+            Ok((stream, format)) if format.is_single() => {
+                match beside.map_or(Ok(Meta::new()), |path| beside_of(&path)) {
+                    Ok(meta) => {
+                        let known = move |raw: RawDocument| RawDocument {
+                            known: Known { meta: meta.clone(), ..raw.known },
+                            ..raw
+                        };
+                        Box::new(format.read(stream).map(move |item| item.map(&known)))
+                    }
+                    Err(message) => Box::new(iter::once(Err(origin.error(None, &message)))),
+                }
+            }
             Ok((stream, format)) => format.read(stream),
             Err(e) => Box::new(iter::once(Err(origin.unreadable(None, &e)))),
         };

@@ -1,7 +1,27 @@
 //! Texts in other encodings than UTF-8.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::UTF_8;
+
+/// How text is encoded that does not say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// By its byte order mark, or as its bytes look.
+    Auto,
+    /// As the Encoding Standard means a label, unless there is a byte order mark.
+    Named(&'static encoding_rs::Encoding),
+}
+
+impl Encoding {
+    /// The encoding of a label, such as `windows-1252`, or `auto`.
+    pub fn of(label: &str) -> Option<Encoding> {
+        match label {
+            "auto" => Some(Encoding::Auto),
+            label => encoding_rs::Encoding::for_label(label.as_bytes()).map(Encoding::Named),
+        }
+    }
+}
 
 /// How much of a file says its encoding, or is looked at to find it out.
 const LOOKED_AT: usize = 64 << 10;
@@ -13,10 +33,10 @@ const LOOKED_AT: usize = 64 << 10;
 /// where a label names an encoding of single bytes, as browsers save pages as UTF-8 with the old label inside; and text that
 /// is full of bytes that UTF-8 does not have is not.
 pub(crate) fn decode<'l>(bytes: Vec<u8>, stated: impl IntoIterator<Item = &'l [u8]>) -> String {
-    if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(&bytes) {
         return encoding.decode(&bytes).0.into_owned();
     }
-    let label = stated.into_iter().find_map(Encoding::for_label);
+    let label = stated.into_iter().find_map(encoding_rs::Encoding::for_label);
     let bytes = match (label, String::from_utf8(bytes)) {
         (None, Ok(text)) => return text,
         (Some(label), Ok(text)) if label == UTF_8 || (label.is_single_byte() && !text.is_ascii()) => {
@@ -30,7 +50,7 @@ pub(crate) fn decode<'l>(bytes: Vec<u8>, stated: impl IntoIterator<Item = &'l [u
 }
 
 /// The encoding that bytes are likely in, if they are not UTF-8.
-pub(crate) fn guess(bytes: &[u8]) -> &'static Encoding {
+pub(crate) fn guess(bytes: &[u8]) -> &'static encoding_rs::Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     // What is ASCII says nothing, however long it is.
     let first = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0);

@@ -46,6 +46,41 @@ impl Value {
     }
 }
 
+/// The strings, numbers and booleans of an object, and lists of them with commas between.
+pub(crate) fn scalars(json: &str) -> Result<Vec<(String, String)>, serde_json::Error> {
+    let object: Object<'_> = serde_json::from_str(json)?;
+    let mut found = Vec::new();
+    for (key, raw) in object.0 {
+        match Value::of(raw)? {
+            Value::String(v) | Value::Other(v) => found.push((key, v)),
+            Value::Array => {
+                let list: Vec<&RawValue> = serde_json::from_str(raw.get())?;
+                let all: Vec<String> = list
+                    .into_iter()
+                    .filter_map(|of| match Value::of(of) {
+                        Ok(Value::String(v) | Value::Other(v)) => Some(v),
+                        _ => None,
+                    })
+                    .collect();
+                if !all.is_empty() {
+                    found.push((key, all.join(", ")));
+                }
+            }
+            Value::Null | Value::Object => {}
+        }
+    }
+    Ok(found)
+}
+
+/// What stands at a path of names with points between, in objects within objects.
+pub(crate) fn reach<'a>(object: &[(String, &'a RawValue)], path: &str) -> Option<&'a RawValue> {
+    let (first, rest) = path.split_once('.')?;
+    let (_, raw) = object.iter().find(|(key, _)| key == first)?;
+    let inner: Object<'a> = serde_json::from_str(raw.get()).ok()?;
+    let exact = inner.0.iter().find(|(key, _)| key == rest).map(|(_, raw)| *raw);
+    exact.or_else(|| reach(&inner.0, rest))
+}
+
 impl<'de> Deserialize<'de> for Object<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Fields)

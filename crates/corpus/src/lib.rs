@@ -51,8 +51,9 @@
 //! alone in its file has the file's id, others are numbered from 1.
 //!
 //! # Text
-//! Text is UTF-8. A byte order mark at the start of a file is dropped; all else stays as stored, Windows line ends
-//! included. An empty file is a document with an empty text.
+//! Text is UTF-8, or what [`Options::encoding`] says. A byte order mark at the start of a file is dropped, and metadata that stand
+//! before a text between lines of `---` (YAML) or `+++` (TOML); all else stays as stored, Windows line ends included. An empty file
+//! is a document with an empty text. `NAME.meta.json` beside a text or a page holds metadata of it.
 
 mod article;
 mod compression;
@@ -67,20 +68,26 @@ mod ids;
 mod json;
 mod limit;
 mod list;
+mod matter;
+mod object;
 mod options;
 mod parse;
+mod pattern;
 mod raw;
 mod salvage;
 mod shard;
 mod stream;
+mod transcode;
 
 pub use compression::{Encoder, compress};
 pub use corpus::{Corpus, open, open_with_stdin};
+pub use encoding::Encoding;
 pub use error::{CorpusError, ReadError};
 pub use format::{Documents, Format, formats, named};
 pub use list::{Reason, Skipped};
-pub use options::{Fields, Options};
+pub use options::{Fields, IdFrom, Options};
 pub use parse::parse;
+pub use pattern::PathPattern;
 pub use raw::{Kind, Known, RawDocument};
 pub use shard::Shard;
 pub use stream::{Origin, Stream};

@@ -11,6 +11,7 @@ use crate::error::CorpusError;
 use crate::format::{Format, Head, of_name};
 use crate::glob::Pattern;
 use crate::ids::{Naming, uncompressed};
+use crate::matter::is_beside;
 use crate::options::Options;
 
 /// Something that a folder holds or a glob matches, and that is not read.
@@ -261,6 +262,7 @@ impl Lister {
                 Ok(m) if m.is_dir() => Reason::LinkedFolder,
                 Ok(m) if !m.is_file() => Reason::NoFile,
                 Ok(_) if self.is_output(&path) => Reason::Output,
+                Ok(_) if is_beside(&path.file_name().unwrap_or_default().to_string_lossy()) => continue,
                 Ok(_) if !self.follow_links && leads_out(&path, root.as_deref()) => Reason::LinkedOut,
                 Ok(m) => match How::of(&path, format) {
                     Some(read) => {

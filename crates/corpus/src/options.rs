@@ -1,8 +1,10 @@
 use std::path::PathBuf;
 
-use copydesk_document::Document;
+use copydesk_document::{Document, Meta};
 
+use crate::encoding::Encoding;
 use crate::format::Format;
+use crate::pattern::PathPattern;
 
 /// How a corpus is read.
 #[derive(Clone, Debug)]
@@ -18,6 +20,8 @@ pub struct Options {
     pub max_total_bytes: Option<u64>,
     /// Whether links in folders that lead out of the folder are followed.
     pub follow_links: bool,
+    /// The encoding of text, JSON and tables, if not UTF-8.
+    pub encoding: Option<Encoding>,
     /// The files or folders that the run writes, which are no inputs of it.
     pub outputs: Vec<PathBuf>,
     /// Whether inputs in which there is nothing to read are fine.
@@ -33,6 +37,7 @@ impl Default for Options {
             max_document_bytes: Document::DEFAULT_MAX_BYTES,
             max_total_bytes: None,
             follow_links: false,
+            encoding: None,
             outputs: Vec::new(),
             allow_empty: false,
             id_field: Fields::default().id,
@@ -69,6 +74,13 @@ impl Options {
         self
     }
 
+    /// The same options with an encoding.
+    #[must_use]
+    pub fn encoding(mut self, encoding: Option<Encoding>) -> Options {
+        self.encoding = encoding;
+        self
+    }
+
     /// The same options with one more file or folder that is written, if there is one.
     #[must_use]
     pub fn output(mut self, path: Option<PathBuf>) -> Options {
@@ -94,7 +106,8 @@ impl Options {
 /// Which fields of a JSON object hold what.
 ///
 /// Other fields that hold strings, numbers or booleans become metadata under their own names; arrays, objects and
-/// nulls are ignored.
+/// nulls are ignored. A name with points reaches into objects, as `meta.published` does, unless a field is called just so. Of a
+/// record that Copydesk wrote, the fields of `meta` count as the object's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fields {
@@ -112,6 +125,27 @@ pub struct Fields {
     pub url: String,
     /// Whether a number as the date of publication is seconds since 1970.
     pub epoch: bool,
+    /// What is known of documents that do not say it themselves.
+    pub defaults: Meta,
+    /// What the paths of documents say of them.
+    pub path_pattern: Option<PathPattern>,
+    /// What a document's id is made of.
+    pub id_from: IdFrom,
+}
+
+/// What a document's id is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IdFrom {
+    /// What it says itself or, where it says nothing, its place.
+    #[default]
+    Field,
+    /// Its place: the path, and the line or number in a file that holds several.
+    Path,
+    /// The metadata `url`.
+    Url,
+    /// The text, so that the same text has the same id wherever it lies.
+    Hash,
 }
 
 impl Default for Fields {
@@ -124,11 +158,20 @@ impl Default for Fields {
             outlet: "outlet".into(),
             url: "url".into(),
             epoch: false,
+            defaults: Meta::new(),
+            path_pattern: None,
+            id_from: IdFrom::default(),
         }
     }
 }
 
 impl Fields {
+    /// The names that reach into objects.
+    pub(crate) fn reaching(&self) -> impl Iterator<Item = &str> {
+        let known = self.known().into_iter().map(|(_, name)| name);
+        [self.id.as_str(), self.text.as_str()].into_iter().chain(known).filter(|name| name.contains('.'))
+    }
+
     /// The metadata keys that the program knows, each with the field that holds it.
     pub(crate) fn known(&self) -> [(&'static str, &str); 4] {
         [("published", &self.published), ("title", &self.title), ("outlet", &self.outlet), ("url", &self.url)]

@@ -1,89 +1,67 @@
 use std::sync::Arc;
 
 use copydesk_document::{Document, Meta};
+use sha2::{Digest, Sha256};
 
 use crate::article::Article;
 use crate::date;
-use crate::encoding::decode;
+use crate::encoding::{decode, guess};
 use crate::error::ReadError;
 use crate::html::{NoPage, page};
-use crate::json::{Object, Value};
-use crate::options::Fields;
-use crate::raw::{Kind, RawDocument};
+use crate::matter::front;
+use crate::object::object;
+use crate::options::{Fields, IdFrom};
+use crate::raw::{Kind, Known, RawDocument};
 use crate::salvage::id_in;
 
-/// Decodes a document: a text as it is, a JSON object by its fields.
+/// Decodes a document: a text as it is, a JSON object by its fields, a page by the article in it.
 ///
 /// Metadata has the known keys `published`, `title`, `outlet` and `url` first, then the object's other fields in their
-/// order; numbers and booleans are kept as they are written.
+/// order; numbers and booleans are kept as they are written. What the document says itself goes before what its surroundings say
+/// of it, these before its path, and that before defaults.
 ///
 /// # Errors
 /// When the bytes are not UTF-8 or not a JSON object with a text; the message names the file and the place in it.
 pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
-    let id = raw.place_id();
-    let place = Place { seq: raw.seq, path: raw.path, position: raw.position, kind: raw.kind };
-    let no_page = |id: String, e: NoPage| {
-        let code = if e.limit { ReadError::LIMIT } else { ReadError::UNREADABLE };
-        place.fail(id, None, &e.message).map_err(|error| ReadError { code, ..error })
-    };
-    if raw.kind == Kind::Article {
-        return match serde_json::from_slice::<Article>(&raw.bytes) {
-            Ok(article) => match article.text() {
-                Ok(text) => {
-                    let id = article.id.filter(|id| !id.is_empty()).unwrap_or(id);
-                    finish(id, text, article.meta, raw.known.meta, &place, fields)
-                }
-                Err(e) => no_page(article.id.unwrap_or(id), e),
-            },
-            Err(e) => place.fail(id, None, &e.to_string()),
-        };
-    }
-    if raw.kind == Kind::Html {
-        let page = match page(raw.bytes, raw.known.charset.as_deref()) {
-            Ok(page) => page,
-            Err(e) => return no_page(id, e),
-        };
-        let meta = page.meta.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        return finish(id, page.text, meta, raw.known.meta, &place, fields);
-    }
-    let bytes = match &raw.known.charset {
-        Some(charset) if raw.kind == Kind::Text => decode(raw.bytes, [charset.as_bytes()]).into_bytes(),
-        _ => raw.bytes,
-    };
-    let mut text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(e) => {
-            let at = e.utf8_error().valid_up_to();
-            let hint = hint(e.as_bytes());
-            let own = (raw.kind == Kind::Json).then(|| id_in(e.as_bytes(), &fields.id)).flatten();
-            return place.fail(own.unwrap_or(id), None, &format!("not UTF-8 at byte {at}{hint}"));
+    let place_id = raw.place_id();
+    let RawDocument {
+        seq,
+        id: file_id,
+        path,
+        position,
+        bytes,
+        kind,
+        known: Known { meta: known, charset },
+        ..
+    } = raw;
+    let place = Place { seq, path, position, kind, id: place_id };
+    let found = match kind {
+        Kind::Text => text(bytes, charset.as_deref(), &place, fields)?,
+        Kind::Json | Kind::Row => object(&utf8(bytes, &place, fields)?, &place, fields)?,
+        Kind::Html => {
+            let page = page(bytes, charset.as_deref()).map_err(|e| place.no_page(&e))?;
+            let meta = page.meta.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+            Found { id: None, text: page.text, meta }
+        }
+        Kind::Article => {
+            let article: Article =
+                serde_json::from_slice(&bytes).map_err(|e| place.error(None, None, &e.to_string()))?;
+            Found::of(article, &place)?
         }
     };
-    if raw.position.is_none_or(|position| position == 1) && text.starts_with('\u{FEFF}') {
-        text.drain(..'\u{FEFF}'.len_utf8());
-    }
-    match raw.kind {
-        Kind::Json | Kind::Row => {
-            let (id, text, meta) = object(&text, id, &place, fields)?;
-            finish(id, text, meta, raw.known.meta, &place, fields)
-        }
-        Kind::Text | Kind::Html | Kind::Article => {
-            finish(id, text, Meta::new(), raw.known.meta, &place, fields)
-        }
-    }
-}
-
-/// The document, with what it says of itself and, where it says nothing, what is known from outside.
-fn finish(
-    id: String,
-    text: String,
-    mut meta: Meta,
-    known: Meta,
-    place: &Place,
-    fields: &Fields,
-) -> Result<Document, ReadError> {
-    for (key, value) in known {
-        if !meta.iter().any(|(own, _)| *own == key) {
+    let Found { id, text, mut meta } = found;
+    let of_path = match &fields.path_pattern {
+        Some(pattern) => pattern.of(&file_id).ok_or_else(|| {
+            let pattern = pattern.as_str();
+            place.error(id.as_deref(), None, &format!("the path is not one of --path-pattern `{pattern}`"))
+        })?,
+        None => Meta::new(),
+    };
+    let mut named = None;
+    for (key, value) in known.into_iter().chain(of_path).chain(fields.defaults.iter().cloned()) {
+        if key == "id" {
+            named = named.or(Some(value));
+        } else if !meta.iter().any(|(own, _)| *own == key) {
             meta.push((key, value));
         }
     }
@@ -93,155 +71,117 @@ fn finish(
     {
         *published = iso;
     }
-    match Document::new(id.clone(), text) {
-        Ok(document) => Ok(document.with_meta(meta)),
-        Err(e) => place.fail(id, None, &e.to_string()),
+    let id = match fields.id_from {
+        IdFrom::Field => id.or(named).filter(|id| !id.is_empty()).unwrap_or_else(|| place.id.clone()),
+        IdFrom::Path => place.id.clone(),
+        IdFrom::Hash => Sha256::digest(&text)[..16].iter().map(|byte| format!("{byte:02x}")).collect(),
+        IdFrom::Url => match meta.iter().find(|(key, _)| key == "url") {
+            Some((_, url)) => url.clone(),
+            None => return place.fail(None, "there is no `url` to make the id of (--id-from url)"),
+        },
+    };
+    let document =
+        Document::new(id.clone(), text).map_err(|e| place.error(Some(&id), None, &e.to_string()))?;
+    Ok(document.with_meta(meta))
+}
+
+/// What bytes say.
+pub(crate) struct Found {
+    /// The id, if they have one.
+    pub(crate) id: Option<String>,
+    pub(crate) text: String,
+    pub(crate) meta: Meta,
+}
+
+impl Found {
+    pub(crate) fn of(article: Article, place: &Place) -> Result<Found, ReadError> {
+        let text = article.text().map_err(|e| ReadError {
+            id: article.id.clone().unwrap_or_else(|| place.id.clone()),
+            ..place.no_page(&e)
+        })?;
+        Ok(Found { id: article.id.filter(|id| !id.is_empty()), text, meta: article.meta })
     }
 }
 
-/// What bytes that are no UTF-8 look like.
-fn hint(bytes: &[u8]) -> &'static str {
+/// A text, with what stands before it.
+fn text(bytes: Vec<u8>, charset: Option<&str>, place: &Place, fields: &Fields) -> Result<Found, ReadError> {
+    let mut text = match charset {
+        Some(charset) => decode(bytes, [charset.as_bytes()]),
+        None => utf8(bytes, place, fields)?,
+    };
+    let (mut meta, length) = front(&text).unwrap_or_default();
+    text.drain(..length);
+    let id = meta.iter().position(|(key, _)| key == "id").map(|at| meta.remove(at).1);
+    Ok(Found { id, text, meta })
+}
+
+fn utf8(bytes: Vec<u8>, place: &Place, fields: &Fields) -> Result<String, ReadError> {
+    let mut text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(e) => {
+            let at = e.utf8_error().valid_up_to();
+            let hint = hint(e.as_bytes());
+            let own = (place.kind == Kind::Json).then(|| id_in(e.as_bytes(), &fields.id)).flatten();
+            return Err(place.error(own.as_deref(), None, &format!("not UTF-8 at byte {at}{hint}")));
+        }
+    };
+    if place.position.is_none_or(|position| position == 1) && text.starts_with('\u{FEFF}') {
+        text.drain(..'\u{FEFF}'.len_utf8());
+    }
+    Ok(text)
+}
+
+/// What bytes that are no UTF-8 look like, and what to do.
+fn hint(bytes: &[u8]) -> String {
     match bytes {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "; it looks like UTF-16",
-        [0x1F, 0x8B, ..] => "; it looks compressed; pipe it through zcat",
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => "; it looks compressed; pipe it through zstdcat",
-        _ => "",
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
+            "; it looks like UTF-16, which --encoding auto reads".to_owned()
+        }
+        [0x1F, 0x8B, ..] => "; it looks compressed; pipe it through zcat".to_owned(),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => "; it looks compressed; pipe it through zstdcat".to_owned(),
+        _ if bytes.contains(&0) => "; it looks like no text".to_owned(),
+        _ => format!("; it looks like {}, which --encoding auto reads", guess(bytes).name()),
     }
 }
 
 /// Where a document was read from.
-struct Place {
+pub(crate) struct Place {
     seq: u64,
     path: Arc<str>,
     position: Option<u64>,
-    kind: Kind,
+    pub(crate) kind: Kind,
+    /// The id of the place.
+    pub(crate) id: String,
 }
 
 impl Place {
-    fn fail<T>(&self, id: String, column: Option<usize>, message: &str) -> Result<T, ReadError> {
+    /// An error here; of a document of an id, and in a column, if these are known.
+    pub(crate) fn error(&self, id: Option<&str>, column: Option<usize>, message: &str) -> ReadError {
         let mut place = self.path.to_string();
         // The columns of a row's JSON are nowhere in the file.
         let column = column.filter(|_| self.kind != Kind::Row);
         for number in [self.position, column.map(|c| c as u64)].into_iter().flatten() {
             place.push_str(&format!(":{number}"));
         }
-        Err(ReadError {
+        let id = id.unwrap_or(&self.id).to_owned();
+        ReadError {
             seq: self.seq,
             id,
             path: Arc::clone(&self.path),
             position: self.position,
             code: ReadError::UNREADABLE,
             message: format!("{place}: {message}"),
-        })
+        }
     }
-}
 
-/// Id, text and metadata of a JSON object.
-fn object(
-    json: &str,
-    mut id: String,
-    place: &Place,
-    fields: &Fields,
-) -> Result<(String, String, Meta), ReadError> {
-    let start = json.len() - json.trim_ascii_start().len();
-    if !json[start..].starts_with('{') {
-        return place.fail(id, Some(column(json, start)), "expected a JSON object");
+    pub(crate) fn fail<T>(&self, column: Option<usize>, message: &str) -> Result<T, ReadError> {
+        Err(self.error(None, column, message))
     }
-    let object: Object<'_> = match serde_json::from_str(json) {
-        Ok(object) => object,
-        Err(e) => {
-            let id = id_in(json.as_bytes(), &fields.id).unwrap_or(id);
-            return place.fail(id, Some(column(json, e.column().saturating_sub(1))), &without_place(&e));
-        }
-    };
-    let mut values = Vec::with_capacity(object.0.len());
-    let mut broken = None;
-    for (key, raw) in object.0 {
-        // The value is a slice of the line, so its distance from the line's start is its place.
-        let at = (raw.get().as_ptr() as usize).saturating_sub(json.as_ptr() as usize);
-        match Value::of(raw) {
-            Ok(value) => values.push((key, value, at)),
-            Err(e) => broken = broken.or(Some((at, e))),
-        }
-    }
-    let mut take = |name: &str| {
-        let found = values.iter().position(|(key, ..)| key == name)?;
-        let (_, value, at) = values.remove(found);
-        Some((value, at))
-    };
-    let place_id = id.clone();
-    // The id comes first, so that every later error can name it.
-    match take(&fields.id) {
-        None | Some((Value::Null, _)) => {}
-        Some((Value::String(v) | Value::Other(v), _)) if v.is_empty() => {}
-        Some((Value::String(v) | Value::Other(v), _)) => id = v,
-        Some((value, at)) => {
-            let message = format!("field `{}` is {}, not a string", fields.id, value.name());
-            return place.fail(id, Some(column(json, at)), &message);
-        }
-    }
-    if let Some((at, e)) = broken {
-        return place.fail(id, Some(column(json, at)), &without_place(&e));
-    }
-    let text = match take(&fields.text) {
-        Some((Value::String(text), _)) => text,
-        Some((value, at)) => {
-            let message = format!("field `{}` is {}, not a string", fields.text, value.name());
-            return place.fail(id, Some(column(json, at)), &message);
-        }
-        None if place.kind == Kind::Row => {
-            let message = format!(
-                "there is no column `{}`; name the one that holds it: --field text=NAME",
-                fields.text
-            );
-            return place.fail(id, None, &message);
-        }
-        None => match ninjs(json) {
-            Some(article) => {
-                let text = article.text().or_else(|e| place.fail(id.clone(), None, &e.message))?;
-                let named = article.id.filter(|_| id == place_id);
-                return Ok((named.unwrap_or(id), text, article.meta));
-            }
-            None => return place.fail(id, None, &format!("there is no field `{}`", fields.text)),
-        },
-    };
-    let mut meta = Meta::new();
-    for (key, name) in fields.known() {
-        match take(name) {
-            // An empty cell is one that holds nothing.
-            Some((Value::String(v), _)) if v.is_empty() && place.kind == Kind::Row => {}
-            Some((Value::String(v) | Value::Other(v), _)) => meta.push((key.to_owned(), v)),
-            _ => {}
-        }
-    }
-    for (key, value, _) in values {
-        // A field that bears a known key although another field was chosen for it would be mistaken for that one.
-        let reserved = fields.known().iter().any(|(known, _)| *known == key);
-        if let (Value::String(v) | Value::Other(v), false) = (value, reserved)
-            && (place.kind != Kind::Row || !v.is_empty())
-        {
-            meta.push((key, v));
-        }
-    }
-    Ok((id, text, meta))
-}
 
-/// An object as agencies send it, which has no field of texts but bodies.
-fn ninjs(json: &str) -> Option<Article> {
-    json.contains("\"bod")
-        .then(|| serde_json::from_str(json).ok())?
-        .and_then(|object| Article::of_ninjs(&object))
-}
-
-/// The column, counted in characters from 1, of a byte of a line.
-fn column(line: &str, byte: usize) -> usize {
-    line.char_indices().take_while(|(i, _)| *i < byte).count() + 1
-}
-
-/// A JSON error without its place, which counts from the line's start alone.
-fn without_place(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    message.rsplit_once(" at line ").map_or(message.as_str(), |(m, _)| m).to_owned()
+    fn no_page(&self, e: &NoPage) -> ReadError {
+        let code = if e.limit { ReadError::LIMIT } else { ReadError::UNREADABLE };
+        ReadError { code, ..self.error(None, None, &e.message) }
+    }
 }
 
 #[cfg(test)]
@@ -258,6 +198,7 @@ mod tests {
             path: "news/may.jsonl".into(),
             compression: Compression::None,
             limit: 1 << 20,
+            encoding: None,
             archive: false,
             id_field: "id".into(),
             ahead: Arc::default(),
@@ -359,7 +300,10 @@ mod tests {
         let twice = json(r#"{"text": "a", "text": "b"}"#).unwrap_err();
         assert!(twice.message.contains("field `text` stands there twice"), "{twice}");
         let error = parse(raw(Kind::Json, Some(3), b"{\"text\": \"\xE9\"}"), &Fields::default()).unwrap_err();
-        assert_eq!(error.message, "news/may.jsonl:3: not UTF-8 at byte 10");
+        assert_eq!(
+            error.message,
+            "news/may.jsonl:3: not UTF-8 at byte 10; it looks like windows-1252, which --encoding auto reads"
+        );
     }
 
     #[test]
@@ -367,8 +311,16 @@ mod tests {
         let text = |bytes: &[u8]| parse(raw(Kind::Text, None, bytes), &Fields::default());
         assert_eq!(text(b"\xEF\xBB\xBFa\r\nb\0\xEF\xBB\xBF").unwrap().text(), "a\r\nb\0\u{FEFF}");
         assert_eq!(text(b"").unwrap().text(), "");
-        assert_eq!(text(b"ab\xFFc").unwrap_err().message, "news/may.jsonl: not UTF-8 at byte 2");
-        assert!(text(b"\xFF\xFEa\0").unwrap_err().message.ends_with("at byte 0; it looks like UTF-16"));
+        assert_eq!(
+            text(b"ab\xFF\0c").unwrap_err().message,
+            "news/may.jsonl: not UTF-8 at byte 2; it looks like no text"
+        );
+        assert!(
+            text(b"\xFF\xFEa\0")
+                .unwrap_err()
+                .message
+                .ends_with("at byte 0; it looks like UTF-16, which --encoding auto reads")
+        );
         assert!(text(b"\x1F\x8B\x08").unwrap_err().message.ends_with("compressed; pipe it through zcat"));
         assert!(text(b"\x28\xB5\x2F\xFD").unwrap_err().message.ends_with("pipe it through zstdcat"));
     }

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::compression::Compression;
+use crate::encoding::Encoding;
 use crate::error::ReadError;
 use crate::format::{Format, Head};
 use crate::limit::{Limited, TooMuch, Total, read_all};
 use crate::raw::{Kind, Known, RawDocument};
+use crate::transcode::Transcode;
 
 /// The bytes of one file, or of what stands in for one, for a [`crate::Format`] to read.
 pub struct Stream {
@@ -34,6 +36,8 @@ pub struct Origin {
     pub(crate) compression: Compression,
     /// The most bytes of a document.
     pub limit: usize,
+    /// How text is encoded that does not say it, if not as UTF-8.
+    pub(crate) encoding: Option<Encoding>,
     /// Whether it lies in an archive.
     pub(crate) archive: bool,
     /// The field of a JSON object that holds the id, for objects that cannot be read otherwise.
@@ -111,6 +115,10 @@ impl Stream {
         let plain = origin.compression == Compression::None || format.decompresses();
         let reader = if plain { Box::new(stored) } else { origin.compression.decode(stored)? };
         let reader = if format.decompresses() { reader } else { total.share(reader) };
+        let (reader, plain) = match origin.encoding.filter(|_| format.is_text()) {
+            Some(encoding) => (Box::new(Transcode::new(reader, encoding)) as Box<dyn Read + Send>, false),
+            None => (reader, plain),
+        };
         let (origin, size) = (origin.clone(), size.filter(|_| plain));
         Ok(Stream { origin, reader, size, file: None, total: total.clone() })
     }

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use crate::error::ReadError;
 use crate::format::{Documents, Head, of_name};
 use crate::limit::Total;
+use crate::matter::is_beside;
 use crate::raw::RawDocument;
 use crate::stream::{Origin, Stream};
 
@@ -109,7 +110,7 @@ impl Archive {
                 format!("the path `{}` leads out of the archive, so the file is not read", shown(&name));
             return Err(self.origin.error(None, &message));
         }
-        if is_hidden(&name) {
+        if is_hidden(&name) || is_beside(&name) {
             return Ok(None);
         }
         let mut origin = self.inside(&name);

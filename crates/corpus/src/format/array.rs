@@ -24,6 +24,10 @@ impl Format for Json {
         head.strip_prefix(b"[").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"{"))
     }
 
+    fn is_text(&self) -> bool {
+        true
+    }
+
     fn read(&self, stream: Stream) -> Documents {
         let reader = BufReader::with_capacity(64 << 10, stream.reader);
         Box::new(Elements { reader, origin: stream.origin, number: 0, array: None, done: false })

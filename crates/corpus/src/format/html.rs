@@ -19,6 +19,10 @@ impl Format for Html {
         is_page(head)
     }
 
+    fn is_single(&self) -> bool {
+        true
+    }
+
     fn read(&self, stream: Stream) -> Documents {
         Box::new(std::iter::once_with(|| stream.whole(Kind::Html)))
     }

@@ -20,6 +20,10 @@ impl Format for JsonLines {
         &["jsonl", "ndjson"]
     }
 
+    fn is_text(&self) -> bool {
+        true
+    }
+
     fn read(&self, stream: Stream) -> Documents {
         let reader = BufReader::with_capacity(64 << 10, stream.reader);
         Box::new(Lines { reader, line: 0, origin: stream.origin, broken: false })

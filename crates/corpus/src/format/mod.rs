@@ -33,6 +33,16 @@ pub trait Format: fmt::Debug + Sync {
         false
     }
 
+    /// Whether its files are text that does not say its encoding.
+    fn is_text(&self) -> bool {
+        false
+    }
+
+    /// Whether a file is one document, of which a file beside it may say more.
+    fn is_single(&self) -> bool {
+        false
+    }
+
     /// Whether it wants the bytes as they are stored, as its parts are compressed one by one.
     fn decompresses(&self) -> bool {
         false

@@ -32,6 +32,10 @@ impl Format for Table {
         if self.name == "csv" { &["csv"] } else { &["tsv", "tab"] }
     }
 
+    fn is_text(&self) -> bool {
+        true
+    }
+
     fn read(&self, stream: Stream) -> Documents {
         let (origin, delimiters) = (stream.origin.clone(), self.delimiters);
         match Rows::new(stream, delimiters) {

@@ -15,6 +15,14 @@ impl Format for Text {
         &["txt"]
     }
 
+    fn is_text(&self) -> bool {
+        true
+    }
+
+    fn is_single(&self) -> bool {
+        true
+    }
+
     fn read(&self, stream: Stream) -> Documents {
         Box::new(std::iter::once_with(|| stream.whole(Kind::Text)))
     }
