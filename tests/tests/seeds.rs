@@ -20,6 +20,8 @@ mod frames;
 mod globs;
 #[path = "../../fuzz/checks/gold.rs"]
 mod gold;
+#[path = "../../fuzz/checks/inputs.rs"]
+mod inputs;
 #[path = "../../fuzz/checks/job_folder.rs"]
 mod job_folder;
 #[path = "../../fuzz/checks/jsonl.rs"]
@@ -95,6 +97,11 @@ fn patterns_find_what_they_match() {
 #[test]
 fn gold_is_read_or_refused() {
     each("gold", gold::check);
+}
+
+#[test]
+fn files_of_every_format_become_documents_or_errors() {
+    each("inputs", inputs::check);
 }
 
 #[test]

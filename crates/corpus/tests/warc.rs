@@ -223,6 +223,19 @@ fn a_damaged_member_costs_no_other() {
     }
 }
 
+/// A fuzzer's find: the decoder fails before it takes a byte.
+#[test]
+fn a_frame_that_fails_at_its_first_byte_is_passed() {
+    let broken = b"\x28\xB5\x2F\xFD\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+    for bytes in [&broken[..], &broken[..5], b"\x28\xB5\x2F\xFD"] {
+        for head in [&b""[..], &zstd(&page("one"))] {
+            let whole = [head, bytes, &zstd(&page("two"))].concat();
+            let found = places("a.warc.zst", &whole);
+            assert!(found.len() < 5 && found.iter().any(|f| f.starts_with('!')), "{found:?}");
+        }
+    }
+}
+
 #[test]
 fn no_length_makes_it_hold_or_lose_all() {
     let huge = format!(

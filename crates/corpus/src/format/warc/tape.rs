@@ -34,10 +34,12 @@ impl Tape {
         self.at = 0;
     }
 
-    /// Goes back to the byte after the mark, so that what is looked for next is not found there again. Does nothing once more
-    /// was gone back over than was read, so that reading takes time in proportion to what there is.
+    /// Goes back to the byte after the mark, so that what is looked for next is not found there again. Stays where it is once more
+    /// was gone back over than was read, so that reading takes time in proportion to what there is; but never at the mark itself.
     pub(super) fn rewind(&mut self) {
-        if self.rewound <= self.offset() + HELD as u64 && self.at > 1 {
+        if self.at == 0 {
+            self.at = 1.min(self.held.len());
+        } else if self.rewound <= self.offset() + HELD as u64 {
             self.rewound += self.at as u64 - 1;
             self.at = 1;
         }
