@@ -34,7 +34,7 @@ impl Line {
                     write_record(&d, &skipped, &self.settings, &mut self.record);
                 }
                 Outcome::Failed(f) | Outcome::Fatal(f) => {
-                    write_error(&f.id, &f.failure, &self.settings, &mut self.record);
+                    write_error(&f.id, &f.meta, &f.failure, &self.settings, &mut self.record);
                 }
             }
             written += black_box(&self.record).len();

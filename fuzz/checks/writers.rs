@@ -186,10 +186,13 @@ pub(crate) fn check(input: &[u8]) {
 
     let failure = source.failure();
     let mut line = Vec::new();
-    write_error(document.id(), &failure, &settings, &mut line);
+    write_error(document.id(), document.meta(), &failure, &settings, &mut line);
     let mut expected = json!({
         "schema_version": 1, "id": document.id(), "status": "error", "error": failed(&failure),
     });
+    if !document.meta().is_empty() {
+        expected["meta"] = document.meta().iter().map(|(key, value)| (key.clone(), json!(value))).collect();
+    }
     if let Some(made_by) = &settings.made_by {
         expected["made_by"] = made(made_by);
     }

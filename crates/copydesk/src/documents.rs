@@ -27,6 +27,7 @@ pub fn unreadable(e: ReadError) -> FailedDocument {
     let stage = ReadError::STAGE.to_owned();
     FailedDocument {
         id: e.id,
+        meta: Vec::new(),
         failure: Failure { stage, plugin: None, code: e.code.to_owned(), message: e.message },
     }
 }
@@ -35,5 +36,5 @@ pub fn unreadable(e: ReadError) -> FailedDocument {
 pub fn unreadable_request() -> FailedDocument {
     let message = "Copydesk sent its worker what is no document; please report this".to_owned();
     let failure = Failure { stage: "host".into(), plugin: None, code: "internal".into(), message };
-    FailedDocument { id: "unknown".to_owned(), failure }
+    FailedDocument { id: "unknown".to_owned(), meta: Vec::new(), failure }
 }

@@ -18,6 +18,6 @@ pub fn record_settings(plan: &Plan) -> Result<JsonSettings, ProvenanceError> {
 pub fn write_outcome(outcome: &Outcome, settings: &JsonSettings, out: &mut Vec<u8>) {
     match outcome {
         Outcome::Annotated(document, skipped) => write_record(document, skipped, settings, out),
-        Outcome::Failed(f) | Outcome::Fatal(f) => write_error(&f.id, &f.failure, settings, out),
+        Outcome::Failed(f) | Outcome::Fatal(f) => write_error(&f.id, &f.meta, &f.failure, settings, out),
     }
 }

@@ -1,4 +1,4 @@
-use copydesk_document::{Column, Document, Layer, LayerSchema, NONE, OffsetIndex, Span, Unit};
+use copydesk_document::{Column, Document, Layer, LayerSchema, Meta, NONE, OffsetIndex, Span, Unit};
 
 use crate::terminal::reorders;
 use crate::warnings::{Warning, warnings};
@@ -93,12 +93,7 @@ pub fn write_record(document: &Document, skipped: &[Failure], settings: &JsonSet
         w.list(warnings.iter(), Writer::warning);
         w.raw(b"]");
     }
-    w.raw(b",\"meta\":{");
-    w.list(document.meta().iter(), |w, (key, value)| {
-        w.key(key);
-        w.str(value);
-    });
-    w.raw(b"}");
+    w.meta(document.meta());
     if settings.text {
         w.raw(b",\"text\":");
         w.str(document.text());
@@ -114,13 +109,16 @@ pub fn write_record(document: &Document, skipped: &[Failure], settings: &JsonSet
     w.raw(b"}}\n");
 }
 
-/// Writes the line of a document that failed as a whole.
-pub fn write_error(id: &str, failure: &Failure, settings: &JsonSettings, out: &mut Vec<u8>) {
+/// Writes the line of a document that failed as a whole, with its metadata if there are any.
+pub fn write_error(id: &str, meta: &Meta, failure: &Failure, settings: &JsonSettings, out: &mut Vec<u8>) {
     let offsets = OffsetIndex::new("");
     let mut w = Writer { out, offsets: &offsets, unit: Unit::Byte };
     w.head(id, Status::Error, settings.made_by.as_ref());
     w.raw(b",\"error\":");
     w.failure(failure);
+    if !meta.is_empty() {
+        w.meta(meta);
+    }
     w.raw(b"}\n");
 }
 
@@ -133,6 +131,15 @@ struct Writer<'w> {
 impl Writer<'_> {
     fn raw(&mut self, bytes: &[u8]) {
         self.out.extend_from_slice(bytes);
+    }
+
+    fn meta(&mut self, meta: &Meta) {
+        self.raw(b",\"meta\":{");
+        self.list(meta.iter(), |w, (key, value)| {
+            w.key(key);
+            w.str(value);
+        });
+        self.raw(b"}");
     }
 
     fn number(&mut self, value: impl itoa::Integer) {
@@ -407,12 +414,15 @@ mod tests {
         let mut out = Vec::new();
         let made_by = Some(MadeBy { copydesk: "0.1.0".into(), pipeline: "0123456789ab".into() });
         let made = JsonSettings { made_by, ..settings(Unit::Byte) };
-        write_error("x", &failure, &made, &mut out);
+        write_error("x", &Meta::new(), &failure, &made, &mut out);
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "{\"schema_version\":1,\"id\":\"x\",\"status\":\"error\",\"made_by\":{\"copydesk\":\"0.1.0\",\
              \"pipeline\":\"0123456789ab\"},\"error\":{\"stage\":\"s\",\"plugin\":null,\"code\":\"panic\",\"message\":\"line 1\\nline 2\"}}\n"
         );
+        let mut out = Vec::new();
+        write_error("x", &vec![("title".into(), "T".into())], &failure, &settings(Unit::Byte), &mut out);
+        assert!(String::from_utf8(out).unwrap().ends_with(",\"meta\":{\"title\":\"T\"}}\n"));
         let mut out = Vec::new();
         write_record(&document(), &[failure], &settings(Unit::Byte), &mut out);
         let v: serde_json::Value = serde_json::from_slice(&out).unwrap();

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use copydesk_document::Document;
+use copydesk_document::{Document, Meta};
 use copydesk_formats::{Failure, Status, warnings};
 use copydesk_pipeline::Plan;
 use rayon::ThreadPool;
@@ -486,7 +486,7 @@ impl Hands for Workers<'_> {
             Ok(document) => document,
             Err(failed) => return Ok(done(&Outcome::Failed(failed), self.render)),
         };
-        let id = document.id().to_owned();
+        let (id, meta) = (document.id().to_owned(), document.meta().clone());
         place.document(&id);
         let annotate = || {
             let mut worker = match hand.take() {
@@ -497,7 +497,7 @@ impl Hands for Workers<'_> {
             *hand = Some(worker);
             Ok(outcome)
         };
-        match contained(id, annotate)? {
+        match contained(id, meta, annotate)? {
             Outcome::Fatal(failed) => Err(ExecuteError::Fatal(failed)),
             outcome => Ok(done(&outcome, self.render)),
         }
@@ -539,12 +539,13 @@ pub fn done(outcome: &Outcome, render: &(dyn Fn(&Outcome, &mut Vec<u8>) + Sync))
 /// Plugins catch their own panics; one of the host's own must still cost this document only.
 pub(crate) fn contained(
     id: String,
+    meta: Meta,
     annotate: impl FnOnce() -> Result<Outcome, StartError>,
 ) -> Result<Outcome, StartError> {
     catch_unwind(AssertUnwindSafe(annotate)).unwrap_or_else(|_| {
         let message = "Copydesk itself panicked; please report this with the document".to_owned();
         let failure = Failure { stage: "host".into(), plugin: None, code: "internal".into(), message };
-        Ok(Outcome::Failed(FailedDocument { id, failure }))
+        Ok(Outcome::Failed(FailedDocument { id, meta, failure }))
     })
 }
 
@@ -566,7 +567,7 @@ mod tests {
 
     #[test]
     fn a_panic_of_the_host_costs_one_document() {
-        let outcome = contained("a".into(), || panic!("this is no plugin's fault")).unwrap();
+        let outcome = contained("a".into(), Meta::new(), || panic!("this is no plugin's fault")).unwrap();
         let Outcome::Failed(failed) = outcome else { panic!("{outcome:?}") };
         assert_eq!((failed.id.as_str(), failed.failure.code.as_str()), ("a", "internal"));
         assert!(failed.failure.message.contains("please report"), "{}", failed.failure.message);

@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use copydesk_document::Document;
+use copydesk_document::{Document, Meta};
 use copydesk_formats::Failure;
 use copydesk_pipeline::OnError;
 
@@ -27,6 +27,8 @@ pub enum Outcome {
 pub struct FailedDocument {
     /// The document's id.
     pub id: String,
+    /// Its metadata, as far as they could be read.
+    pub meta: Meta,
     /// Why.
     pub failure: Failure,
 }
@@ -81,11 +83,15 @@ impl Worker {
             *time += start.elapsed();
             if let Err(e) = result {
                 let failure = failure(e.code(), e.to_string());
-                let id = document.id().to_owned();
+                let (id, meta) = (document.id().to_owned(), document.meta().clone());
                 match on_error {
                     OnError::SkipStage => skipped.push(failure),
-                    OnError::SkipDocument => return Outcome::Failed(FailedDocument { id, failure }),
-                    OnError::Fail => return Outcome::Fatal(FailedDocument { id, failure }),
+                    OnError::SkipDocument => {
+                        return Outcome::Failed(FailedDocument { id, meta, failure });
+                    }
+                    OnError::Fail => {
+                        return Outcome::Fatal(FailedDocument { id, meta, failure });
+                    }
                 }
             }
         }

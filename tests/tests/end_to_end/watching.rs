@@ -87,6 +87,25 @@ fn programs_read_progress_as_json_and_threads_tell_their_stage() {
     assert_eq!((&end["event"], &end["documents"], &end["ok"]), (&"end".into(), &3.into(), &3.into()));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_document_that_failed_keeps_its_metadata() {
+    let folder = Folder::new();
+    let lines = LINES
+        .replace("\"id\": \"b\"", "\"id\": \"b\", \"title\": \"A “rule”\", \"published\": \"2024-05-08\"");
+    let input = folder.write("three.jsonl", lines);
+    for (fault, isolation) in
+        [("PROCESS_STATUS", "thread"), ("PROCESS_STATUS", "process"), ("KILL", "process")]
+    {
+        let file = pipeline(&folder, "raw", &raw(&folder, fault), "");
+        let run = check(["run", &file, &input, "-j1", "--isolation", isolation], "");
+        let record = &run.exits(3).records()[1];
+        assert_eq!(record["status"], "error", "{fault} {isolation}");
+        let meta = serde_json::json!({ "published": "2024-05-08", "title": "A “rule”" });
+        assert_eq!(record["meta"], meta, "{fault} {isolation}");
+    }
+}
+
 #[test]
 fn a_bar_needs_a_terminal_and_progress_can_be_off() {
     check(["run", NEWS, "examples", "--progress", "bar"], "")

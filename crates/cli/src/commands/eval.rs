@@ -119,6 +119,7 @@ fn scores(pipeline: &Pipeline, corpus: &Corpus, args: &Eval) -> Result<(Vec<Docu
 fn job(gold: &GoldDocument) -> Job {
     let document = gold.document().map_err(|e| FailedDocument {
         id: gold.id().to_owned(),
+        meta: Vec::new(),
         failure: Failure {
             stage: "read".into(),
             plugin: None,

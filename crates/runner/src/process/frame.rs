@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 
+use copydesk_document::Meta;
 use copydesk_formats::{Failure, Status};
 
 use crate::execute::Done;
@@ -17,16 +18,19 @@ pub(super) fn most(request: usize) -> u64 {
 pub enum Frame {
     /// It has started.
     Ready,
-    /// It has read the document, whose id this is.
-    Id(String),
+    /// It has read the document, whose id and metadata these are.
+    Document(String, Meta),
     /// It enters the stage of this number.
     Stage(u32),
     /// What became of the document; `true` where that ends the run.
     Done(Box<Done>, bool),
 }
 
+/// What a pair of metadata takes in memory beside its texts.
+const PAIR: usize = 48;
+
 const READY: u8 = b'R';
-const ID: u8 = b'I';
+const DOCUMENT: u8 = b'I';
 const STAGE: u8 = b'S';
 const DONE: u8 = b'D';
 const FATAL: u8 = b'F';
@@ -37,9 +41,14 @@ impl Frame {
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         match self {
             Frame::Ready => out.write_all(&[READY])?,
-            Frame::Id(id) => {
-                out.write_all(&[ID])?;
+            Frame::Document(id, meta) => {
+                out.write_all(&[DOCUMENT])?;
                 bytes(out, id.as_bytes())?;
+                out.write_all(&(meta.len() as u32).to_le_bytes())?;
+                for (key, value) in meta {
+                    bytes(out, key.as_bytes())?;
+                    bytes(out, value.as_bytes())?;
+                }
             }
             Frame::Stage(stage) => {
                 out.write_all(&[STAGE])?;
@@ -78,7 +87,17 @@ impl Frame {
         let text = |from: &mut _| text(from, most);
         match kind {
             READY => Ok(Frame::Ready),
-            ID => Ok(Frame::Id(text(from)?)),
+            DOCUMENT => {
+                let id = text(from)?;
+                let (mut meta, mut left) = (Meta::new(), most);
+                for _ in 0..u32::from_le_bytes(array(from)?) {
+                    let (key, value) = (text(from)?, text(from)?);
+                    let pair = (key.len() + value.len() + PAIR) as u64;
+                    left = left.checked_sub(pair).ok_or_else(rubbish)?;
+                    meta.push((key, value));
+                }
+                Ok(Frame::Document(id, meta))
+            }
             STAGE => Ok(Frame::Stage(u32::from_le_bytes(array(from)?))),
             DONE | FATAL => {
                 let [status, warned] = array(from)?;
@@ -164,7 +183,7 @@ mod tests {
         };
         [
             Frame::Ready,
-            Frame::Id("é".into()),
+            Frame::Document("é".into(), vec![("title".into(), "Ł".into()), (String::new(), String::new())]),
             Frame::Stage(u32::MAX),
             Frame::Done(Box::new(done.clone()), false),
             Frame::Done(Box::new(done), true),

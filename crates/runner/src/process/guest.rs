@@ -64,8 +64,8 @@ fn work(
                     Some(own) => own,
                     None => pipeline.worker()?,
                 };
-                let id = document.id().to_owned();
-                let mut entered = Frame::Id(id.clone()).write(answers);
+                let (id, meta) = (document.id().to_owned(), document.meta().clone());
+                let mut entered = Frame::Document(id.clone(), meta.clone()).write(answers);
                 let annotate = || {
                     let outcome = own.annotate_telling(document, &mut |stage| {
                         if entered.is_ok() {
@@ -75,7 +75,7 @@ fn work(
                     worker = Some(own);
                     Ok(outcome)
                 };
-                let outcome = contained(id, annotate)?;
+                let outcome = contained(id, meta, annotate)?;
                 entered.map_err(ExecuteError::Output)?;
                 outcome
             }

@@ -4,6 +4,7 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use copydesk_document::Meta;
 use copydesk_formats::Failure;
 use copydesk_pipeline::{OnError, Plan};
 
@@ -63,14 +64,15 @@ impl<'r> Processes<'r> {
     }
 
     /// What became of a document whose guest has failed in a stage.
-    fn failed(&self, id: String, stage: Option<u32>, end: End) -> Result<Done, ExecuteError> {
+    fn failed(&self, id: String, meta: Meta, stage: Option<u32>, end: End) -> Result<Done, ExecuteError> {
         let at = stage.and_then(|stage| self.stages.get(stage as usize));
         let (stage, plugin, on_error) = match at {
             Some((stage, plugin, on_error)) => (stage.clone(), Some(plugin.clone()), *on_error),
             None => ("host".to_owned(), None, OnError::SkipDocument),
         };
         let code = end.code.to_owned();
-        let failed = FailedDocument { id, failure: Failure { stage, plugin, code, message: end.message } };
+        let failure = Failure { stage, plugin, code, message: end.message };
+        let failed = FailedDocument { id, meta, failure };
         match on_error {
             OnError::Fail => Err(ExecuteError::Fatal(failed)),
             // A stage cannot be left out after it: what the document had before is gone with the guest.
@@ -104,14 +106,14 @@ impl Hands for Processes<'_> {
                 Some(guest) => guest,
                 None => (self.start)()?,
             };
-            let mut stage = None;
-            match guest.ask(&bytes, self.limits.time, &mut id, &mut stage, place) {
+            let (mut stage, mut meta) = (None, Meta::new());
+            match guest.ask(&bytes, self.limits.time, (&mut id, &mut meta), &mut stage, place) {
                 Ok((done, fatal)) => {
                     *hand = Some(guest);
                     return match done.failures.first() {
                         Some(failure) if fatal => {
                             let failure = failure.clone();
-                            Err(ExecuteError::Fatal(FailedDocument { id: done.id, failure }))
+                            Err(ExecuteError::Fatal(FailedDocument { id: done.id, meta, failure }))
                         }
                         _ => Ok(done),
                     };
@@ -122,7 +124,7 @@ impl Hands for Processes<'_> {
                     place.lost(&id, end.code, &end.message);
                     // What documents before it have left behind is not its fault.
                     if end.code != MEMORY || documents == 1 {
-                        return self.failed(id, stage, end);
+                        return self.failed(id, meta, stage, end);
                     }
                 }
             }
@@ -204,7 +206,7 @@ impl Guest {
         &mut self,
         request: &[u8],
         time: Duration,
-        id: &mut String,
+        (id, meta): (&mut String, &mut Meta),
         stage: &mut Option<u32>,
         place: &Place,
     ) -> io::Result<(Done, bool)> {
@@ -216,9 +218,9 @@ impl Guest {
         let most = most(request.len());
         loop {
             match Frame::read(&mut self.child, most)? {
-                Frame::Id(own) => {
+                Frame::Document(own, known) => {
                     place.document(&own);
-                    *id = own;
+                    (*id, *meta) = (own, known);
                 }
                 Frame::Stage(entered) => {
                     place.stage(entered as usize);
