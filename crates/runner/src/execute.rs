@@ -159,13 +159,6 @@ pub enum Event<'e> {
         /// For how long it is at work.
         time: Duration,
     },
-    /// Plugins printed something at a document that a process of its own had; in input order, after its record.
-    Printed {
-        /// The document's id.
-        id: &'e str,
-        /// The end of it, as it came: whoever shows it to a person sees to control characters.
-        text: &'e str,
-    },
     /// A worker's process is gone, and another takes its place.
     Replaced {
         /// The document that it had.
@@ -384,12 +377,9 @@ fn write_all(
         summary.add(bytes, &done);
         // The memory is free before another document may take its place.
         let failed = done.status != Status::Ok;
+        let id = done.id;
         drop((done.record, done.failures));
-        let (id, printed) = (done.id, done.printed);
         (watch.observe)(Event::Written { id: &id, bytes, failed });
-        if !printed.is_empty() {
-            (watch.observe)(Event::Printed { id: &id, text: &printed });
-        }
         flow.written(finished.cost);
         watch.look(false);
     }

@@ -200,6 +200,15 @@ fn a_plugin_in_a_process_of_its_own_costs_the_document_that_it_was_given() {
     let printed = run_isolated("PRINT", &[]);
     assert_eq!(printed.exits(0).stdout, fine.stdout);
     printed.says(&["plugins printed at `b`: \\u{1b}[31m{\"plugin\": \"talks\"}"]);
+    let folder = Folder::new();
+    let log = folder.at("log");
+    run_isolated("PRINT", &["-q", "--log", &log]).exits(0).quiet();
+    let lines = std::fs::read_to_string(&log).unwrap();
+    let printed =
+        lines.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()).find(|l| l["event"] == "printed");
+    let printed = printed.unwrap_or_else(|| panic!("{lines}"));
+    let text = "\u{1b}[31m{\"plugin\": \"talks\"}";
+    assert_eq!((&printed["id"], &printed["text"]), (&"b".into(), &text.into()));
     let flood = run_isolated("FLOOD", &[]);
     assert_eq!(flood.exits(0).stdout, fine.stdout);
     assert!(flood.says(&["`b`: …", "nobody asked for"]).stderr.len() < 1000, "{}", flood.stderr);
