@@ -23,18 +23,13 @@ pub(crate) fn epoch(text: &str) -> Option<String> {
     let seconds: i64 = text.trim().parse().ok()?;
     // Some count milliseconds; as seconds these would lie thousands of years from now.
     let seconds = if seconds.abs() >= 100_000_000_000 { seconds / 1000 } else { seconds };
+    of_seconds(seconds)
+}
+
+/// The same of a number.
+pub(crate) fn of_seconds(seconds: i64) -> Option<String> {
     let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Days to a date, after Howard Hinnant's `civil_from_days`.
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let day = Day::new(u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
+    let day = Day::of_1970(days)?;
     Some(format!("{day}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60))
 }
 

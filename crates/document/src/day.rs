@@ -49,6 +49,37 @@ impl Day {
         Day::new(number(0..4)?, u8::try_from(number(5..7)?).ok()?, u8::try_from(number(8..10)?).ok()?)
     }
 
+    /// How many days after the first of 1970 it is (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`).
+    ///
+    /// ```
+    /// use copydesk_document::Day;
+    /// let day = Day::parse("2000-02-29").expect("a day");
+    /// assert_eq!(day.since_1970(), 11_016);
+    /// assert_eq!(Day::of_1970(11_016), Some(day));
+    /// ```
+    pub fn since_1970(self) -> i32 {
+        let (year, month, date) = (i32::from(self.year), i32::from(self.month), i32::from(self.day));
+        let year = year - i32::from(month <= 2);
+        let era = year.div_euclid(400);
+        let of_era = year - era * 400;
+        let of_year = (153 * ((month + 9) % 12) + 2) / 5 + date - 1;
+        era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+    }
+
+    /// The day so many days after the first of 1970 (`civil_from_days` of the same); `None` as in [`Day::new`].
+    pub fn of_1970(days: i64) -> Option<Day> {
+        let days = days.checked_add(719_468)?;
+        let era = days.div_euclid(146_097);
+        let of_era = days.rem_euclid(146_097);
+        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * month + 2) / 5 + 1;
+        let month = if month < 10 { month + 3 } else { month - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        Day::new(u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+
     /// The year.
     pub fn year(self) -> u16 {
         self.year
@@ -74,6 +105,26 @@ impl std::fmt::Display for Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_count_from_1970() {
+        let known = [
+            ("1970-01-01", 0),
+            ("1969-12-31", -1),
+            ("2000-02-29", 11_016),
+            ("2024-05-08", 19_851),
+            ("1000-01-01", -354_285),
+            ("8999-12-31", 2_567_468),
+        ];
+        for (day, count) in known {
+            let day = Day::parse(day).unwrap();
+            assert_eq!((day.since_1970(), Day::of_1970(count)), (count as i32, Some(day)));
+        }
+        assert_eq!([-354_286, 2_567_469, i64::MIN, i64::MAX].map(Day::of_1970), [None; 4]);
+        for count in -354_285..2_567_469 {
+            assert_eq!(Day::of_1970(count).unwrap().since_1970(), count as i32);
+        }
+    }
 
     #[test]
     fn days_are_real_or_refused() {

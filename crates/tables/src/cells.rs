@@ -56,7 +56,7 @@ impl Cells {
 
     pub(crate) fn day(&mut self, value: Option<Day>) {
         match self {
-            Cells::Date(cells) => cells.append_option(value.map(days)),
+            Cells::Date(cells) => cells.append_option(value.map(Day::since_1970)),
             _ => self.nothing(),
         }
     }
@@ -169,47 +169,4 @@ fn pieces_of(json: &str) -> Option<Vec<(i32, i32, Option<String>)>> {
         ))
     };
     listed.iter().map(piece).collect()
-}
-
-/// Days since the first of 1970, as Arrow counts them (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-fn days(day: Day) -> i32 {
-    let (year, month, date) = (i32::from(day.year()), i32::from(day.month()), i32::from(day.day()));
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year - era * 400;
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + date - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
-/// The day of such a number, as `YYYY-MM-DD`; the inverse of the above.
-pub(crate) fn iso(days: i32) -> String {
-    let days = i64::from(days) + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days - era * 146_097;
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{:02}", of_year - (153 * shifted + 2) / 5 + 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_count_from_1970() {
-        let known = [
-            ("1970-01-01", 0),
-            ("1969-12-31", -1),
-            ("2000-02-29", 11_016),
-            ("2024-05-08", 19_851),
-            ("1000-01-01", -354_285),
-        ];
-        for (day, count) in known {
-            assert_eq!(days(Day::parse(day).unwrap()), count, "{day}");
-            assert_eq!(iso(count), day);
-        }
-    }
 }

@@ -7,8 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float32Type, Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
-
-use crate::cells::iso;
+use copydesk_document::Day;
 
 /// A cell: days are written as `YYYY-MM-DD`, lists as JSON.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +27,10 @@ pub(crate) fn cell(column: &ArrayRef, row: usize) -> Plain<'_> {
         DataType::Int32 => Plain::Int(i64::from(column.as_primitive::<Int32Type>().value(row))),
         DataType::Int64 => Plain::Int(column.as_primitive::<Int64Type>().value(row)),
         DataType::Float32 => Plain::Float(column.as_primitive::<Float32Type>().value(row)),
-        DataType::Date32 => Plain::Text(iso(column.as_primitive::<Date32Type>().value(row)).into()),
+        DataType::Date32 => {
+            let day = Day::of_1970(column.as_primitive::<Date32Type>().value(row).into());
+            day.map_or(Plain::Nothing, |day| Plain::Text(day.to_string().into()))
+        }
         DataType::Utf8 => Plain::Text(column.as_string::<i32>().value(row).into()),
         DataType::List(_) => Plain::Text(json(&column.as_list::<i32>().value(row)).into()),
         _ => Plain::Nothing,

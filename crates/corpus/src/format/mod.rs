@@ -5,6 +5,7 @@ mod array;
 mod html;
 mod lines;
 mod news;
+mod parquet;
 mod table;
 mod tar;
 mod text;
@@ -68,6 +69,7 @@ static FORMATS: &[&dyn Format] = &[
     &news::NITF,
     &news::NEWSML,
     &warc::Warc,
+    &parquet::Parquet,
     &zip::Zip,
     &tar::Tar,
 ];
