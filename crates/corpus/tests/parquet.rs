@@ -1,4 +1,5 @@
 //! Parquet files.
+#![allow(clippy::unwrap_used, reason = "tests may unwrap, and so may the functions that only they call")]
 
 use std::fs;
 use std::path::Path;
