@@ -122,7 +122,8 @@ pub(crate) fn beside(path: &Path) -> Result<Meta, String> {
     let last = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem).to_owned();
     let names = [name, last, stem];
     let opened = names.iter().map(|name| path.with_file_name(format!("{name}{BESIDE}"))).find_map(|path| {
-        let file = File::open(&path).ok()?;
+        // A link may lead to what nobody meant to publish, and a pipe has no end.
+        let file = path.symlink_metadata().is_ok_and(|m| m.is_file()).then(|| File::open(&path).ok())??;
         Some((path, file))
     });
     let Some((path, file)) = opened else { return Ok(Meta::new()) };

@@ -212,3 +212,14 @@ fn a_named_file_with_metadata_beside_it() {
     let corpus = open(&[at(dir.path(), "a.txt")], &Options::default()).unwrap();
     assert_eq!(ids(corpus), ["a.txt"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn no_link_beside_a_file_is_followed() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    write(dir.path(), &[("a.txt", b"A.")]);
+    write(other.path(), &[("secret.json", b"{\"password\": \"x\"}")]);
+    std::os::unix::fs::symlink(other.path().join("secret.json"), dir.path().join("a.meta.json")).unwrap();
+    let found = documents(dir.path(), &Fields::default());
+    assert_eq!(meta(found[0].as_ref().unwrap()), "");
+}
