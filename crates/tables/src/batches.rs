@@ -1,6 +1,6 @@
 use arrow_array::RecordBatch;
 use copydesk_document::{Day, OffsetIndex, Unit};
-use serde_json::{Map, Value};
+use serde_json_borrow::{ObjectAsVec, Value};
 
 use crate::cells::Cells;
 use crate::error::RecordError;
@@ -44,8 +44,9 @@ impl Batches {
     /// When it is no record of these tables. What came before it can still be taken; of the record itself there may be some rows.
     pub fn push(&mut self, line: &[u8]) -> Result<(), RecordError> {
         let malformed = |what: &str| RecordError::Malformed(what.to_owned());
-        let record: Map<String, Value> =
+        let record: Value<'_> =
             serde_json::from_slice(line).map_err(|e| RecordError::Malformed(e.to_string()))?;
+        let record = record.as_object().ok_or_else(|| malformed("it is no object"))?;
         let id = record.get("id").and_then(Value::as_str).ok_or_else(|| malformed("it has no `id`"))?;
         let version = record.get("schema_version").and_then(Value::as_u64);
         match version.ok_or_else(|| malformed("it has no `schema_version`"))? {
@@ -61,27 +62,25 @@ impl Batches {
         if text.is_none() && unit != Unit::CodePoint && record.contains_key("layers") {
             return Err(malformed("without `text`, offsets must be of code points (`char`)"));
         }
-        let no_layers = Map::new();
-        let layers = record.get("layers").and_then(Value::as_object).unwrap_or(&no_layers);
+        let layers = record.get("layers").and_then(Value::as_object);
         let of_text = OfText { text, unit, index: OffsetIndex::new(text.unwrap_or_default()) };
-        self.document(id, &record);
-        for (name, annotations) in layers {
+        self.document(id, record);
+        for (name, annotations) in layers.into_iter().flat_map(ObjectAsVec::iter) {
             let Some(table) = self.schema.layer(name) else {
-                if self.ignored.contains(name) {
+                if self.ignored.iter().any(|ignored| ignored == name) {
                     continue;
                 }
-                return Err(RecordError::Layer { id: id.to_owned(), layer: name.clone() });
+                return Err(RecordError::Layer { id: id.to_owned(), layer: name.to_owned() });
             };
             let annotations = annotations.as_array().ok_or_else(|| malformed("a layer is no list"))?;
             for (row, annotation) in annotations.iter().enumerate() {
                 let (table, cells) = (&self.schema.tables[table], &mut self.cells[table]);
                 let annotation =
                     annotation.as_object().ok_or_else(|| malformed("an annotation is no object"))?;
-                let spans = pieces(table, annotation);
-                let own = Annotation { id, row, annotation, spans: &spans };
+                let own = Annotation { id, row, annotation };
                 of_text.annotation(table, cells, &own).map_err(|(key, what)| RecordError::Value {
                     id: id.to_owned(),
-                    layer: name.clone(),
+                    layer: name.to_owned(),
                     row,
                     key,
                     what,
@@ -106,13 +105,13 @@ impl Batches {
             .collect()
     }
 
-    fn document(&mut self, id: &str, record: &Map<String, Value>) {
+    fn document(&mut self, id: &str, record: &ObjectAsVec<'_>) {
         let (table, cells) = (&self.schema.tables[0], &mut self.cells[0]);
         let str = |key: &str| record.get(key).and_then(Value::as_str);
-        let meta = |key: &str| record.get("meta").and_then(|m| m.get(key)).and_then(Value::as_str);
+        let meta = |key: &'static str| record.get("meta").and_then(|m| m.get(key).as_str());
         let json = |key: &str| record.get(key).map(Value::to_string);
-        let first = record.get("error").or_else(|| record.get("errors").and_then(|e| e.get(0)));
-        let error = |key: &str| first.and_then(|e| e.get(key)).and_then(Value::as_str);
+        let first = record.get("error").or_else(|| record.get("errors").and_then(|e| e.as_array()?.first()));
+        let error = |key: &'static str| first.and_then(|e| e.get(key).as_str());
         for (column, cells) in table.columns.iter().zip(cells) {
             match &column.source {
                 Source::Document(of) => match of {
@@ -145,18 +144,7 @@ impl Batches {
 struct Annotation<'r> {
     id: &'r str,
     row: usize,
-    annotation: &'r Map<String, Value>,
-    spans: &'r Value,
-}
-
-/// The pieces of an annotation, as a list of pairs.
-fn pieces(table: &Table, annotation: &Map<String, Value>) -> Value {
-    let listed = annotation.get(table.spans_key.as_deref().unwrap_or("spans"));
-    let whole = || {
-        let edge = |key: &str| annotation.get(key).cloned().unwrap_or(Value::Null);
-        Value::Array(vec![Value::Array(vec![edge("start"), edge("end")])])
-    };
-    listed.cloned().unwrap_or_else(whole)
+    annotation: &'r ObjectAsVec<'r>,
 }
 
 /// A document's text, and how its offsets count.
@@ -173,9 +161,14 @@ const NO_SPAN: &str = "no stretch of the text";
 
 impl OfText<'_> {
     /// Where a span begins and ends in code points, and its words.
-    fn span(&self, value: &Value) -> Option<(i32, i32, Option<&str>)> {
-        let edge = |i: usize| value.get(i).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-        let (start, end) = (edge(0)?, edge(1)?);
+    fn span(&self, value: &Value<'_>) -> Option<(i32, i32, Option<&str>)> {
+        let [start, end] = value.as_array()? else { return None };
+        self.between(start, end)
+    }
+
+    fn between(&self, start: &Value<'_>, end: &Value<'_>) -> Option<(i32, i32, Option<&str>)> {
+        let edge = |value: &Value<'_>| value.as_u64().and_then(|n| u32::try_from(n).ok());
+        let (start, end) = (edge(start)?, edge(end)?);
         let number = |n: u32| i32::try_from(n).ok();
         if start > end {
             return None;
@@ -189,8 +182,14 @@ impl OfText<'_> {
     }
 
     fn annotation(&self, table: &Table, cells: &mut [Cells], own: &Annotation<'_>) -> Result<(), Wrong> {
-        let listed = own.spans.as_array().map_or(&[][..], Vec::as_slice);
-        let spans: Option<Vec<_>> = listed.iter().map(|s| self.span(s)).collect();
+        let listed = own.annotation.get(table.spans_key.as_deref().unwrap_or("spans"));
+        let spans: Option<Vec<_>> = match listed {
+            Some(listed) => listed.as_array().into_iter().flatten().map(|s| self.span(s)).collect(),
+            None => {
+                let edges = own.annotation.get("start").zip(own.annotation.get("end"));
+                edges.and_then(|(start, end)| self.between(start, end)).map(|span| vec![span])
+            }
+        };
         let spans = spans.filter(|s| !s.is_empty());
         let spans =
             spans.ok_or_else(|| (table.spans_key.clone().unwrap_or_else(|| "start".into()), NO_SPAN))?;

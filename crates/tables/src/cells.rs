@@ -5,7 +5,7 @@ use arrow_array::builder::{
     Date32Builder, Float32Builder, Int32Builder, Int64Builder, ListBuilder, StringBuilder, StructBuilder,
 };
 use copydesk_document::Day;
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use crate::plain::Plain;
 use crate::schema::{Kind, piece_fields};
@@ -82,8 +82,8 @@ impl Cells {
     ///
     /// # Errors
     /// What is wrong, where the value is of another kind.
-    pub(crate) fn value(&mut self, value: &Value) -> Result<(), &'static str> {
-        let number = |v: &Value| v.as_i64().and_then(|n| i32::try_from(n).ok());
+    pub(crate) fn value(&mut self, value: &Value<'_>) -> Result<(), &'static str> {
+        let number = |v: &Value<'_>| v.as_i64().and_then(|n| i32::try_from(n).ok());
         match self {
             Cells::Text(cells) => cells.append_value(value.as_str().ok_or("no string")?),
             Cells::Int32(cells) => cells.append_value(number(value).ok_or("no number of 32 bits")?),
@@ -159,14 +159,10 @@ impl Cells {
 
 /// The pieces that a list of JSON objects has.
 fn pieces_of(json: &str) -> Option<Vec<(i32, i32, Option<String>)>> {
-    let listed: Vec<Value> = serde_json::from_str(json).ok()?;
-    let piece = |p: &Value| {
-        let edge = |key: &str| p.get(key).and_then(Value::as_i64).and_then(|n| i32::try_from(n).ok());
-        Some((
-            edge("char_start")?,
-            edge("char_end")?,
-            p.get("text").and_then(Value::as_str).map(str::to_owned),
-        ))
+    let listed: Vec<Value<'_>> = serde_json::from_str(json).ok()?;
+    let piece = |p: &Value<'_>| {
+        let edge = |key: &str| p.get(key).as_i64().and_then(|n| i32::try_from(n).ok());
+        Some((edge("char_start")?, edge("char_end")?, p.get("text").as_str().map(str::to_owned)))
     };
     listed.iter().map(piece).collect()
 }
