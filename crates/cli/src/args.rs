@@ -1,12 +1,17 @@
 //! What can be typed. Resolving it is the business of the commands.
 
-use std::ffi::OsString;
+mod inputs;
+mod run;
+mod tables;
+
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use copydesk_corpus::Shard;
 use copydesk_pipeline::parse_size;
+
+pub(crate) use inputs::*;
+pub(crate) use run::*;
+pub(crate) use tables::*;
 
 /// Reads English news: who and what is named, who said what, through which outlet, which organisation had which
 /// members on that day, and when.
@@ -91,49 +96,6 @@ pub(crate) struct OnePipeline {
     pub(crate) plugins: PluginSource,
 }
 
-/// What to read and how.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct Inputs {
-    /// Files, folders, globs, or - for standard input, of any format of --input-format; plain, .gz, .zst, .bz2 or .xz.
-    #[arg(required = true, value_name = "INPUT")]
-    pub(crate) inputs: Vec<String>,
-    /// How to read standard input and the files that are named; auto goes by content and name.
-    #[arg(long, default_value = AUTO, value_name = "FORMAT", value_parser = input_formats())]
-    pub(crate) input_format: String,
-    /// Take a field of JSON, or a column, from another name, such as text=body or published=meta.date; id, text, published, title,
-    /// outlet, url.
-    #[arg(long, value_name = "FIELD=NAME", value_parser = field)]
-    pub(crate) field: Vec<(String, String)>,
-    /// The encoding of text, JSON and tables, such as windows-1252; auto finds it out. Default: UTF-8. Pages and XML state theirs.
-    #[arg(long, value_name = "ENCODING", value_parser = encoding)]
-    pub(crate) encoding: Option<copydesk_corpus::Encoding>,
-    /// The date of publication of documents that do not say it.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) published: Option<String>,
-    /// The outlet of documents that do not say it.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) outlet: Option<String>,
-    /// What the paths of documents say of them, such as '{outlet}/{published}/{id}.txt'; {*} is not kept.
-    #[arg(long, value_name = "PATTERN")]
-    pub(crate) path_pattern: Option<copydesk_corpus::PathPattern>,
-    /// What ids are made of: what a document says itself, or else its place; its place alone; its url; a hash of its text.
-    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
-    pub(crate) id_from: IdFrom,
-    /// Take a number as the date of publication for seconds (or milliseconds) since 1970.
-    #[arg(long)]
-    pub(crate) epoch_dates: bool,
-    /// Read what links in folders lead to, also where that is outside of the folder.
-    #[arg(long)]
-    pub(crate) follow_links: bool,
-    /// The most bytes of a document; larger ones become error records. Default: the pipeline's limit.
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
-    pub(crate) max_document_bytes: Option<u64>,
-    /// The most bytes that all inputs may hold together, decompressed; what is beyond becomes error records. Default: no
-    /// limit.
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
-    pub(crate) max_total_bytes: Option<u64>,
-}
-
 /// How many threads, how much memory.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Resources {
@@ -143,218 +105,6 @@ pub(crate) struct Resources {
     /// Memory for documents in flight, whatever the size of the corpus.
     #[arg(long, default_value = "128MiB", value_name = "SIZE", value_parser = parse_size)]
     pub(crate) memory: u64,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Run {
-    #[command(flatten)]
-    pub(crate) pipeline: OnePipeline,
-    #[command(flatten)]
-    pub(crate) inputs: Inputs,
-    /// Write to this file, which appears only when the run is complete; or, with a / at the end, to this folder, in parts: then the
-    /// same command goes on where a run was ended. Default: standard output.
-    #[arg(long, short, value_name = "FILE|FOLDER/")]
-    pub(crate) output: Option<PathBuf>,
-    /// Write to this folder, in parts, as -o FOLDER/ does.
-    #[arg(long, value_name = "FOLDER", conflicts_with = "output")]
-    pub(crate) job: Option<PathBuf>,
-    /// Throw away what the folder after -o holds of an earlier run.
-    #[arg(long)]
-    pub(crate) fresh: bool,
-    /// What to do where inputs have changed since their part was written: end with a list, do their parts again, or keep what is done
-    /// and add what is new.
-    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
-    pub(crate) changed: Changed,
-    /// Do only one of N shares of the documents, counted from 1, such as 2/7. The id of a document says to which it belongs: the same
-    /// wherever the same inputs are read.
-    #[arg(long, value_name = "K/N")]
-    pub(crate) shard: Option<Shard>,
-    /// JSON lines, a digest for people, or tables: a folder of Parquet files, one SQLite file, or a folder of CSV files. Default: what
-    /// the name after -o ends in (.parquet, .sqlite, .db), or JSON lines.
-    #[arg(long, value_enum, value_name = "FORMAT", visible_alias = "output-format")]
-    pub(crate) format: Option<Format>,
-    /// The layers to write, with commas between them. Default: those of the pipeline's [output]; in tables without `tokens`.
-    #[arg(long, value_delimiter = ',', value_name = "LAYER,…")]
-    pub(crate) layers: Vec<String>,
-    /// Whether plugins work in threads of this process, or in processes of their own, where one that crashes, loops or exits costs
-    /// the document that it was given and no other. `auto` takes processes where a plugin came neither with the program nor beside it.
-    /// Default: what the pipeline says, or auto.
-    #[arg(long, value_enum, value_name = "HOW")]
-    pub(crate) isolation: Option<Isolation>,
-    /// Have plugins work in processes that may neither write files, nor use the network, nor start programs (Linux 6.2 and later).
-    #[arg(long)]
-    pub(crate) sandbox: bool,
-    /// The most seconds that a document may take in a process of its own, by the clock or of processors. Default: the pipeline's
-    /// limit, or 300.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) max_document_time: Option<Duration>,
-    /// The most memory that a document may take in a process of its own, besides what that takes for itself (Linux). Default: the
-    /// pipeline's limit, or 8GiB.
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
-    pub(crate) max_document_memory: Option<u64>,
-    /// Stop, in order and with exit code 4, once more documents have failed, wholly or in part: a number, or a share of those done
-    /// such as 1%, which is looked at from the hundredth document on.
-    #[arg(long, value_name = "N|P%", value_parser = max_failures)]
-    pub(crate) max_failures: Option<MaxFailures>,
-    /// When documents that failed, wholly or in part, make the exit code 3 or 4: none, any, or more than --max-failures allows.
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN", requires_if("budget", "max_failures"))]
-    pub(crate) fail_on: FailOn,
-    /// Have inputs in which there is nothing to read give an empty output, and no error.
-    #[arg(long)]
-    pub(crate) allow_empty: bool,
-    #[command(flatten)]
-    pub(crate) resources: Resources,
-    /// Say what the records of this run would depend on, as JSON, instead of running: program, pipeline, plugins, models, options and
-    /// limits, with hashes. Default: to standard output.
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
-    pub(crate) manifest: Option<PathBuf>,
-    /// Colours in the digest.
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub(crate) color: When,
-    #[command(flatten)]
-    pub(crate) watching: Watching,
-    /// The arguments as they were typed, which lead here.
-    #[arg(skip)]
-    pub(crate) words: Vec<OsString>,
-}
-
-/// What one hears of a run.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct Watching {
-    /// How to show on standard error how far the run is: a bar, lines, JSON lines with `event`, `documents`, `failed`, `bytes`,
-    /// `total_bytes`, `elapsed`, `left` (seconds) and `slow`, or nothing. `auto` is a bar on a terminal and lines elsewhere.
-    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
-    pub(crate) progress: Shown,
-    /// The seconds from one line of --progress lines or json to the next.
-    #[arg(long, default_value = "30", value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) progress_every: Duration,
-    /// Add to this file, as JSON lines with `time` and `event`, what happens: start, part, failed, printed, slow, replaced, warning, end.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) log: Option<PathBuf>,
-    /// No progress and no summary on standard error.
-    #[arg(long, short, conflicts_with = "progress")]
-    pub(crate) quiet: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Replay {
-    /// The folder of a run: what stood after -o.
-    #[arg(value_name = "FOLDER")]
-    pub(crate) job: PathBuf,
-    /// Worker threads; 0 takes one a core. Default: as the run had it.
-    #[arg(long, short = 'j', value_name = "N")]
-    pub(crate) threads: Option<usize>,
-    /// The most seconds that a document may take in a process of its own. Default: as the run had it.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) max_document_time: Option<Duration>,
-    /// The most memory that a document may take there. Default: as the run had it.
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
-    pub(crate) max_document_memory: Option<u64>,
-    /// No progress and no summary on standard error.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
-}
-
-impl Watching {
-    /// Without a log, and the usual progress unless it is to be quiet.
-    pub(crate) fn usual(quiet: bool) -> Watching {
-        Watching { progress: Shown::Auto, progress_every: Duration::from_secs(30), log: None, quiet }
-    }
-}
-
-/// How progress is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Shown {
-    #[default]
-    Auto,
-    Bar,
-    Lines,
-    Json,
-    Off,
-}
-
-/// Which failures count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FailOn {
-    None,
-    #[default]
-    Any,
-    Budget,
-}
-
-/// Where plugins work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Isolation {
-    Auto,
-    Thread,
-    Process,
-}
-
-impl From<Isolation> for copydesk_pipeline::Isolation {
-    fn from(isolation: Isolation) -> copydesk_pipeline::Isolation {
-        match isolation {
-            Isolation::Auto => copydesk_pipeline::Isolation::Auto,
-            Isolation::Thread => copydesk_pipeline::Isolation::Thread,
-            Isolation::Process => copydesk_pipeline::Isolation::Process,
-        }
-    }
-}
-
-/// How many documents may fail.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum MaxFailures {
-    Number(u64),
-    Percent(f64),
-}
-
-impl MaxFailures {
-    /// Whether so many failures of so many documents are too many, while there are more to come.
-    pub(crate) fn exceeded(self, failed: u64, done: u64) -> bool {
-        self.exceeded_by_all(failed, done) && (matches!(self, MaxFailures::Number(_)) || done >= 100)
-    }
-
-    /// The same of all documents.
-    pub(crate) fn exceeded_by_all(self, failed: u64, all: u64) -> bool {
-        match self {
-            MaxFailures::Number(most) => failed > most,
-            MaxFailures::Percent(most) => failed as f64 * 100.0 > most * all as f64,
-        }
-    }
-}
-
-/// As it is typed.
-impl std::fmt::Display for MaxFailures {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            MaxFailures::Number(most) => write!(f, "{most}"),
-            MaxFailures::Percent(most) => write!(f, "{most}%"),
-        }
-    }
-}
-
-fn max_failures(text: &str) -> Result<MaxFailures, String> {
-    let wrong = || format!("`{text}` is neither a number of documents nor a share such as 1%");
-    let Some(share) = text.strip_suffix('%') else {
-        return text.parse().map(MaxFailures::Number).map_err(|_| wrong());
-    };
-    let share: f64 = share.parse().map_err(|_| wrong())?;
-    if (0.0..=100.0).contains(&share) { Ok(MaxFailures::Percent(share)) } else { Err(wrong()) }
-}
-
-/// Some seconds, more than none.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?;
-    let time = Duration::try_from_secs_f64(seconds).ok().filter(|t| !t.is_zero() && seconds <= 1e9);
-    time.ok_or_else(|| format!("`{text}` is no time that can pass"))
-}
-
-/// What becomes of parts whose inputs have changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Changed {
-    #[default]
-    Refuse,
-    Redo,
-    Keep,
 }
 
 #[derive(Debug, Args)]
@@ -413,54 +163,6 @@ pub(crate) struct Test {
     /// The pipeline files.
     #[arg(required = true)]
     pub(crate) pipelines: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(crate) plugins: PluginSource,
-}
-
-/// Which tables to write.
-#[derive(Debug, Args)]
-pub(crate) struct Convert {
-    /// Records: .jsonl, plain, .gz or .zst, or the folder of a run in parts; or tables: a SQLite file or a folder of Parquet files.
-    #[arg(required = true, value_name = "RECORDS")]
-    pub(crate) records: Vec<String>,
-    /// Where the tables go: a SQLite file (.sqlite, .db), or a folder of Parquet files (.parquet) or CSV files. It appears only when all
-    /// is written.
-    #[arg(long, short, value_name = "FILE|FOLDER")]
-    pub(crate) output: PathBuf,
-    /// What to write, where the name does not tell.
-    #[arg(long, value_enum, value_name = "FORMAT", visible_alias = "output-format")]
-    pub(crate) format: Option<Format>,
-    /// The layers that become tables, with commas between them. Default: all but `tokens`.
-    #[arg(long, value_delimiter = ',', value_name = "LAYER,…")]
-    pub(crate) layers: Vec<String>,
-    /// The pipeline that made the records, where it has other layers than the ready plugins make.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) pipeline: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) plugins: PluginSource,
-}
-
-/// What to ask.
-#[derive(Debug, Args)]
-pub(crate) struct Query {
-    /// The SQLite file.
-    pub(crate) tables: PathBuf,
-    /// The question: "SELECT * FROM who_is_quoted". The file stays as it is.
-    pub(crate) sql: String,
-    /// Print the answer as CSV, row by row, in place of columns for people.
-    #[arg(long)]
-    pub(crate) csv: bool,
-}
-
-/// What to check.
-#[derive(Debug, Args)]
-pub(crate) struct Verify {
-    /// Records (.jsonl, plain, .gz or .zst), the folder of a run in parts, a SQLite file, or a folder of Parquet files.
-    #[arg(required = true, value_name = "OUTPUT")]
-    pub(crate) output: Vec<String>,
-    /// The pipeline that made the records, where it has other layers than the ready plugins make.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) pipeline: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) plugins: PluginSource,
 }
@@ -682,76 +384,6 @@ impl From<GoldFormat> for copydesk_eval::Format {
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum IdFrom {
-    #[default]
-    Field,
-    Path,
-    Url,
-    Hash,
-}
-
-fn encoding(label: &str) -> Result<copydesk_corpus::Encoding, String> {
-    copydesk_corpus::Encoding::of(label).ok_or_else(|| {
-        "no encoding of that name; auto finds it out, others are utf-8, windows-1252, utf-16le".to_owned()
-    })
-}
-
-/// The input format that goes by content and name.
-pub(crate) const AUTO: &str = "auto";
-
-/// The formats that can be asked for.
-fn input_formats() -> clap::builder::PossibleValuesParser {
-    std::iter::once(AUTO).chain(copydesk_corpus::formats().iter().map(|format| format.name())).into()
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    Json,
-    Text,
-    Parquet,
-    Sqlite,
-    Csv,
-}
-
-impl Run {
-    /// In what form records are written.
-    pub(crate) fn format(&self) -> Format {
-        let by_name = || self.output.as_deref().and_then(copydesk_tables::Format::of_name);
-        self.format.or_else(|| by_name().map(Format::from)).unwrap_or(Format::Json)
-    }
-}
-
-impl From<copydesk_tables::Format> for Format {
-    fn from(format: copydesk_tables::Format) -> Format {
-        match format {
-            copydesk_tables::Format::Parquet => Format::Parquet,
-            copydesk_tables::Format::Sqlite => Format::Sqlite,
-            copydesk_tables::Format::Csv => Format::Csv,
-        }
-    }
-}
-
-impl Format {
-    /// Which tables these are, if they are.
-    pub(crate) fn tables(self) -> Option<copydesk_tables::Format> {
-        match self {
-            Format::Json | Format::Text => None,
-            Format::Parquet => Some(copydesk_tables::Format::Parquet),
-            Format::Sqlite => Some(copydesk_tables::Format::Sqlite),
-            Format::Csv => Some(copydesk_tables::Format::Csv),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum When {
-    #[default]
-    Auto,
-    Always,
-    Never,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum GraphFormat {
     #[default]
     Mermaid,
@@ -763,16 +395,6 @@ pub(crate) enum Language {
     #[default]
     Rust,
     C,
-}
-
-const FIELDS: [&str; 6] = ["id", "text", "published", "title", "outlet", "url"];
-
-fn field(s: &str) -> Result<(String, String), String> {
-    let (field, name) = s.split_once('=').ok_or("write FIELD=NAME, such as text=body")?;
-    if !FIELDS.contains(&field) || name.is_empty() {
-        return Err(format!("write FIELD=NAME with one of the fields {}", FIELDS.join(", ")));
-    }
-    Ok((field.to_owned(), name.to_owned()))
 }
 
 fn place(s: &str) -> Result<Place, String> {
