@@ -13,7 +13,7 @@ use crate::args::Run;
 use crate::exit::OrUsage;
 use crate::output::Output;
 
-/// The layer that is left out unless somebody asks for it: most of the bytes, and of little use to a reader of tables.
+/// The layer of records that becomes no table unless somebody asks for it, as a run leaves it out.
 const ASKED_FOR: &str = "tokens";
 
 /// Begins the tables of a run.
@@ -23,7 +23,7 @@ pub(crate) fn of_run(args: &Run, format: Format, plan: &Plan) -> Result<Output> 
             .or_usage();
     };
     let written = if args.layers.is_empty() {
-        plan.output.layers.iter().map(|(name, _)| name.as_str()).filter(|name| *name != ASKED_FOR).collect()
+        plan.output.layers.iter().map(|(name, _)| name.as_str()).collect()
     } else {
         args.layers.iter().map(String::as_str).collect::<Vec<_>>()
     };
@@ -33,12 +33,9 @@ pub(crate) fn of_run(args: &Run, format: Format, plan: &Plan) -> Result<Output> 
 }
 
 /// What records must have that are to be tables.
-pub(crate) fn adapt(args: &Run, settings: &mut JsonSettings) {
+pub(crate) fn adapt(settings: &mut JsonSettings) {
     settings.offsets = Unit::CodePoint;
     settings.text = true;
-    if args.layers.is_empty() {
-        settings.layers.retain(|name| name != ASKED_FOR);
-    }
 }
 
 /// Of layers that records have, those that become tables: the ones that are `asked` for, or without any all but the largest; and

@@ -165,7 +165,7 @@ const OUTPUT: Table = Table {
         optional(
             "layers",
             Kind::Names,
-            "The layers to write, in this order; without it, all but those with vectors.",
+            "The layers to write, in this order; without it, all but those with vectors, and but `tokens` where a stage comes after that makes them.",
         ),
         optional("offsets", Kind::Choice(OFFSETS), "The unit of the offsets."),
         optional("text", Kind::Bool(true), "Whether to write the text of the document."),

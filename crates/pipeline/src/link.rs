@@ -331,12 +331,18 @@ fn assemble(
     plan.output.layers = match written {
         Some(named) => named.into_iter().map(|(name, source)| (name, moved(source))).collect(),
         None => {
-            let shown = plan.layers().filter(|(_, schema)| !has_vectors(schema));
+            let shown = plan.layers().filter(|(source, schema)| {
+                !has_vectors(schema) && (schema.name != TOKENS || plan.stages.len() == 1 + source.stage)
+            });
             shown.map(|(source, schema)| (schema.name.clone(), source)).collect()
         }
     };
     plan
 }
+
+/// Tokens are for the stages after the one that makes them: of a record they would be seven tenths, so they are written when named, or
+/// when no stage comes after.
+const TOKENS: &str = "tokens";
 
 /// Vectors are for plugins to read: in a record they would be most of its bytes, so they are written only when named.
 fn has_vectors(schema: &LayerSchema) -> bool {

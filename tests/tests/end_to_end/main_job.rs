@@ -6,8 +6,27 @@ use serde_json::Value;
 const LAYERS: [&str; 8] =
     ["tokens", "sentences", "structure", "outlets", "entities", "dates", "memberships", "quotes"];
 
+/// All layers but those with vectors.
 fn news() -> Check {
-    check(["run", NEWS, "examples"], "")
+    check(["run", NEWS, "examples", "--layers", &LAYERS.join(",")], "")
+}
+
+#[test]
+fn records_leave_out_tokens_unless_somebody_asks() {
+    let layers = |records: &[Value]| -> Vec<String> {
+        records[0]["layers"].as_object().unwrap().keys().cloned().collect()
+    };
+    let mut all: Vec<String> = LAYERS.iter().map(|l| (*l).to_owned()).collect();
+    all.sort();
+    assert_eq!(layers(&news().records()), all);
+    all.retain(|layer| layer != "tokens");
+    assert_eq!(layers(&check(["run", NEWS, "examples"], "").records()), all);
+    let folder = Folder::new();
+    let alone = folder.write("p.toml", "schema = 1\n[[stage]]\nplugin = \"tokens\"\n");
+    assert_eq!(
+        layers(&check(["run", &alone, "examples"], "").records()),
+        ["sentences", "structure", "tokens"]
+    );
 }
 
 /// The ready pipeline with offsets in a unit.
@@ -130,7 +149,7 @@ fn every_span_slices_the_text_in_every_unit_alike() {
     assert_eq!(chars.len(), 12);
     assert_eq!(chars, bytes);
     assert_eq!(chars, utf16);
-    assert!(chars[10].iter().any(|(_, covered)| covered == "Ana Müller"), "{:?}", chars[10]);
+    assert!(chars[11].iter().any(|(_, covered)| covered == "Ana Müller"), "{:?}", chars[11]);
     assert!(chars.iter().flatten().any(|(place, _)| place.contains(".content[")), "no quote was looked at");
 }
 

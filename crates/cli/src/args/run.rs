@@ -36,7 +36,7 @@ pub(crate) struct Run {
     /// the name after -o ends in (.parquet, .sqlite, .db), or JSON lines.
     #[arg(long, value_enum, value_name = "FORMAT", visible_alias = "output-format")]
     pub(crate) format: Option<Format>,
-    /// The layers to write, with commas between them. Default: those of the pipeline's [output]; in tables without `tokens`.
+    /// The layers to write, with commas between them. Default: those of the pipeline's [output], or all but `tokens`.
     #[arg(long, value_delimiter = ',', value_name = "LAYER,…")]
     pub(crate) layers: Vec<String>,
     /// Whether plugins work in threads of this process, or in processes of their own, where one that crashes, loops or exits costs

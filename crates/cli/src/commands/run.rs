@@ -136,7 +136,7 @@ pub(crate) fn renderer(
         json.layers.clone_from(&args.layers);
     }
     if format.tables().is_some() {
-        tables::adapt(args, &mut json);
+        tables::adapt(&mut json);
     }
     Ok(move |outcome: &Outcome, out: &mut Vec<u8>| match format {
         Format::Text => render_text(outcome, styled, out),
