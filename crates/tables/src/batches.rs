@@ -23,9 +23,7 @@ impl Batches {
     /// Nothing gathered yet. Layers that are `ignored` may be in records and are left out; others that the schema lacks are
     /// errors.
     pub fn new(schema: Schema, ignored: Vec<String>) -> Batches {
-        let cells =
-            schema.tables.iter().map(|t| t.columns.iter().map(|c| Cells::new(c.kind)).collect()).collect();
-        Batches { schema, ignored, cells, rows: 0 }
+        Batches { cells: empty(&schema), schema, ignored, rows: 0 }
     }
 
     /// The tables.
@@ -41,8 +39,16 @@ impl Batches {
     /// Adds the record of a document, one line of JSON.
     ///
     /// # Errors
-    /// When it is no record of these tables. What came before it can still be taken; of the record itself there may be some rows.
+    /// When it is no record of these tables. What was gathered is thrown away then, as it may end in half a row.
     pub fn push(&mut self, line: &[u8]) -> Result<(), RecordError> {
+        let added = self.add(line);
+        if added.is_err() {
+            (self.cells, self.rows) = (empty(&self.schema), 0);
+        }
+        added
+    }
+
+    fn add(&mut self, line: &[u8]) -> Result<(), RecordError> {
         let malformed = |what: &str| RecordError::Malformed(what.to_owned());
         let record: Value<'_> =
             serde_json::from_slice(line).map_err(|e| RecordError::Malformed(e.to_string()))?;
@@ -138,6 +144,11 @@ impl Batches {
         }
         self.rows += 1;
     }
+}
+
+/// No cells yet, by table, by column.
+fn empty(schema: &Schema) -> Vec<Vec<Cells>> {
+    schema.tables.iter().map(|table| table.columns.iter().map(|c| Cells::new(c.kind)).collect()).collect()
 }
 
 /// An annotation of a record.

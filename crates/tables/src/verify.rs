@@ -22,6 +22,8 @@ pub struct Proof {
     pub slices: u64,
     /// References that lead to an annotation.
     pub references: u64,
+    /// Ids that stand there once more.
+    pub repeated: u64,
     /// How many things are wrong.
     pub wrong: u64,
     /// The first of them, in words.
@@ -119,6 +121,7 @@ impl Verifier {
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);
         if !self.ids.insert(hasher.finish()) {
+            self.proof.repeated += 1;
             self.says(format!("`{id}`: the id stands twice"));
         }
         self.proof.documents[0] += 1;
@@ -240,7 +243,8 @@ impl Verifier {
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [all, partial, failed] = self.documents;
-        writeln!(f, "{all} documents ({partial} partial, {failed} failed), each id once")?;
+        let once = if self.repeated == 0 { ", each id once" } else { "" };
+        writeln!(f, "{all} documents ({partial} partial, {failed} failed){once}")?;
         for (layer, count) in &self.annotations {
             writeln!(f, "{count:>10} {layer}")?;
         }

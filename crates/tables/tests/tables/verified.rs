@@ -82,8 +82,19 @@ fn each_thing_that_is_wrong_is_seen() {
         write(&file, Format::Sqlite).unwrap();
         assert!(Connection::open(&file).unwrap().execute(sql, []).unwrap() > 0, "{sql}");
         let proof = Verifier::tables(&mut Reader::open(&file).unwrap()).unwrap();
+        assert_eq!(proof.to_string().contains("each id once"), !says.contains("twice"), "{proof}");
         assert!(proof.wrong > 0 && proof.examples.iter().any(|e| e.contains(says)), "{sql}: {proof:?}");
     }
+}
+
+#[test]
+fn a_record_that_is_none_leaves_no_half_row() {
+    let mut batches = Batches::new(schema(), Vec::new());
+    let half = RECORDS[0].replace("[12,15]", "[12,99]");
+    batches.push(half.as_bytes()).unwrap_err();
+    assert!(batches.rows() == 0 && batches.take().iter().all(|rows| rows.num_rows() == 0));
+    batches.push(RECORDS[0].as_bytes()).unwrap();
+    assert_eq!(batches.take().iter().map(|rows| rows.num_rows()).collect::<Vec<_>>(), [1, 1, 1]);
 }
 
 #[test]
