@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, anyhow};
-use copydesk_corpus::{Known, RawDocument, ReadError};
+use copydesk_corpus::{Corpus, Known, RawDocument, ReadError};
 use copydesk_job::{Command, Entry, Failed, Input, Job, JobError, Manifest, Status, Totals, is_job};
 use copydesk_runner::{Event, Sink, Summary, Written};
 use serde_json::json;
@@ -96,14 +96,9 @@ pub(super) fn run(args: &Run, folder: &Path, workers: Workers, log: &Log) -> Res
     let mut parts = Parts { put, waiting: &waiting, notes: Notes::new(args.max_failures, log) };
     let documents = std::iter::from_fn(|| {
         while !signals.came() {
-            let raw = corpus.next()?;
-            let input = input(&raw);
-            let seq = raw.as_ref().map_or_else(|e| e.seq, |raw| raw.seq);
-            let number = selection.number(seq, &input);
-            reading
-                .read(raw.as_ref().map_or_else(|_| corpus.consumed(), |raw| raw.consumed), number.is_some());
-            if let Some(number) = number {
-                waiting.lock().push_back((number, input));
+            let (raw, wanted) =
+                waiting.read(&mut corpus, &reading, |seq, input| selection.number(seq, input))?;
+            if wanted {
                 return Some(raw);
             }
         }
@@ -197,7 +192,25 @@ impl<P> Default for Waiting<P> {
 }
 
 impl<P> Waiting<P> {
-    pub(super) fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<(P, Input)>> {
+    /// Reads a document, and whether it is to be done: then `place` says where, and it waits for its record.
+    pub(super) fn read(
+        &self,
+        corpus: &mut Corpus,
+        reading: &Reading,
+        place: impl FnOnce(u64, &Input) -> Option<P>,
+    ) -> Option<(Result<RawDocument, ReadError>, bool)> {
+        let raw = corpus.next()?;
+        let input = input(&raw);
+        let place = place(raw.as_ref().map_or_else(|e| e.seq, |raw| raw.seq), &input);
+        let wanted = place.is_some();
+        reading.read(raw.as_ref().map_or_else(|_| corpus.consumed(), |raw| raw.consumed), wanted);
+        if let Some(place) = place {
+            self.lock().push_back((place, input));
+        }
+        Some((raw, wanted))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<(P, Input)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

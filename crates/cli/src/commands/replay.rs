@@ -8,7 +8,7 @@ use clap::Parser;
 use copydesk_job::Job;
 use copydesk_runner::Event;
 
-use super::job::{Parts, Waiting, extension, goes_on, input, listed, manifest, said};
+use super::job::{Parts, Waiting, extension, goes_on, listed, manifest, said};
 use super::run::fared;
 use crate::args::{Cli, Command, Replay, Run, Watching};
 use crate::exit::{Exit, OrUsage};
@@ -51,13 +51,8 @@ fn again(run: &Run, folder: &Path, loaded: Loaded, log: &Log) -> Result<Exit> {
     let mut parts = Parts { put, waiting: &waiting, notes: Notes::new(None, log) };
     let documents = std::iter::from_fn(|| {
         while !again.is_empty() && !signals.came() {
-            let raw = corpus.next()?;
-            let input = input(&raw);
-            let place = again.take(&input);
-            reading
-                .read(raw.as_ref().map_or_else(|_| corpus.consumed(), |raw| raw.consumed), place.is_some());
-            if let Some(place) = place {
-                waiting.lock().push_back((place, input));
+            let (raw, wanted) = waiting.read(&mut corpus, &reading, |_, input| again.take(input))?;
+            if wanted {
                 return Some(raw);
             }
         }
