@@ -1,0 +1,12 @@
+//! Pages to look at, each one file that needs nothing else: no network, no libraries, and a policy that lets no other script run.
+//!
+//! [`Page`] is what all of them share: head, colours, light and dark, print, phones. Its body is [`Html`], which is made of markup
+//! that stands in the program and of text that is escaped; there is no way to put the one in the place of the other.
+
+mod html;
+mod page;
+mod text;
+
+pub use html::Html;
+pub use page::Page;
+pub use text::{control_name, plain};
