@@ -3,7 +3,7 @@ use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
 use copydesk_pipeline::{Spec, plan};
-use copydesk_plugin_host::{Plugin, SearchPath, Stage, StageConfig, Worker};
+use copydesk_plugin_host::{Limits, Plugin, SearchPath, Stage, StageConfig, Worker};
 use copydesk_runner::{Pipeline, PluginCatalog};
 
 /// The workspace's folder.
@@ -90,7 +90,7 @@ pub fn stage(plugin: Arc<Plugin>) -> Worker {
         options: spec.defaults(),
         inputs: Vec::new(),
         outputs: spec.provides.iter().cloned().map(Arc::new).collect(),
-        max_annotations: usize::MAX,
+        limits: Limits { annotations: usize::MAX, ..Limits::DEFAULT },
     };
     Stage::new(plugin, config).and_then(|s| s.worker()).expect("the plugin starts")
 }

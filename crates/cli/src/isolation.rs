@@ -31,10 +31,21 @@ enum How {
 
 impl Workers {
     /// Has plugins start where they will work; what they refuse is printed with its place.
-    pub(crate) fn start(args: &Run, loaded: Loaded, styled: bool) -> Result<Workers> {
+    pub(crate) fn start(args: &Run, mut loaded: Loaded, styled: bool) -> Result<Workers> {
+        limit(args, &mut loaded);
         let plan = &loaded.plan;
         let isolation = args.isolation.map_or(plan.isolation, Isolation::from);
         let sandbox = args.sandbox || plan.sandbox;
+        if let Some(plugin) =
+            loaded.plugins.iter().find(|p| matches!(p.origin(), Origin::Command(_)) && sandbox)
+        {
+            return Err(anyhow!(
+                "plugin `{}` is a command, which the sandbox does not let start; leave out --sandbox, also in the pipeline, or \
+                 the plugin",
+                plugin.spec().name
+            ))
+            .or_usage();
+        }
         let away = match isolation {
             Isolation::Thread if sandbox => {
                 return Err(anyhow!(
@@ -78,10 +89,18 @@ impl Workers {
     }
 }
 
+/// Has the arguments' limits in place of the pipeline's.
+fn limit(args: &Run, loaded: &mut Loaded) {
+    let limits = &mut loaded.plan.limits;
+    limits.max_document_time = args.max_document_time.unwrap_or(limits.max_document_time);
+    limits.max_document_memory = args.max_document_memory.unwrap_or(limits.max_document_memory);
+}
+
 /// Whether a plugin is neither linked into the program nor one of those that were built with it.
 fn has_strangers(loaded: &Loaded) -> bool {
     loaded.plugins.iter().any(|plugin| match plugin.origin() {
-        Origin::BuiltIn => false,
+        // A command works in processes of its own.
+        Origin::BuiltIn | Origin::Command(_) | Origin::Given => false,
         Origin::Library(path) => !Available::is_beside_program(path),
     })
 }
@@ -155,8 +174,8 @@ mod unix {
             Beginning { texts: loaded.texts.read.clone(), files: stamps(loaded)?, styled, sandbox };
         let beginning = serde_json::to_vec(&beginning)?;
         let limits = Limits {
-            time: args.max_document_time.unwrap_or(loaded.plan.limits.max_document_time),
-            memory: args.max_document_memory.unwrap_or(loaded.plan.limits.max_document_memory),
+            time: loaded.plan.limits.max_document_time,
+            memory: loaded.plan.limits.max_document_memory,
         };
         match Guest::start(command(&args.words), &beginning, limits) {
             Ok(guest) => {
@@ -235,7 +254,8 @@ mod unix {
             enter_sandbox().or_usage()?;
         }
         let texts = Texts::given(beginning.texts);
-        let loaded = load::plan_of(&args.pipeline.pipeline, &args.pipeline.plugins, texts)?;
+        let mut loaded = load::plan_of(&args.pipeline.pipeline, &args.pipeline.plugins, texts)?;
+        limit(args, &mut loaded);
         let pipeline = load::start(&loaded)?;
         // Looked at when all is open: what changes later changes nothing here.
         if let Some((file, _)) = stamps(&loaded)?.iter().find(|stamp| !beginning.files.contains(stamp)) {

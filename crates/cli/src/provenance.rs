@@ -22,10 +22,9 @@ pub(crate) fn about(args: &Run, loaded: &Loaded) -> Result<Map<String, serde_jso
     let Inputs { encoding, published, outlet, path_pattern, id_from, .. } = &args.inputs;
     let mut stages = stages(plan, true)?;
     for (stage, plugin) in stages.iter_mut().zip(&loaded.plugins) {
-        stage["library"] = match plugin.origin() {
-            Origin::Library(path) => sha256(&read(path)?).into(),
-            Origin::BuiltIn => "built in".into(),
-        };
+        let hashes =
+            plugin.files().iter().map(|path| Ok(sha256(&read(path)?))).collect::<Result<Vec<_>>>()?;
+        stage["library"] = if hashes.is_empty() { "built in".into() } else { hashes.join(" ").into() };
     }
     let mut output = output(plan);
     output["format"] = format!("{:?}", args.format()).into();
@@ -61,11 +60,14 @@ pub(crate) fn manifest(args: &Run, loaded: &Loaded) -> Result<serde_json::Value>
     for plugin in &loaded.plugins {
         let library = match plugin.origin() {
             Origin::Library(path) => Some(read(path)?),
-            Origin::BuiltIn => None,
+            _ => None,
         };
         // A library says nothing of its models, but one that has these has them as they are.
-        let has =
-            |m: &Model| library.as_ref().is_none_or(|bytes| memchr::memmem::find(bytes, m.file).is_some());
+        let has = |m: &Model| {
+            library.as_ref().map_or(*plugin.origin() == Origin::BuiltIn, |bytes| {
+                memchr::memmem::find(bytes, m.file).is_some()
+            })
+        };
         let own = models().into_iter().filter(|m| m.plugin == plugin.spec().name && has(m));
         linked.extend(own.map(|m| json!({ "plugin": m.plugin, "name": m.name, "sha256": sha256(m.file) })));
     }

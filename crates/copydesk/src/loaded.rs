@@ -4,7 +4,7 @@ use std::sync::Arc;
 use copydesk_extractor::Value;
 use copydesk_formats::harmless;
 use copydesk_pipeline::{Errors, Plan, Rosters, Spec};
-use copydesk_plugin_host::{LoadError, Origin, Plugin};
+use copydesk_plugin_host::{LoadError, Plugin};
 use copydesk_runner::{Pipeline, PluginCatalog, StartError};
 
 use crate::available::{Available, PluginSource};
@@ -150,16 +150,16 @@ impl Loaded {
 
     /// The files besides the pipeline's own that its work depends on: libraries, and what options name.
     pub fn files(&self) -> Vec<PathBuf> {
-        let library = |plugin: &Arc<Plugin>| match plugin.origin() {
-            Origin::Library(path) => Some(path.clone()),
-            Origin::BuiltIn => None,
-        };
         let named = |value: &Value| match value {
             Value::String(text) if Path::new(text).is_file() => Some(PathBuf::from(text)),
             _ => None,
         };
         let options = self.plan.stages.iter().flat_map(|stage| &stage.options);
-        self.plugins.iter().filter_map(library).chain(options.filter_map(|(_, v)| named(v))).collect()
+        self.plugins
+            .iter()
+            .flat_map(|plugin| plugin.files())
+            .chain(options.filter_map(|(_, v)| named(v)))
+            .collect()
     }
 
     /// Starts its plugins.

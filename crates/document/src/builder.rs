@@ -253,6 +253,12 @@ impl LayerBuilder {
         self.columns.edges.to_mut().push(Edge { kind, from: from as u32, to: to as u32 });
     }
 
+    /// Takes columns that somebody else made in place of what was pushed. Whether they are a layer of this schema shows when
+    /// they are frozen.
+    pub fn replace(&mut self, columns: Columns<'static>) {
+        self.columns = columns;
+    }
+
     /// The columns as they stand, in push order.
     ///
     /// # Panics

@@ -113,6 +113,23 @@ impl<'a> Layer<'a> {
         Layer { schema, columns, longest, provenance: None }
     }
 
+    /// The layer with just these of its attributes, in that order, which are the attributes of `schema`.
+    pub fn with_attributes(&self, schema: Arc<LayerSchema>, attributes: &[usize]) -> Layer<'_> {
+        let c = &self.columns;
+        let columns = Columns {
+            starts: Cow::Borrowed(&c.starts),
+            ends: Cow::Borrowed(&c.ends),
+            labels: Cow::Borrowed(&c.labels),
+            scores: Cow::Borrowed(&c.scores),
+            fragment_ends: Cow::Borrowed(&c.fragment_ends),
+            fragments: Cow::Borrowed(&c.fragments),
+            attributes: attributes.iter().map(|&i| c.attributes[i].borrowed()).collect(),
+            heap: Cow::Borrowed(&c.heap),
+            edges: Cow::Borrowed(&c.edges),
+        };
+        Layer::from_parts(schema, columns, self.longest)
+    }
+
     /// Says who made the layer.
     #[must_use]
     pub fn with_provenance(mut self, provenance: Arc<Provenance>) -> Layer<'a> {

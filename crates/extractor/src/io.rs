@@ -35,6 +35,11 @@ impl<'a> Input<'a> {
         self.text
     }
 
+    /// All metadata, in the order in which they were given.
+    pub fn all_meta(&self) -> &'a [(&'a str, &'a str)] {
+        self.meta
+    }
+
     /// The value of a metadata key, such as `published`.
     pub fn meta(&self, key: &str) -> Option<&'a str> {
         self.meta.iter().find(|(k, _)| *k == key).map(|(_, v)| *v)

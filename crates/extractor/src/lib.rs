@@ -6,6 +6,7 @@
 //! not follow each release of the host.
 
 mod config;
+mod foreign;
 mod io;
 mod reasons;
 mod run;
@@ -14,6 +15,7 @@ mod spec;
 pub use config::{Config, Value};
 pub use copydesk_document as document;
 use copydesk_document::Span;
+pub use foreign::{Built, Foreign, ForeignError, Hand, Limits};
 pub use io::{Input, Output};
 pub use reasons::{Candidate, Evidence, Reason, ReasonError, Reasons};
 pub use run::{RunError, build, explain, run, with_input};

@@ -1,7 +1,6 @@
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use copydesk_document::{Column, Columns, Document, DocumentError, Layer, LayerSchema, Span};
+use copydesk_document::{Document, DocumentError, Layer, LayerSchema, Span};
 
 use crate::config::{Config, Value};
 use crate::io::{Input, Output};
@@ -116,19 +115,7 @@ fn inputs<'d>(spec: &PluginSpec, document: &'d Document) -> Result<Vec<Option<La
 /// The layer with just the attributes asked for, in that order.
 fn project<'d>(layer: &'d Layer<'_>, wanted: &Requirement) -> Option<Layer<'d>> {
     let (schema, from) = wanted.project(layer.schema())?;
-    let c = layer.columns();
-    let columns = Columns {
-        starts: Cow::Borrowed(&c.starts),
-        ends: Cow::Borrowed(&c.ends),
-        labels: Cow::Borrowed(&c.labels),
-        scores: Cow::Borrowed(&c.scores),
-        fragment_ends: Cow::Borrowed(&c.fragment_ends),
-        fragments: Cow::Borrowed(&c.fragments),
-        attributes: from.iter().map(|&i| Column::borrowed(&c.attributes[i])).collect(),
-        heap: Cow::Borrowed(&c.heap),
-        edges: Cow::Borrowed(&c.edges),
-    };
-    Some(Layer::from_parts(Arc::new(schema), columns, layer.longest()))
+    Some(layer.with_attributes(Arc::new(schema), &from))
 }
 
 impl Requirement {

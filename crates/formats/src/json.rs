@@ -102,9 +102,7 @@ pub fn write_record(document: &Document, skipped: &[Failure], settings: &JsonSet
     let layers = settings.layers.iter().filter_map(|id| Some((id, document.layer(id)?)));
     w.list(layers, |w, (id, layer)| {
         w.key(id);
-        w.raw(b"[");
-        w.list(0..layer.len(), |w, row| w.annotation(layer, row, document.text()));
-        w.raw(b"]");
+        w.layer(layer, document.text());
     });
     w.raw(b"}}\n");
 }
@@ -120,6 +118,12 @@ pub fn write_error(id: &str, meta: &Meta, failure: &Failure, settings: &JsonSett
         w.meta(meta);
     }
     w.raw(b"}\n");
+}
+
+/// Writes the annotations of a layer as a list, as they stand in a record.
+pub fn write_layer(layer: &Layer<'_>, text: &str, offsets: &OffsetIndex<'_>, unit: Unit, out: &mut Vec<u8>) {
+    let mut w = Writer { out, offsets, unit };
+    w.layer(layer, text);
 }
 
 struct Writer<'w> {
@@ -235,6 +239,12 @@ impl Writer<'_> {
         self.offset(s.start);
         self.raw(b",");
         self.offset(s.end);
+        self.raw(b"]");
+    }
+
+    fn layer(&mut self, layer: &Layer<'_>, text: &str) {
+        self.raw(b"[");
+        self.list(0..layer.len(), |w, row| w.annotation(layer, row, text));
         self.raw(b"]");
     }
 

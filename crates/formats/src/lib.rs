@@ -8,6 +8,6 @@ mod terminal;
 mod warnings;
 
 pub use digest::write_digest;
-pub use json::{Failure, JsonSettings, MadeBy, Status, write_error, write_record};
+pub use json::{Failure, JsonSettings, MadeBy, Status, write_error, write_layer, write_record};
 pub use terminal::{harmless, reorders};
 pub use warnings::{Warning, warnings};

@@ -203,9 +203,9 @@ impl Limits {
     /// What these two let through takes up to 5.5 GB, so that only what goes wrong meets the limit on memory.
     pub const DEFAULT: Limits = Limits {
         max_document_bytes: Document::DEFAULT_MAX_BYTES,
-        max_annotations: 5_000_000,
-        max_document_memory: 8 << 30,
-        max_document_time: Duration::from_secs(300),
+        max_annotations: copydesk_extractor::Limits::DEFAULT.annotations as u64,
+        max_document_memory: copydesk_extractor::Limits::DEFAULT.memory,
+        max_document_time: copydesk_extractor::Limits::DEFAULT.time,
     };
 }
 

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use copydesk_document::{Span, Violation};
-use copydesk_extractor::ReasonError;
+use copydesk_extractor::{ForeignError, ReasonError};
 
 /// Why a plugin could not be found or loaded.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,22 @@ pub enum LoadError {
         /// The plugin's name or file.
         plugin: String,
         /// The rule.
+        reason: String,
+    },
+    /// What a plugin says of itself breaks a rule.
+    #[error("{plugin}: what it declares is invalid: {reason}")]
+    Declaration {
+        /// The plugin's name.
+        plugin: String,
+        /// The rule.
+        reason: String,
+    },
+    /// A command cannot be started, or does not say what plugin it is.
+    #[error("{path}: its command cannot be used: {reason}", path = .path.display())]
+    Command {
+        /// The manifest.
+        path: PathBuf,
+        /// What went wrong.
         reason: String,
     },
     /// A `plugin.toml` cannot be read or contradicts the library.
@@ -117,6 +133,8 @@ impl LoadError {
             LoadError::MissingSymbol { .. } => "plugin::symbol",
             LoadError::Abi { .. } => "plugin::abi",
             LoadError::Table { .. } => "plugin::table",
+            LoadError::Declaration { .. } => "plugin::declaration",
+            LoadError::Command { .. } => "plugin::command",
             LoadError::Manifest { .. } => "plugin::manifest",
             LoadError::Hash { .. } => "plugin::hash",
             LoadError::Name { .. } => "plugin::name",
@@ -141,7 +159,12 @@ impl LoadError {
             LoadError::Abi { .. } => {
                 "rebuild the plugin against this version's SDK or header, or update Copydesk"
             }
-            LoadError::Table { .. } => "this is a mistake in the plugin: run `copydesk plugins check` on it",
+            LoadError::Command { .. } => {
+                "run the command by hand in that folder: it must start, and answer as docs/process-plugins.md says"
+            }
+            LoadError::Table { .. } | LoadError::Declaration { .. } => {
+                "this is a mistake in the plugin: run `copydesk plugins check` on it"
+            }
             LoadError::Manifest { .. } => "mend or remove the manifest",
             LoadError::Hash { .. } => {
                 "install the plugin anew; if you changed it yourself, update the manifest"
@@ -167,6 +190,15 @@ pub enum StageError {
     /// The plugin broke a rule of the ABI.
     #[error("it broke the plugin protocol: {0}")]
     Protocol(String),
+    /// The plugin's process is gone.
+    #[error("{0}")]
+    Ended(String),
+    /// The plugin's process took longer than a document may.
+    #[error("{0}")]
+    Time(String),
+    /// The plugin's process took more memory than a document may.
+    #[error("{0}")]
+    Memory(String),
     /// A reason that the plugin gave breaks a rule.
     #[error("what it says is invalid: {0}")]
     Reason(#[from] ReasonError),
@@ -215,9 +247,24 @@ impl StageError {
             StageError::Panic(_) => "panic",
             StageError::Output(_) => "invalid-output",
             StageError::Protocol(_) => "protocol",
+            StageError::Ended(_) => "crash",
+            StageError::Time(_) => "timeout",
+            StageError::Memory(_) => "memory",
             StageError::Reason(_) => "invalid-reason",
             StageError::NoPlace { .. } => "no-place",
             StageError::TooMany { .. } | StageError::TooLong { .. } => "limit",
+        }
+    }
+}
+
+impl From<ForeignError> for StageError {
+    fn from(e: ForeignError) -> StageError {
+        match e {
+            ForeignError::Protocol(said) => StageError::Protocol(said),
+            ForeignError::Ended(said) => StageError::Ended(said),
+            ForeignError::Time(said) => StageError::Time(said),
+            ForeignError::Memory(said) => StageError::Memory(said),
+            other => StageError::Plugin(other.to_string()),
         }
     }
 }

@@ -8,6 +8,7 @@ mod call;
 mod elf;
 mod error;
 mod exit;
+mod foreign;
 mod manifest;
 mod plugin;
 mod reasons;
@@ -15,6 +16,7 @@ mod search;
 mod sink;
 mod stage;
 
+pub use copydesk_extractor::Limits;
 pub use error::{Attempt, LoadError, StageError};
 pub use exit::{AtWork, report_exits};
 pub use manifest::Manifest;

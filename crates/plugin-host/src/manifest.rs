@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::error::LoadError;
 use crate::search::library_file_name;
 
-/// What a `plugin.toml` says of the library beside it.
+/// What a `plugin.toml` says of the library beside it, or of a command.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Manifest {
@@ -17,10 +17,15 @@ pub struct Manifest {
     pub name: String,
     /// The plugin's version.
     pub version: String,
-    /// The ABI it was built for, `major.minor`.
+    /// The ABI its library was built for, `major.minor`.
+    #[serde(default)]
     pub abi: String,
     /// The library beside the manifest: a file name, or one without the system's prefix and ending.
+    #[serde(default)]
     pub library: String,
+    /// In place of a library: a program with its arguments, started in the manifest's folder, of which the first may be a file there.
+    #[serde(default)]
+    pub command: Vec<String>,
     /// Its licence, as an SPDX expression.
     pub license: String,
     /// What it does.
@@ -49,20 +54,28 @@ impl Manifest {
         let fail = |reason: String| LoadError::Manifest { path: path.to_owned(), reason };
         let source = std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))?;
         let manifest: Manifest = toml::from_str(&source).map_err(|e| fail(e.to_string()))?;
-        manifest.check_abi()?;
-        Ok(manifest)
+        match (manifest.library.is_empty(), manifest.command.is_empty()) {
+            (true, true) => Err(fail("it names neither a `library` nor a `command`".into())),
+            (false, false) => Err(fail("it names both a `library` and a `command`; leave out one".into())),
+            (false, true) if manifest.abi.is_empty() => Err(fail("missing field `abi`".into())),
+            (false, true) => manifest.check_abi().map(|()| manifest),
+            (true, false) if manifest.sha256.is_some() => {
+                Err(fail("`sha256` is of a library, and it names a `command`; leave it out".into()))
+            }
+            (true, false) => Ok(manifest),
+        }
     }
 
-    /// Reads and validates a manifest and finds its library: beside it, or where cargo puts it in a project of one's own,
-    /// of two builds the later.
+    /// Reads and validates a manifest and finds its library, where it has one: beside it, or where cargo puts it in a project of
+    /// one's own, of two builds the later.
     ///
     /// # Errors
     /// When the file cannot be read or parsed, names another ABI, or names files that are not there.
-    pub fn read(path: &Path) -> Result<(Manifest, PathBuf), LoadError> {
+    pub fn read(path: &Path) -> Result<(Manifest, Option<PathBuf>), LoadError> {
         let fail = |reason: String| LoadError::Manifest { path: path.to_owned(), reason };
         let manifest = Manifest::parse(path)?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        for file in manifest.models.iter().chain([&manifest.library]) {
+        for file in manifest.models.iter().chain(Some(&manifest.library).filter(|l| !l.is_empty())) {
             // A manifest speaks for its own folder, not for the rest of the disk.
             if Path::new(file).components().count() != 1 || file == ".." {
                 return Err(fail(format!("`{file}` is not the name of a file beside it")));
@@ -70,6 +83,9 @@ impl Manifest {
         }
         if let Some(missing) = manifest.models.iter().find(|m| !folder.join(m).is_file()) {
             return Err(fail(format!("model `{missing}` is not beside it")));
+        }
+        if manifest.library.is_empty() {
+            return Ok((manifest, None));
         }
         let names = [manifest.library.clone(), library_file_name(&manifest.library)];
         let beside = names.iter().map(|n| folder.join(n)).find(|p| p.is_file());
@@ -80,7 +96,7 @@ impl Manifest {
             )));
         };
         manifest.check_hash(&library)?;
-        Ok((manifest, library))
+        Ok((manifest, Some(library)))
     }
 
     fn check_abi(&self) -> Result<(), LoadError> {

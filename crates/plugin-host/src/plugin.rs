@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use copydesk_document::AttributeKind;
-use copydesk_extractor::PluginSpec;
+use copydesk_extractor::{Foreign, PluginSpec};
 use copydesk_plugin_abi as abi;
 use copydesk_plugin_bridge::{BridgeError, decode};
 use libloading::Library;
@@ -17,10 +17,10 @@ use crate::error::LoadError;
 use crate::exit::{AtWork, at_work};
 use crate::manifest::{compatible, ours};
 
-/// A loaded plugin whose table was found valid.
+/// A loaded plugin whose declarations were found valid.
 #[derive(Debug)]
 pub struct Plugin {
-    pub(crate) table: abi::Plugin,
+    pub(crate) code: Code,
     spec: Arc<PluginSpec>,
     origin: Origin,
 }
@@ -32,6 +32,19 @@ pub enum Origin {
     Library(PathBuf),
     /// Linked into the program.
     BuiltIn,
+    /// A command that the manifest at this place names.
+    Command(PathBuf),
+    /// An object that the program around this library brought.
+    Given,
+}
+
+/// What is called where a plugin is to work.
+#[derive(Debug)]
+pub(crate) enum Code {
+    /// Functions of the C ABI.
+    Table(abi::Plugin),
+    /// What says at run time what it is.
+    Foreign(Arc<dyn Foreign>),
 }
 
 // SAFETY: the table is immutable and lives for ever, and its functions may be called from any thread by the ABI.
@@ -75,6 +88,17 @@ impl Plugin {
         unsafe { Plugin::from_table(table, Origin::BuiltIn, "built-in plugin") }
     }
 
+    /// Takes what says at run time what it is.
+    ///
+    /// # Errors
+    /// When what it declares breaks a rule.
+    pub fn foreign(code: Arc<dyn Foreign>, origin: Origin) -> Result<Arc<Plugin>, LoadError> {
+        let spec = Arc::new(code.spec().clone());
+        let invalid = |reason| LoadError::Declaration { plugin: spec.name.clone(), reason };
+        check_spec(&spec).map_err(invalid)?;
+        Ok(Arc::new(Plugin { code: Code::Foreign(code), spec, origin }))
+    }
+
     /// # Safety
     /// `table` is null or a static table as the header describes it.
     unsafe fn from_table(
@@ -103,7 +127,7 @@ impl Plugin {
         // SAFETY: the caller's promise.
         let spec = unsafe { decode::spec(&table) }.map_err(bridge)?;
         check_functions(&table).and_then(|()| check_spec(&spec)).map_err(invalid)?;
-        Ok(Arc::new(Plugin { table, spec: Arc::new(spec), origin }))
+        Ok(Arc::new(Plugin { code: Code::Table(table), spec: Arc::new(spec), origin }))
     }
 
     /// What the plugin declares.
@@ -113,7 +137,7 @@ impl Plugin {
 
     /// Whether it can be asked why; one that can may still have nothing to say.
     pub fn explains(&self) -> bool {
-        self.table.explain.is_some()
+        self.table().is_some_and(|t| t.explain.is_some())
     }
 
     /// Where it comes from.
@@ -121,9 +145,29 @@ impl Plugin {
         &self.origin
     }
 
-    /// The ABI it was built for, `major.minor`.
-    pub fn abi(&self) -> String {
-        format!("{}.{}", self.table.abi_major, self.table.abi_minor)
+    /// The files besides the program that what it makes depends on.
+    pub fn files(&self) -> Vec<PathBuf> {
+        match (&self.code, &self.origin) {
+            (Code::Foreign(code), _) => code.files(),
+            (Code::Table(_), Origin::Library(path)) => vec![path.clone()],
+            (Code::Table(_), _) => Vec::new(),
+        }
+    }
+
+    /// How host and plugin speak with each other, with its version.
+    pub fn speaks(&self) -> String {
+        match &self.code {
+            Code::Table(table) => format!("plugin ABI {}.{}", table.abi_major, table.abi_minor),
+            Code::Foreign(code) => code.speaks(),
+        }
+    }
+
+    /// The functions of a plugin that goes by the C ABI.
+    pub(crate) fn table(&self) -> Option<&abi::Plugin> {
+        match &self.code {
+            Code::Table(table) => Some(table),
+            Code::Foreign(_) => None,
+        }
     }
 }
 
@@ -132,6 +176,8 @@ impl std::fmt::Display for Origin {
         match self {
             Origin::Library(path) => write!(f, "{}", path.display()),
             Origin::BuiltIn => f.write_str("built in"),
+            Origin::Command(manifest) => write!(f, "the command of {}", manifest.display()),
+            Origin::Given => f.write_str("given by the program"),
         }
     }
 }

@@ -3,9 +3,12 @@ use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+#[cfg(unix)]
+use copydesk_plugin_process::CommandPlugin;
+
 use crate::error::{Attempt, LoadError};
 use crate::manifest::{self, Manifest};
-use crate::plugin::Plugin;
+use crate::plugin::{Origin, Plugin};
 
 /// The folders in which plugins are looked for, first to last.
 ///
@@ -176,7 +179,27 @@ fn load_from(
 
 fn from_manifest(path: &Path) -> Result<Arc<Plugin>, LoadError> {
     let (manifest, library) = Manifest::read(path)?;
-    agreeing(Plugin::open(&library)?, path, &manifest)
+    let plugin = match library {
+        Some(library) => Plugin::open(&library)?,
+        None => command(path, &manifest)?,
+    };
+    agreeing(plugin, path, &manifest)
+}
+
+/// The plugin that a command says it is.
+#[cfg(unix)]
+fn command(path: &Path, manifest: &Manifest) -> Result<Arc<Plugin>, LoadError> {
+    let fail = |reason| LoadError::Command { path: path.to_owned(), reason };
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let files = manifest.models.iter().map(|m| folder.join(m)).chain([path.to_owned()]).collect();
+    let plugin = CommandPlugin::start(folder, &manifest.command, files).map_err(fail)?;
+    Plugin::foreign(Arc::new(plugin), Origin::Command(path.to_owned()))
+}
+
+#[cfg(not(unix))]
+fn command(path: &Path, _: &Manifest) -> Result<Arc<Plugin>, LoadError> {
+    let reason = "this system has no processes that could be plugins".to_owned();
+    Err(LoadError::Command { path: path.to_owned(), reason })
 }
 
 /// The plugin in a library as cargo leaves it, with the manifest of its project where that is near.
@@ -202,7 +225,7 @@ fn agreeing(plugin: Arc<Plugin>, path: &Path, manifest: &Manifest) -> Result<Arc
         None => Ok(plugin),
         Some((what, is, stated)) => Err(LoadError::Manifest {
             path: path.to_owned(),
-            reason: format!("it states {what} `{stated}`, the library says `{is}`"),
+            reason: format!("it states {what} `{stated}`, the plugin says `{is}`"),
         }),
     }
 }

@@ -76,6 +76,11 @@ impl<'c> Collector<'c> {
         Ok(layers)
     }
 
+    /// The most bytes that the strings of a layer may have.
+    fn most_bytes(&self) -> u64 {
+        (self.max_annotations as u64).saturating_mul(StageError::STRING_BYTES_A_ROW).max(LEAST_STRING_BYTES)
+    }
+
     fn accept(&mut self, doc: usize, index: usize, data: *const abi::Layer) -> Result<(), StageError> {
         let protocol = |text: String| Err(StageError::Protocol(text));
         let Some(schema) = self.outputs.get(index) else {
@@ -101,15 +106,25 @@ impl<'c> Collector<'c> {
                 max: self.max_annotations,
             });
         }
-        let max = (self.max_annotations as u64)
-            .saturating_mul(StageError::STRING_BYTES_A_ROW)
-            .max(LEAST_STRING_BYTES);
-        let too_long = |bytes| StageError::TooLong { layer: schema.name.clone(), bytes, max };
+        let max = self.most_bytes();
         if data.heap_len as u64 > max {
-            return Err(too_long(data.heap_len as u64));
+            let (layer, bytes) = (schema.name.clone(), data.heap_len as u64);
+            return Err(StageError::TooLong { layer, bytes, max });
         }
         // SAFETY: everything in the layer is as the header says until this call returns.
         let columns = unsafe { decode::columns(data, schema) }.map_err(bridge)?;
+        self.add(doc, index, columns)
+    }
+
+    /// Checks a layer's columns, which have the types of its schema, and keeps them.
+    pub(crate) fn add(&mut self, doc: usize, index: usize, columns: Columns<'_>) -> Result<(), StageError> {
+        let schema = &self.outputs[index];
+        let n = columns.starts.len();
+        if n > self.max_annotations {
+            return Err(StageError::TooMany { layer: schema.name.clone(), n, max: self.max_annotations });
+        }
+        let max = self.most_bytes();
+        let too_long = |bytes| StageError::TooLong { layer: schema.name.clone(), bytes, max };
         // Rows may share bytes, and whoever writes them out writes them for each.
         let bytes = string_bytes(&columns);
         if bytes > max {

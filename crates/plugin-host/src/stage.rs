@@ -5,14 +5,15 @@ use std::ptr;
 use std::sync::Arc;
 
 use copydesk_document::{Document, Layer, LayerSchema, Provenance, Span};
-use copydesk_extractor::{Reason, Value};
+use copydesk_extractor::{Built, Limits, Reason, Value};
 use copydesk_plugin_abi as abi;
 use copydesk_plugin_bridge::{Arena, encode};
 
 use crate::call::{Buffers, null_function, with_error};
 use crate::error::StageError;
 use crate::exit::{AtWork, at_work};
-use crate::plugin::Plugin;
+use crate::foreign::{self, ForeignWorker};
+use crate::plugin::{Code, Plugin};
 use crate::reasons::Listener;
 use crate::sink::Collector;
 
@@ -20,10 +21,12 @@ use crate::sink::Collector;
 #[derive(Debug)]
 pub struct Stage {
     plugin: Arc<Plugin>,
+    /// Null for a plugin that goes by no table.
     instance: *mut c_void,
-    inputs: Vec<Option<InputLayer>>,
-    outputs: Vec<Arc<LayerSchema>>,
-    max_annotations: usize,
+    pub(crate) foreign: Option<Box<dyn Built>>,
+    pub(crate) inputs: Vec<Option<InputLayer>>,
+    pub(crate) outputs: Vec<Arc<LayerSchema>>,
+    pub(crate) limits: Limits,
     provenance: Arc<Provenance>,
 }
 
@@ -38,8 +41,8 @@ pub struct StageConfig {
     pub inputs: Vec<Option<InputLayer>>,
     /// For each layer of the spec's `provides`, its schema under the pipeline's names.
     pub outputs: Vec<Arc<LayerSchema>>,
-    /// The most annotations that a layer may have.
-    pub max_annotations: usize,
+    /// What a document may take, and the most annotations that a layer may have.
+    pub limits: Limits,
 }
 
 /// A layer of the pipeline as one stage reads it.
@@ -66,6 +69,7 @@ pub struct Worker {
     stage: Arc<Stage>,
     scratch: *mut c_void,
     buffers: Buffers,
+    foreign: Option<ForeignWorker>,
 }
 
 // SAFETY: instances are immutable and shared by threads, by the ABI.
@@ -79,32 +83,13 @@ impl Stage {
     /// # Errors
     /// When the plugin refuses its options or fails.
     pub fn new(plugin: Arc<Plugin>, config: StageConfig) -> Result<Arc<Stage>, StageError> {
-        let mut arena = Arena::default();
-        let options: Vec<_> = config.options.iter().map(|(_, v)| encode::value(v, &mut arena)).collect();
-        let schemas = config.inputs.iter().map(|i| match i {
-            Some(input) => {
-                let schema = encode::schema(&input.schema, &mut arena);
-                arena.slice(vec![schema])
-            }
-            None => ptr::null(),
-        });
-        let schemas: Vec<*const abi::Schema> = schemas.collect();
-        let c = abi::Config {
-            struct_size: size_of::<abi::Config>(),
-            options: options.as_ptr(),
-            n_options: options.len(),
-            inputs: schemas.as_ptr(),
-            n_inputs: schemas.len(),
-        };
-        let mut instance = ptr::null_mut();
-        let mut message = Vec::new();
-        let create = plugin.table.create.ok_or_else(null_function)?;
         let who = AtWork { plugin: &plugin.spec().name, stage: Some(&config.id), document: None };
-        with_error(&mut message, |error| {
-            // SAFETY: the config and all it points to live until the call returns.
-            at_work(&who, || unsafe { create(&c, &mut instance, error) })
-        })
-        .map_err(|(_, e)| e)?;
+        let (instance, foreign) = match &plugin.code {
+            Code::Table(table) => (create(table, &config, &who)?, None),
+            Code::Foreign(code) => {
+                (ptr::null_mut(), Some(at_work(&who, || foreign::build(&**code, &config))?))
+            }
+        };
         let spec = plugin.spec();
         let lines: Vec<_> = config.options.iter().map(|(k, v)| format!("{k} = {v}")).collect();
         let provenance = Arc::new(Provenance {
@@ -113,8 +98,8 @@ impl Stage {
             version: spec.version.clone(),
             options: lines.join("\n"),
         });
-        let StageConfig { inputs, outputs, max_annotations, .. } = config;
-        Ok(Arc::new(Stage { plugin, instance, inputs, outputs, max_annotations, provenance }))
+        let StageConfig { inputs, outputs, limits, .. } = config;
+        Ok(Arc::new(Stage { plugin, instance, foreign, inputs, outputs, limits, provenance }))
     }
 
     /// Who the stage is, as its layers record it.
@@ -149,18 +134,21 @@ impl Stage {
     /// # Errors
     /// When the plugin cannot make its scratch.
     pub fn worker(self: &Arc<Stage>) -> Result<Worker, StageError> {
-        let scratch = self.scratch(&mut Vec::new())?;
-        Ok(Worker { stage: self.clone(), scratch, buffers: Buffers::default() })
+        let (scratch, foreign) = match &self.foreign {
+            None => (self.scratch(&mut Vec::new())?, None),
+            Some(built) => (ptr::null_mut(), Some(ForeignWorker::new(&**built, self.plugin.spec())?)),
+        };
+        Ok(Worker { stage: self.clone(), scratch, buffers: Buffers::default(), foreign })
     }
 
     /// Whose code runs, for a word about a plugin that ends the program.
-    fn who<'s>(&'s self, document: Option<&'s Document>) -> AtWork<'s> {
+    pub(crate) fn who<'s>(&'s self, document: Option<&'s Document>) -> AtWork<'s> {
         let Provenance { plugin, stage, .. } = &*self.provenance;
         AtWork { plugin, stage: Some(stage), document: document.map(Document::id) }
     }
 
     fn scratch(&self, message: &mut Vec<u8>) -> Result<*mut c_void, StageError> {
-        let scratch_new = self.plugin.table.scratch_new.ok_or_else(null_function)?;
+        let scratch_new = self.plugin.table().and_then(|t| t.scratch_new).ok_or_else(null_function)?;
         let mut scratch = ptr::null_mut();
         with_error(message, |error| {
             // SAFETY: the instance was made by `create` and lives as long as the stage.
@@ -171,9 +159,38 @@ impl Stage {
     }
 }
 
+/// Builds an instance by the plugin's table.
+fn create(table: &abi::Plugin, config: &StageConfig, who: &AtWork<'_>) -> Result<*mut c_void, StageError> {
+    let mut arena = Arena::default();
+    let options: Vec<_> = config.options.iter().map(|(_, v)| encode::value(v, &mut arena)).collect();
+    let schemas = config.inputs.iter().map(|i| match i {
+        Some(input) => {
+            let schema = encode::schema(&input.schema, &mut arena);
+            arena.slice(vec![schema])
+        }
+        None => ptr::null(),
+    });
+    let schemas: Vec<*const abi::Schema> = schemas.collect();
+    let c = abi::Config {
+        struct_size: size_of::<abi::Config>(),
+        options: options.as_ptr(),
+        n_options: options.len(),
+        inputs: schemas.as_ptr(),
+        n_inputs: schemas.len(),
+    };
+    let mut instance = ptr::null_mut();
+    let create = table.create.ok_or_else(null_function)?;
+    with_error(&mut Vec::new(), |error| {
+        // SAFETY: the config and all it points to live until the call returns.
+        at_work(who, || unsafe { create(&c, &mut instance, error) })
+    })
+    .map_err(|(_, e)| e)?;
+    Ok(instance)
+}
+
 impl Drop for Stage {
     fn drop(&mut self) {
-        if let Some(destroy) = self.plugin.table.destroy {
+        if let Some(destroy) = self.plugin.table().and_then(|t| t.destroy) {
             // SAFETY: made by `create`, and no worker is left, for each holds the stage.
             at_work(&self.who(None), || unsafe { destroy(self.instance) });
         }
@@ -228,7 +245,7 @@ impl Worker {
             return Err(StageError::NoPlace { at, bytes: text.len() });
         }
         let stage = self.stage.clone();
-        let Some(explain) = stage.plugin.table.explain else { return Ok(Vec::new()) };
+        let Some(explain) = stage.plugin.table().and_then(|t| t.explain) else { return Ok(Vec::new()) };
         self.need_scratch()?;
         let mut listener = Listener::new(text);
         let sink = listener.sink();
@@ -258,7 +275,7 @@ impl Worker {
 
     fn throw_scratch_away(&mut self) {
         // A plugin that needs no scratch leaves it null.
-        if let Some(scratch_free) = self.stage.plugin.table.scratch_free
+        if let Some(scratch_free) = self.stage.plugin.table().and_then(|t| t.scratch_free)
             && !self.scratch.is_null()
         {
             // SAFETY: made by `scratch_new` of this instance and given back once.
@@ -282,11 +299,19 @@ impl Worker {
         documents: &[Document],
     ) -> (Vec<Result<Vec<Layer<'static>>, StageError>>, Option<StageError>) {
         let stage = self.stage.clone();
+        if let (Some(worker), Some(document)) = (&mut self.foreign, documents.first()) {
+            return match worker.annotate(&stage, document) {
+                Ok(layers) => (vec![Ok(layers)], None),
+                Err(e) => (Vec::new(), Some(e)),
+            };
+        }
         if let Err(e) = self.need_scratch() {
             return (Vec::new(), Some(e));
         }
-        let Some(process) = stage.plugin.table.process else { return (Vec::new(), Some(null_function())) };
-        let mut collector = Collector::new(documents, &stage.outputs, stage.max_annotations);
+        let Some(process) = stage.plugin.table().and_then(|t| t.process) else {
+            return (Vec::new(), Some(null_function()));
+        };
+        let mut collector = Collector::new(documents, &stage.outputs, stage.limits.annotations);
         let sink = collector.sink();
         self.buffers.fill(&stage.inputs, documents);
         let docs = self.buffers.docs.as_ptr();

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use copydesk_document::{AttributeKind, Document, LayerSchema, Span};
-use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
+use copydesk_extractor::{
+    Config, Error, Extractor, Input, Limits, OptionKind, Output, PluginSpec, Reasons, Value,
+};
 use copydesk_plugin_host::{InputLayer, Plugin, Stage, StageConfig};
 use copydesk_plugin_sdk::table;
 
@@ -66,7 +68,7 @@ fn stage() -> Arc<Stage> {
         options: plugin.spec().defaults(),
         inputs: plugin.spec().requires.iter().map(|_| None::<InputLayer>).collect(),
         outputs: vec![schema],
-        max_annotations: 100,
+        limits: Limits { annotations: 100, ..Limits::DEFAULT },
     };
     Stage::new(plugin, config).unwrap()
 }

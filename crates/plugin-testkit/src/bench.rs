@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use copydesk_document::{Document, LayerSchema};
-use copydesk_extractor::{PluginSpec, Value};
+use copydesk_extractor::{Limits, PluginSpec, Value};
 use copydesk_plugin_host::{InputLayer, Plugin, Stage, StageConfig, StageError, Worker};
 
 /// Plugins at work one after the other, without a pipeline file: every layer has the name its maker gives it.
@@ -63,7 +63,7 @@ pub fn wire(
         options: merged(spec, options)?,
         inputs,
         outputs: spec.provides.iter().map(|s| Arc::new(s.clone())).collect(),
-        max_annotations: 10_000_000,
+        limits: Limits::DEFAULT,
     })
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use copydesk_document::Document;
-use copydesk_extractor::Value;
+use copydesk_extractor::{Limits, Value};
 use copydesk_plugin_host::{LoadError, Plugin, Stage, StageConfig, StageError, Worker};
 use copydesk_plugin_testkit::{build, wire};
 
@@ -166,7 +166,8 @@ fn strings_may_be_as_long_as_the_limit_on_annotations_lets_them() {
     let plugin = raw(folder.path(), "FAULT=HEAP_SHARED").unwrap();
     // 500 MB of strings, of 10 kB that all rows share.
     for (max_annotations, allowed) in [(50_000, false), (15_624_999, false), (15_625_000, true)] {
-        let config = StageConfig { max_annotations, ..wire(&plugin, &[], &[]).unwrap() };
+        let limits = Limits { annotations: max_annotations, ..Limits::DEFAULT };
+        let config = StageConfig { limits, ..wire(&plugin, &[], &[]).unwrap() };
         let mut worker = Stage::new(plugin.clone(), config).unwrap().worker().unwrap();
         let result = worker.annotate(&mut document("poison", POISON));
         assert_eq!(result.is_ok(), allowed, "{max_annotations}: {result:?}");

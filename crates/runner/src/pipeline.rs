@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use copydesk_extractor::Limits;
 use copydesk_pipeline::{Plan, PlannedStage};
 use copydesk_plugin_host::{InputLayer, LoadError, Plugin, Stage, StageConfig, StageError};
 
@@ -109,7 +110,11 @@ fn start(planned: &PlannedStage, plan: &Plan, catalog: &PluginCatalog) -> Result
         options: planned.options.clone(),
         inputs: planned.inputs.iter().map(|i| i.as_ref().map(input)).collect(),
         outputs: planned.outputs.clone(),
-        max_annotations: usize::try_from(plan.limits.max_annotations).unwrap_or(usize::MAX),
+        limits: Limits {
+            time: plan.limits.max_document_time,
+            memory: plan.limits.max_document_memory,
+            annotations: usize::try_from(plan.limits.max_annotations).unwrap_or(usize::MAX),
+        },
     };
     Stage::new(plugin, config).map_err(|reason| StartError::Stage {
         stage: planned.id.clone(),

@@ -81,7 +81,7 @@ fn show(name: &str, source: &PluginSource) -> Result<Exit> {
     let plugin = load::meant(&load::available(source)?, name)?;
     let spec = plugin.spec();
     let mut out = format!("{} {} — {}\n", spec.name, spec.version, spec.doc);
-    writeln!(out, "from {}, plugin ABI {}", plugin.origin(), plugin.abi())?;
+    writeln!(out, "from {}, {}", plugin.origin(), plugin.speaks())?;
     for r in &spec.requires {
         let attributes: Vec<_> = r.attributes.iter().map(|(n, k)| format!("{n}: {}", k.name())).collect();
         let with =

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use copydesk_document::Meta;
 use copydesk_formats::Failure;
 use copydesk_pipeline::{OnError, Plan};
+use copydesk_plugin_process::Child;
 
-use super::child::Child;
 use super::frame::{Frame, bytes, most};
 use crate::board::Place;
 use crate::execute::{Done, ExecuteError, Hands, done};

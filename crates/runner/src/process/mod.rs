@@ -3,11 +3,9 @@
 //! The host starts a guest for each thread, sends it documents one at a time, and takes records. Both are the same program with
 //! the same pipeline. A guest says which stage it enters, so that whoever finds it dead knows whose fault that was.
 
-mod child;
 mod frame;
 mod guest;
 mod host;
-mod usage;
 
 /// For the fuzzer alone.
 #[doc(hidden)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The memory of a process that it alone can write to: what `RLIMIT_DATA` limits. Only Linux tells.
 #[cfg(target_os = "linux")]
 #[derive(Debug)]
-pub(super) struct Usage {
+pub(crate) struct Usage {
     statm: std::fs::File,
     stat: std::fs::File,
     pid: rustix::process::Pid,
@@ -13,20 +13,20 @@ pub(super) struct Usage {
 
 #[cfg(target_os = "linux")]
 impl Usage {
-    pub(super) fn of(child: &std::process::Child) -> std::io::Result<Usage> {
+    pub(crate) fn of(child: &std::process::Child) -> std::io::Result<Usage> {
         let open = |name| std::fs::File::open(format!("/proc/{}/{name}", child.id()));
         Ok(Usage { statm: open("statm")?, stat: open("stat")?, pid: rustix::process::Pid::from_child(child) })
     }
 
     /// Bytes; `None` of a process that is gone.
-    pub(super) fn bytes(&self) -> Option<u64> {
+    pub(crate) fn bytes(&self) -> Option<u64> {
         // Pages: size, resident, shared, text, none, data and stack.
         let pages: u64 = line(&self.statm)?.split(' ').nth(5)?.parse().ok()?;
         Some(pages * rustix::param::page_size() as u64)
     }
 
     /// Processor time of all its threads; `None` of a process that is gone.
-    pub(super) fn processor(&self) -> Option<Duration> {
+    pub(crate) fn processor(&self) -> Option<Duration> {
         let line = line(&self.stat)?;
         // Behind the name, which may hold anything: state, ten numbers, then time of its own and time in the system.
         let mut fields = line[line.rfind(')')?..].split(' ').skip(12);
@@ -35,7 +35,7 @@ impl Usage {
     }
 
     /// Has the system refuse it more than so many bytes. It cannot lift that again.
-    pub(super) fn limit(&self, bytes: u64) -> std::io::Result<()> {
+    pub(crate) fn limit(&self, bytes: u64) -> std::io::Result<()> {
         use rustix::process::{Resource, Rlimit, prlimit};
         // Nor does it leave its memory in a file for each document that it crashes at.
         for (resource, most) in [(Resource::Core, 0), (Resource::Data, bytes)] {
@@ -55,23 +55,23 @@ fn line(file: &std::fs::File) -> Option<String> {
 
 #[cfg(not(target_os = "linux"))]
 #[derive(Debug)]
-pub(super) struct Usage;
+pub(crate) struct Usage;
 
 #[cfg(not(target_os = "linux"))]
 impl Usage {
-    pub(super) fn of(_: &std::process::Child) -> std::io::Result<Usage> {
+    pub(crate) fn of(_: &std::process::Child) -> std::io::Result<Usage> {
         Ok(Usage)
     }
 
-    pub(super) fn bytes(&self) -> Option<u64> {
+    pub(crate) fn bytes(&self) -> Option<u64> {
         None
     }
 
-    pub(super) fn processor(&self) -> Option<Duration> {
+    pub(crate) fn processor(&self) -> Option<Duration> {
         None
     }
 
-    pub(super) fn limit(&self, _: u64) -> std::io::Result<()> {
+    pub(crate) fn limit(&self, _: u64) -> std::io::Result<()> {
         Ok(())
     }
 }

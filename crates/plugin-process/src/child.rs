@@ -7,7 +7,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::ioctl_fionbio;
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use super::usage::Usage;
+use crate::usage::Usage;
 
 /// How much is kept of what a process last printed.
 const TAIL: usize = 4096;
@@ -17,7 +17,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// A process with its pipes, none of which is waited for beyond a point in time: what it answers is read from it, what it
 /// is asked is written to it, and what it prints is taken all the while, so that it never waits for that.
 #[derive(Debug)]
-pub(super) struct Child {
+pub struct Child {
     process: process::Child,
     requests: ChildStdin,
     answers: ChildStdout,
@@ -34,7 +34,11 @@ pub(super) struct Child {
 }
 
 impl Child {
-    pub(super) fn start(mut command: Command, until: Instant) -> io::Result<Child> {
+    /// Starts it; it answers before `until`, or [`Child::begin`] gives it other times.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start(mut command: Command, until: Instant) -> io::Result<Child> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn()?;
         let pipes = (process.stdin.take(), process.stdout.take(), process.stderr.take());
@@ -61,32 +65,37 @@ impl Child {
     }
 
     /// From now on it has so much time, by the clock or of processors.
-    pub(super) fn begin(&mut self, time: Duration) {
+    pub fn begin(&mut self, time: Duration) {
         self.until = Instant::now() + time;
         self.processor = (time, None);
         self.most_seen = 0;
     }
 
-    pub(super) fn lives(&mut self) -> bool {
+    /// Whether it has not ended.
+    pub fn lives(&mut self) -> bool {
         matches!(self.process.try_wait(), Ok(None))
     }
 
     /// What it takes of memory now, where the system tells.
-    pub(super) fn memory(&self) -> Option<u64> {
+    pub fn memory(&self) -> Option<u64> {
         self.usage.bytes()
     }
 
     /// The most memory that it was seen to take since it last began.
-    pub(super) fn most_seen(&self) -> u64 {
+    pub fn most_seen(&self) -> u64 {
         self.most_seen
     }
 
-    pub(super) fn limit_memory(&self, bytes: u64) -> io::Result<()> {
+    /// Has the system refuse it more than so many bytes; only Linux does.
+    ///
+    /// # Errors
+    /// When the system refuses that.
+    pub fn limit_memory(&self, bytes: u64) -> io::Result<()> {
         self.usage.limit(bytes)
     }
 
     /// The end of what it has printed since this was last asked.
-    pub(super) fn printed(&mut self) -> String {
+    pub fn printed(&mut self) -> String {
         self.drain();
         let printed = std::mem::take(&mut self.printed);
         String::from_utf8_lossy(&printed).trim().to_owned()
@@ -94,7 +103,10 @@ impl Child {
 
     /// Ends it, with what it has started and left in its group, and says how it ended: one that has ended by itself keeps
     /// how it did.
-    pub(super) fn end(&mut self) -> io::Result<ExitStatus> {
+    ///
+    /// # Errors
+    /// When the system does not say how it ended.
+    pub fn end(&mut self) -> io::Result<ExitStatus> {
         if !std::mem::replace(&mut self.ended, true) {
             let _ = kill_process_group(Pid::from_child(&self.process), Signal::KILL);
         }

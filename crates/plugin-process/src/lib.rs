@@ -1,0 +1,25 @@
+//! Plugins that are commands, in whatever language: processes with limits, and the protocol that is spoken with them.
+//!
+//! [`CommandPlugin`] starts a command, asks what plugin it is, and is a [`copydesk_extractor::Foreign`] extractor from then
+//! on: a worker has a process of its own, which is given one document at a time. `docs/process-plugins.md` defines
+//! the protocol. [`Child`] is any process that is never waited for beyond its time.
+
+#[cfg(unix)]
+mod child;
+mod columns;
+#[cfg(unix)]
+mod command;
+mod declaration;
+mod message;
+mod rows;
+#[cfg(unix)]
+mod start;
+#[cfg(unix)]
+mod usage;
+
+#[cfg(unix)]
+pub use child::Child;
+#[cfg(unix)]
+pub use command::CommandPlugin;
+pub use declaration::{Declaration, Style};
+pub use message::{Message, PROTOCOL};
