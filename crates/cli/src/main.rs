@@ -13,6 +13,7 @@ mod output;
 mod own;
 mod progress;
 mod provenance;
+mod records;
 #[cfg(target_os = "linux")]
 mod sandbox;
 mod signals;

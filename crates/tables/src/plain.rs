@@ -38,7 +38,7 @@ pub(crate) fn cell(column: &ArrayRef, row: usize) -> Plain<'_> {
 }
 
 /// The items of a list as JSON.
-fn json(items: &ArrayRef) -> String {
+pub(crate) fn json(items: &ArrayRef) -> String {
     let mut out = "[".to_owned();
     for row in 0..items.len() {
         if row > 0 {
@@ -61,8 +61,11 @@ fn json(items: &ArrayRef) -> String {
     out
 }
 
-fn push(out: &mut String, value: &Plain<'_>) {
+/// Adds a cell as JSON.
+pub(crate) fn push(out: &mut String, value: &Plain<'_>) {
     let _ = match value {
+        // JSON has no other numbers.
+        Plain::Float(x) if !x.is_finite() => write!(out, "null"),
         Plain::Nothing => write!(out, "null"),
         Plain::Int(n) => write!(out, "{n}"),
         Plain::Float(x) => write!(out, "{x}"),

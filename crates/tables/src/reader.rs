@@ -47,6 +47,11 @@ impl Reader {
         &self.schema
     }
 
+    /// The folder or file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What is kept with the tables besides their schema.
     pub fn about(&self) -> impl Iterator<Item = &(String, String)> {
         // What Arrow says of its own is of one file.

@@ -7,6 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
 use arrow_array::{Array, RecordBatch};
 
+use crate::documents::{Documents, number, text};
 use crate::error::TablesError;
 use crate::reader::Reader;
 use crate::schema::{OfDocument, Schema, Source, Table};
@@ -55,38 +56,15 @@ impl Verifier {
     /// When they cannot be read.
     pub fn tables(reader: &mut Reader) -> Result<Proof, TablesError> {
         let mut verifier = Verifier::new(reader.schema().clone());
-        let tables = verifier.schema.tables.len();
-        let mut ahead: Vec<Ahead> = (0..tables).map(|_| Ahead::default()).collect();
-        loop {
-            let Some((documents, row)) = ahead[0].next(reader, 0, |_, _| true)? else { break };
-            let document = documents.slice(row, 1);
-            let id = text(&document, 0, 0).unwrap_or_default().to_owned();
-            let mut batches = vec![vec![document]];
-            for (table, ahead) in ahead.iter_mut().enumerate().skip(1) {
-                let mut own: Vec<RecordBatch> = Vec::new();
-                let mut count = 0;
-                // The next number, as two documents of one id may stand after one another.
-                let is_next = |rows: &RecordBatch, row: usize, count: i32| {
-                    text(rows, 0, row) == Some(&id) && (count == 0 || number(rows, 1, row) != Some(0))
-                };
-                while let Some((rows, row)) =
-                    ahead.next(reader, table, |rows, row| is_next(rows, row, count))?
-                {
-                    count += 1;
-                    own.push(rows.slice(row, 1));
-                }
-                batches.push(own);
-            }
-            verifier.document(&batches);
+        let mut documents = Documents::of(reader);
+        while let Some(tables) = documents.next(reader)? {
+            verifier.document(&tables);
         }
-        for (table, ahead) in ahead.iter_mut().enumerate().skip(1) {
-            if let Some((rows, row)) = ahead.next(reader, table, |_, _| true)? {
-                let id = text(&rows, 0, row).unwrap_or_default();
-                verifier.says(format!(
-                    "{}: an annotation of `{id}`, which is no document, or not in its order",
-                    verifier.schema.tables[table].name
-                ));
-            }
+        for (table, id) in documents.strays(reader)? {
+            verifier.says(format!(
+                "{}: an annotation of `{id}`, which is no document, or not in its order",
+                verifier.schema.tables[table].name
+            ));
         }
         Ok(verifier.finish())
     }
@@ -253,33 +231,6 @@ impl fmt::Display for Proof {
     }
 }
 
-/// Rows of a table of which the next was not taken yet.
-#[derive(Default)]
-struct Ahead {
-    rows: Option<RecordBatch>,
-    next: usize,
-}
-
-impl Ahead {
-    /// The next row, if it is wanted: its batch, and its number there.
-    fn next(
-        &mut self,
-        reader: &mut Reader,
-        table: usize,
-        wanted: impl FnOnce(&RecordBatch, usize) -> bool,
-    ) -> Result<Option<(RecordBatch, usize)>, TablesError> {
-        while self.rows.as_ref().is_none_or(|rows| self.next >= rows.num_rows()) {
-            match reader.rows(table)? {
-                Some(rows) => (self.rows, self.next) = (Some(rows), 0),
-                None => return Ok(None),
-            }
-        }
-        let Some(rows) = self.rows.as_ref().filter(|rows| wanted(rows, self.next)) else { return Ok(None) };
-        self.next += 1;
-        Ok(Some((rows.clone(), self.next - 1)))
-    }
-}
-
 /// A text with the place of each of its code points.
 struct Points<'t> {
     text: &'t str,
@@ -303,14 +254,4 @@ impl Points<'_> {
         };
         self.text.get(byte(start)?..byte(end)?)
     }
-}
-
-fn text(rows: &RecordBatch, column: usize, row: usize) -> Option<&str> {
-    let cells = rows.column(column).as_string_opt::<i32>()?;
-    cells.is_valid(row).then(|| cells.value(row))
-}
-
-fn number(rows: &RecordBatch, column: usize, row: usize) -> Option<i32> {
-    let cells = rows.column(column).as_primitive_opt::<Int32Type>()?;
-    cells.is_valid(row).then(|| cells.value(row))
 }

@@ -1,21 +1,15 @@
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use copydesk_corpus::{Corpus, Options};
 use copydesk_document::LayerSchema;
-use copydesk_job::is_job;
 use copydesk_tables::{Format, Reader};
 
 use crate::args::{self, Convert, PluginSource};
 use crate::exit::{Exit, OrUsage, harmless, tell};
 use crate::load;
 use crate::progress::counted;
+use crate::records::{is_tables, read, records};
 use crate::tables;
-
-/// How a SQLite file begins.
-const SQLITE: &[u8; 16] = b"SQLite format 3\0";
 
 /// `copydesk convert`
 pub(crate) fn convert(args: &Convert) -> Result<Exit> {
@@ -34,13 +28,6 @@ pub(crate) fn convert(args: &Convert) -> Result<Exit> {
     };
     tell(format_args!("{} in {}", counted(count, "document"), harmless(&target.display().to_string())));
     Ok(Exit::Fine)
-}
-
-/// Whether these are tables, by what is in the file or folder.
-pub(crate) fn is_tables(path: &Path) -> bool {
-    let mut first = [0; SQLITE.len()];
-    let starts = File::open(path).and_then(|mut file| file.read_exact(&mut first));
-    path.join("documents.parquet").is_file() || path.is_file() && starts.is_ok() && first == *SQLITE
 }
 
 fn from_tables(path: &Path, args: &Convert, format: Format) -> Result<u64> {
@@ -79,23 +66,6 @@ fn from_records(inputs: &[String], args: &Convert, format: Format) -> Result<u64
     Ok(count)
 }
 
-/// Records, of files or of jobs.
-pub(crate) fn records(inputs: &[String], output: Option<&Path>) -> Result<Corpus> {
-    let inputs: Vec<String> = inputs.iter().map(|input| of_job(input)).collect();
-    // A record is many times as long as its text.
-    let options = Options::default().format(copydesk_corpus::named("jsonl")).max_document_bytes(u64::MAX);
-    copydesk_corpus::open(&inputs, &options.output(output.map(Path::to_owned))).or_usage()
-}
-
-/// A record with its place.
-pub(crate) fn read(
-    record: Result<copydesk_corpus::RawDocument, copydesk_corpus::ReadError>,
-) -> Result<(String, Vec<u8>)> {
-    let record = record.map_err(|e| anyhow!("{}: {}", e.id, e.message)).or_usage()?;
-    let line = record.position.map_or_else(String::new, |line| format!(":{line}"));
-    Ok((format!("{}{line}", harmless(&record.path)), record.bytes))
-}
-
 /// The layers that records may have: those of the pipeline, or of the ready plugins.
 pub(crate) fn known(pipeline: Option<&Path>, plugins: &PluginSource) -> Result<Vec<LayerSchema>> {
     if let Some(pipeline) = pipeline {
@@ -106,12 +76,4 @@ pub(crate) fn known(pipeline: Option<&Path>, plugins: &PluginSource) -> Result<V
     // Vectors are for plugins to read.
     let written = |l: &&LayerSchema| l.name != "vectors";
     Ok(ready.iter().flat_map(|plugin| plugin.spec().provides.iter().filter(written).cloned()).collect())
-}
-
-/// The parts of a job, or what was named.
-fn of_job(input: &str) -> String {
-    match is_job(Path::new(input)) {
-        true => format!("{}/part-*.jsonl", input.trim_end_matches('/')),
-        false => input.to_owned(),
-    }
 }

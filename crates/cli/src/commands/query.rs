@@ -3,9 +3,9 @@ use std::io::Write;
 use anyhow::{Result, anyhow};
 use unicode_width::UnicodeWidthStr;
 
-use super::convert::is_tables;
 use crate::args::Query;
 use crate::exit::{Exit, OrUsage, harmless};
+use crate::records::is_tables;
 use crate::stdout::stdout;
 
 /// `copydesk query`

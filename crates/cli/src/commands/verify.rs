@@ -4,9 +4,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use copydesk_tables::{Batches, Reader, Schema, Verifier};
 
-use super::convert::{is_tables, known, read, records};
+use super::convert::known;
 use crate::args::Verify;
 use crate::exit::{Exit, OrUsage, harmless, tell};
+use crate::records::{is_tables, read, records};
 use crate::stdout::stdout;
 
 /// `copydesk verify`

@@ -1,5 +1,6 @@
 //! Records as tables, read back with other readers than those that wrote them.
 
+mod records;
 mod verified;
 
 use std::fs;
