@@ -196,8 +196,11 @@ pub(crate) enum PluginsCommand {
     },
     /// What a plugin requires, provides and can be told.
     Show {
-        /// Its name.
+        /// Its name, its library, or the folder with its plugin.toml; a folder right here is ./FOLDER.
         name: String,
+        /// Print it as JSON: what the command of a process plugin says of itself.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         plugins: PluginSource,
     },
@@ -395,6 +398,7 @@ pub(crate) enum Language {
     #[default]
     Rust,
     C,
+    Python,
 }
 
 fn place(s: &str) -> Result<Place, String> {

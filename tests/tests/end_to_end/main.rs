@@ -12,6 +12,7 @@ mod knowledge;
 mod main_job;
 mod new_plugin;
 mod output;
+mod process_plugins;
 mod provenance;
 mod readme;
 mod replay;

@@ -25,6 +25,15 @@ const C: &[(&str, &str)] = &[
     ("copydesk_plugin.h", copydesk_plugin_abi::HEADER),
 ];
 
+const PYTHON: &[(&str, &str)] = &[
+    ("example_python.py", include_str!("../../../../plugins/example-python/example.py")),
+    ("copydesk_plugin.py", include_str!("../../../../plugins/example-python/copydesk_plugin.py")),
+    ("plugin.toml", include_str!("../../../../plugins/example-python/plugin.toml")),
+    ("pipeline.toml", include_str!("../../../../plugins/example-python/pipeline.toml")),
+    ("README.md", include_str!("../../../../plugins/example-python/README.md")),
+    (".gitignore", "__pycache__/\n"),
+];
+
 /// `copydesk new plugin`
 pub(crate) fn plugin(name: &str, dir: &Path, language: Language, sdk: Option<&Path>) -> Result<Exit> {
     let parts = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
@@ -43,11 +52,13 @@ pub(crate) fn plugin(name: &str, dir: &Path, language: Language, sdk: Option<&Pa
     if project.exists() {
         return Err(anyhow!("{} exists already; choose another name or --dir", project.display())).or_usage();
     }
-    let files: Vec<(&str, String)> = match language {
+    let files: Vec<(String, String)> = match language {
         Language::Rust => {
             let sdk = find_sdk(sdk).or_usage()?;
             RUST.iter()
-                .map(|(path, text)| (*path, rename(text, "template", name).replace("@SDK@", &sdk)))
+                .map(|(path, text)| {
+                    ((*path).to_owned(), rename(text, "template", name).replace("@SDK@", &sdk))
+                })
                 .collect()
         }
         Language::C => {
@@ -59,7 +70,19 @@ pub(crate) fn plugin(name: &str, dir: &Path, language: Language, sdk: Option<&Pa
                 let text = text.replace("provides = [\"money\"]", "provides = [\"example-c\"]");
                 rename(&text.replace("contains.money", "contains.example-c"), "example-c", name)
             };
-            C.iter().map(|(path, text)| (*path, own(text))).collect()
+            C.iter().map(|(path, text)| ((*path).to_owned(), own(text))).collect()
+        }
+        Language::Python => {
+            // The layer goes by the plugin's name, so that two such plugins do not make one layer.
+            let own = |text: &str| {
+                let text = text
+                    .replace("\"tickers\"", "\"example-python\"")
+                    .replace("contains.tickers", "contains.example-python");
+                rename(&text.replace("example.py", "example_python.py"), "example-python", name)
+            };
+            let file = |path: &str| path.replace("example_python", &name.replace('-', "_"));
+            let text = |text: &str| own(text).replace("example_python.py", &file("example_python.py"));
+            PYTHON.iter().map(|(path, content)| (file(path), text(content))).collect()
         }
     };
     for (path, text) in files {

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use anyhow::{Context, Result};
 use copydesk_document::AttributeKind;
 use copydesk_plugin_host::{Found, LoadError};
+use copydesk_plugin_process::Declaration;
 use copydesk_plugin_testkit as testkit;
 
 use crate::args::{PluginSource, PluginsCommand};
@@ -17,7 +18,7 @@ use copydesk::Available;
 pub(crate) fn plugins(command: &PluginsCommand) -> Result<Exit> {
     match command {
         PluginsCommand::List { open, plugins } => list(plugins, *open),
-        PluginsCommand::Show { name, plugins } => show(name, plugins),
+        PluginsCommand::Show { name, json, plugins } => show(name, *json, plugins),
         PluginsCommand::Check { plugin, plugins } => check(plugin, plugins),
     }
 }
@@ -77,9 +78,13 @@ fn describe(found: &Found, available: &Available, open: bool, out: &mut String) 
     Ok(())
 }
 
-fn show(name: &str, source: &PluginSource) -> Result<Exit> {
+fn show(name: &str, json: bool, source: &PluginSource) -> Result<Exit> {
     let plugin = load::meant(&load::available(source)?, name)?;
     let spec = plugin.spec();
+    if json {
+        writeln!(stdout(), "{}", serde_json::to_string(&Declaration::from(&**spec))?)?;
+        return Ok(Exit::Fine);
+    }
     let mut out = format!("{} {} — {}\n", spec.name, spec.version, spec.doc);
     writeln!(out, "from {}, {}", plugin.origin(), plugin.speaks())?;
     for r in &spec.requires {
