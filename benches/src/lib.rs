@@ -11,5 +11,5 @@ mod texts;
 pub use compare::alternate;
 pub use letters::Letters;
 pub use line::Line;
-pub use plugins::{folders, news, news_without_lists, stage};
+pub use plugins::{folders, news, news_without_lists, root, stage};
 pub use texts::{bytes, corpus, examples, words};

@@ -7,7 +7,7 @@ use copydesk_plugin_host::{Limits, Plugin, SearchPath, Stage, StageConfig, Worke
 use copydesk_runner::{Pipeline, PluginCatalog};
 
 /// The workspace's folder.
-pub(crate) fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package lies in the workspace")
 }
 

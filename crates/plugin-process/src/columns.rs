@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use copydesk_document::{
-    AttributeKind, Column, Columns, Edge, Layer, LayerBuilder, LayerSchema, Span, StrRange,
-};
+use copydesk_document::{AttributeKind, Column, Columns, Edge, LayerBuilder, LayerSchema, Span, StrRange};
 use serde::{Deserialize, Serialize};
 
 /// What a layer's columns are, and how many bytes each takes.
@@ -18,9 +16,8 @@ pub(crate) struct Shape {
 }
 
 /// Appends a layer's columns.
-pub(crate) fn encode(layer: &Layer<'_>, out: &mut Vec<u8>) -> Shape {
-    let c = layer.columns();
-    let mut shape = Shape { rows: layer.len(), columns: Vec::new() };
+pub(crate) fn encode(schema: &LayerSchema, c: &Columns<'_>, out: &mut Vec<u8>) -> Shape {
+    let mut shape = Shape { rows: c.starts.len(), columns: Vec::new() };
     let mut put = |name: &str, write: &dyn Fn(&mut Vec<u8>)| {
         let before = out.len();
         write(out);
@@ -34,7 +31,7 @@ pub(crate) fn encode(layer: &Layer<'_>, out: &mut Vec<u8>) -> Shape {
     put(SCORE, &|out| floats(&c.scores, out));
     put(PIECE_ENDS, &|out| words(&c.fragment_ends, out));
     put(PIECES, &|out| pairs(c.fragments.iter().map(|s| (s.start, s.end)), out));
-    for (attribute, column) in layer.schema().attributes.iter().zip(&c.attributes) {
+    for (attribute, column) in schema.attributes.iter().zip(&c.attributes) {
         put(&attribute.name, &|out| match column {
             Column::Symbol(v) | Column::U32(v) | Column::Ref(v) => words(v, out),
             Column::I64(v) => v.iter().for_each(|x| out.extend(x.to_le_bytes())),

@@ -240,8 +240,11 @@ fn request(input: &Input<'_>, names: &[String], style: Style, number: u64, out: 
     let mut head = json!({ "type": "document", "document": number, "id": input.id(), "meta": meta });
     if style.columns {
         let mut bytes = input.text().as_bytes().to_vec();
-        let shapes: Map<String, Value> =
-            layers.map(|(name, layer)| (name.clone(), json!(columns::encode(layer, &mut bytes)))).collect();
+        let shapes: Map<String, Value> = layers
+            .map(|(name, layer)| {
+                (name.clone(), json!(columns::encode(layer.schema(), layer.columns(), &mut bytes)))
+            })
+            .collect();
         head["text"] = input.text().len().into();
         head["layers"] = shapes.into();
         head["bytes"] = bytes.len().into();

@@ -139,6 +139,25 @@ impl From<&LayerSchema> for Provided {
     }
 }
 
+impl Provided {
+    /// The layer; `read` as for attributes.
+    pub(crate) fn schema(self, read: bool) -> Result<LayerSchema, String> {
+        let attribute =
+            |a: Attribute| Ok(AttributeSchema { name: a.name.clone(), kind: a.kind(read)?, doc: a.doc });
+        let edge = |e: Edge| EdgeSchema { name: e.name, target: e.target, doc: e.doc };
+        Ok(LayerSchema {
+            name: self.name,
+            doc: self.doc,
+            labels: self.labels,
+            label_key: self.label_key,
+            spans_key: self.spans_key,
+            show_text: self.show_text,
+            attributes: self.attributes.into_iter().map(attribute).collect::<Result<_, String>>()?,
+            edges: self.edges.into_iter().map(edge).collect(),
+        })
+    }
+}
+
 impl Declaration {
     /// What it declares, or what of it says nothing.
     ///
@@ -152,22 +171,7 @@ impl Declaration {
             spec.requires.push(Requirement { layer: needed.layer, optional: needed.optional, attributes });
         }
         for provided in self.provides {
-            let attribute =
-                |a: Attribute| Ok(AttributeSchema { name: a.name.clone(), kind: a.kind(false)?, doc: a.doc });
-            spec.provides.push(LayerSchema {
-                name: provided.name,
-                doc: provided.doc,
-                labels: provided.labels,
-                label_key: provided.label_key,
-                spans_key: provided.spans_key,
-                show_text: provided.show_text,
-                attributes: provided.attributes.into_iter().map(attribute).collect::<Result<_, String>>()?,
-                edges: provided
-                    .edges
-                    .into_iter()
-                    .map(|e| EdgeSchema { name: e.name, target: e.target, doc: e.doc })
-                    .collect(),
-            });
+            spec.provides.push(provided.schema(false)?);
         }
         for choice in self.options {
             let Some(kind) = KINDS.into_iter().find(|k| k.name() == choice.kind) else {
@@ -254,7 +258,8 @@ pub(crate) fn json(value: &Value) -> serde_json::Value {
     }
 }
 
-fn value(given: &serde_json::Value, kind: OptionKind) -> Option<Value> {
+/// The value of an option in JSON, where it is of that kind.
+pub(crate) fn value(given: &serde_json::Value, kind: OptionKind) -> Option<Value> {
     Some(match kind {
         OptionKind::Bool => Value::Bool(given.as_bool()?),
         OptionKind::Integer => Value::Integer(given.as_i64()?),

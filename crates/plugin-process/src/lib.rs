@@ -11,7 +11,10 @@ mod columns;
 mod command;
 mod declaration;
 mod message;
+#[cfg(test)]
+mod round_trip;
 mod rows;
+mod serve;
 #[cfg(unix)]
 mod start;
 #[cfg(unix)]
@@ -23,3 +26,4 @@ pub use child::Child;
 pub use command::CommandPlugin;
 pub use declaration::{Declaration, Style};
 pub use message::{Message, PROTOCOL};
+pub use serve::{serve, serve_on};

@@ -32,8 +32,9 @@ impl Message {
             });
         }
         let head: Map<String, Value> = serde_json::from_slice(&line).map_err(|e| {
-            let shown: String = String::from_utf8_lossy(&line).trim_end().chars().take(80).collect();
-            invalid(format!("a line that is no JSON object ({e}): {shown}"))
+            let around = e.column().saturating_sub(60)..line.len().min(e.column() + 20);
+            let shown = String::from_utf8_lossy(line.get(around).unwrap_or_default());
+            invalid(format!("a line that is no JSON object ({e}): {}", shown.trim_end()))
         })?;
         let announced = match head.get("bytes") {
             None => 0,

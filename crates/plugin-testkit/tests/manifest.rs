@@ -124,7 +124,7 @@ fn the_right_hash_loads() {
     installed.load().unwrap();
     let (manifest, library) = Manifest::read(&installed.manifest()).unwrap();
     assert_eq!(manifest.license, "MIT");
-    assert!(library.ends_with(library_file_name("good")));
+    assert!(library.unwrap().ends_with(library_file_name("good")));
 }
 
 #[test]

@@ -21,8 +21,8 @@ impl Faulty {
         );
         folder.write("plugin/plugin.toml", manifest);
         let stage = "[[stage]]\nplugin = \"faulty-process\"\npath = \"plugin\"\n";
-        let pipeline = folder
-            .write("pipeline.toml", format!("{stage}{options}\n[limits]\nmax-document-time = 2\n"));
+        let pipeline =
+            folder.write("pipeline.toml", format!("{stage}{options}\n[limits]\nmax-document-time = 2\n"));
         Faulty { folder, pipeline }
     }
 
@@ -149,7 +149,7 @@ fn a_command_that_cannot_be_used_is_refused_before_anything_is_read() {
     let stage = "[[stage]]\nplugin = \"p\"\npath = \"p\"\n";
     let pipeline = folder.write("pipeline.toml", stage);
     for (command, says) in [
-        ("command = [\"no-such-program\"]", "`no-such-program` cannot be started"),
+        ("command = [\"no-such-program\"]", "cannot be started: No such file"),
         ("command = []", "neither a `library` nor a `command`"),
         ("command = [\"true\"]\nlibrary = \"p\"", "both a `library` and a `command`"),
         ("command = [\"true\"]\nsha256 = \"00\"", "`sha256` is of a library"),
