@@ -15,7 +15,11 @@ pub(crate) fn check(source: &[u8]) {
     let file = FOLDER.path().join(Manifest::FILE_NAME);
     std::fs::write(&file, source).expect("it can be written");
     match Manifest::read(&file) {
-        Ok((_, library)) => assert_eq!(library.parent(), Some(FOLDER.path())),
+        Ok((manifest, Some(library))) => {
+            assert!(manifest.command.is_empty());
+            assert_eq!(library.parent(), Some(FOLDER.path()));
+        }
+        Ok((manifest, None)) => assert!(!manifest.command.is_empty()),
         Err(error) => assert!(!error.to_string().is_empty()),
     }
 }

@@ -36,6 +36,8 @@ mod news;
 mod organizations_extra;
 #[path = "../../fuzz/checks/pipeline_spec.rs"]
 mod pipeline_spec;
+#[path = "../../fuzz/checks/process_answers.rs"]
+mod process_answers;
 #[path = "../../fuzz/checks/rosters.rs"]
 mod rosters;
 #[path = "../../fuzz/checks/writers.rs"]
@@ -132,6 +134,11 @@ fn extra_organisations_are_read_or_refused() {
 #[test]
 fn pipelines_become_plans_or_errors() {
     each_text("pipeline_spec", pipeline_spec::check);
+}
+
+#[test]
+fn what_commands_say_is_understood_or_refused() {
+    each("process_answers", process_answers::check);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Shape {
-    rows: usize,
+    pub(crate) rows: usize,
     /// Names with bytes, in the order in which they come.
     columns: Vec<(String, usize)>,
 }

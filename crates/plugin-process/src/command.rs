@@ -11,11 +11,11 @@ use copydesk_extractor::{
 };
 use serde_json::{Map, Value, json};
 
+use crate::answer::{check_number, said, take};
 use crate::child::Child;
-use crate::columns::{self, Shape};
+use crate::columns;
 use crate::declaration::{self, Declaration, Provided, Style};
 use crate::message::{self, Message, PROTOCOL};
-use crate::rows::Rows;
 use crate::start::end_with_host;
 
 /// How long a command may take to say what it is, and to get ready.
@@ -192,43 +192,11 @@ impl Hand for Worker {
         request(input, &self.built.names, style, self.number, &mut self.request);
         let most = most(input.text().len(), limits.annotations);
         let answer = running.answer(&self.request, most, limits)?;
-        if answer.head.get("document").and_then(Value::as_u64) != Some(self.number) {
-            let (is, number) = (answer.head.get("document").cloned().unwrap_or_default(), self.number);
-            return Err(ForeignError::Protocol(format!(
-                "it answers document {is}, and was asked about {number}"
-            )));
-        }
+        check_number(&answer, self.number).map_err(ForeignError::Protocol)?;
         // It has answered, and whatever it said, it is there for the next document.
         self.running = Some(running);
-        match (answer.kind(), answer.head.get("layers")) {
-            ("error", _) => Err(ForeignError::Said(said(&answer))),
-            ("layers", Some(Value::Object(layers))) if style.columns => {
-                filled(layers, &answer.bytes, output).map_err(ForeignError::Protocol)
-            }
-            ("layers", Some(Value::Object(layers))) => {
-                Rows::of(input.text(), style.offsets).fill(layers, output).map_err(ForeignError::Protocol)
-            }
-            (kind, _) => {
-                Err(ForeignError::Protocol(format!("it answers a document with `{kind}` and no layers")))
-            }
-        }
+        take(&answer, input.text(), style, output)
     }
-}
-
-/// Sets all layers that were declared, none more and none less, from columns.
-fn filled(layers: &Map<String, Value>, mut bytes: &[u8], output: &mut Output) -> Result<(), String> {
-    let names: Vec<String> = output.builders().iter().map(|b| b.schema().name.clone()).collect();
-    if let Some(stranger) = layers.keys().find(|l| !names.contains(l)) {
-        return Err(format!("it sent layer `{stranger}`, which it did not declare"));
-    }
-    for (i, name) in names.iter().enumerate() {
-        let shape = layers.get(name).ok_or_else(|| format!("it did not send layer `{name}`"))?;
-        let shape: Shape =
-            serde_json::from_value(shape.clone()).map_err(|e| format!("layer `{name}`: {e}"))?;
-        let columns = columns::decode(&shape, output.builders()[i].schema(), &mut bytes)?;
-        output.layer(i).replace(columns);
-    }
-    if bytes.is_empty() { Ok(()) } else { Err(format!("{} bytes belong to no column", bytes.len())) }
 }
 
 /// Writes what is asked of a document.
@@ -272,12 +240,6 @@ fn request(input: &Input<'_>, names: &[String], style: Style, number: u64, out: 
 /// The longest answer about a text of so many bytes: rows of JSON are some hundred bytes, and a token may have several.
 fn most(text: usize, annotations: usize) -> u64 {
     ((1 << 20) + 2048 * text as u64).min((1 << 20) + 1024 * annotations as u64)
-}
-
-/// What a plugin says of a failure.
-fn said(answer: &Message) -> String {
-    let message = answer.head.get("message").and_then(Value::as_str).filter(|m| !m.is_empty());
-    message.unwrap_or("it gave no reason").to_owned()
 }
 
 /// A process.

@@ -4,6 +4,7 @@
 //! on: a worker has a process of its own, which is given one document at a time. `docs/process-plugins.md` defines
 //! the protocol. [`Child`] is any process that is never waited for beyond its time.
 
+mod answer;
 #[cfg(unix)]
 mod child;
 mod columns;
@@ -20,6 +21,7 @@ mod start;
 #[cfg(unix)]
 mod usage;
 
+pub use answer::take;
 #[cfg(unix)]
 pub use child::Child;
 #[cfg(unix)]

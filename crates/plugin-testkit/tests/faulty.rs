@@ -53,7 +53,7 @@ const RAW_PROCESS: [(&str, &str, &str); 23] = [
     ("HEAP_NOT_UTF8", "protocol", "heap is not UTF-8"),
     ("HEAP_RANGE", "invalid-output", "[str]"),
     ("HEAP_BOUNDARY", "invalid-output", "[str]"),
-    ("HEAP_LARGE", "limit", "has strings of 1099511627776 bytes; at most 320000000 are allowed"),
+    ("HEAP_LARGE", "limit", "has strings of 1099511627776 bytes; at most 160000000 are allowed"),
     ("HEAP_SHARED", "limit", "has strings of 500000000 bytes"),
     ("HUGE_COUNT", "limit", "limits.max-annotations"),
     ("COUNT_ABOVE_MOST", "limit", "has 10000001 annotations; at most 10000000 are allowed"),

@@ -14,9 +14,10 @@ impl Faulty {
     fn new(fault: &str, options: &str) -> Faulty {
         let folder = Folder::new();
         let program = root().join("plugins/faulty/process/faulty.py");
+        let mark = folder.path().to_str().unwrap().to_owned();
         let manifest = format!(
             "name = \"faulty-process\"\nversion = \"1.0.0\"\nlicense = \"MIT\"\nprovides = [\"marks\"]\n\
-             command = [\"python3\", {:?}, {fault:?}]\n",
+             command = [\"python3\", {:?}, {fault:?}, {mark:?}]\n",
             program.to_str().unwrap()
         );
         folder.write("plugin/plugin.toml", manifest);
@@ -24,6 +25,11 @@ impl Faulty {
         let pipeline =
             folder.write("pipeline.toml", format!("{stage}{options}\n[limits]\nmax-document-time = 2\n"));
         Faulty { folder, pipeline }
+    }
+
+    /// What its processes, and no others, have among their arguments.
+    fn mark(&self) -> String {
+        format!("faulty.py\0\0{}", self.folder.path().to_str().unwrap())
     }
 
     /// Runs it over a document that goes wrong between two that do not.
@@ -131,6 +137,20 @@ fn a_command_that_takes_too_much_memory_costs_one_document() {
 fn what_a_command_starts_ends_with_it() {
     Faulty::new("", "").between("fork", &["-j1"]).exits(0);
     assert!(soon(2, || processes("30.071") == 0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_command_does_not_outlive_its_host() {
+    let faulty = Faulty::new("", "");
+    let input = faulty.folder.write("input.txt", "loop");
+    let run = copydesk_tests::Run::new(["run", &faulty.pipeline, &input, "-j1", "--max-document-time", "60"]);
+    let mut host = run.command().spawn().unwrap();
+    let mark = faulty.mark();
+    assert!(soon(20, || processes(&mark) == 1), "{} processes", processes(&mark));
+    host.kill().unwrap();
+    host.wait().unwrap();
+    assert!(soon(2, || processes(&mark) == 0), "{} processes", processes(&mark));
 }
 
 #[test]
