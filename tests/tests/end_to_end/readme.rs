@@ -94,11 +94,12 @@ fn every_command_of_the_readme_works_as_written() {
             .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
     )
     .unwrap();
-    let shell = |program: &str, script: &str| {
+    let shell_in = |at: &str, program: &str, script: &str| {
         let mut command = Command::new(program);
-        command.args(["-c", script]).current_dir(folder.at("")).env("PATH", &path).env("NO_COLOR", "1");
+        command.args(["-c", script]).current_dir(folder.at(at)).env("PATH", &path).env("NO_COLOR", "1");
         command.output().unwrap_or_else(|e| panic!("{program} cannot be started: {e}"))
     };
+    let shell = |program: &str, script: &str| shell_in("", program, script);
     let (mut printed, mut walked) = (String::new(), 0);
     for step in steps(&std::fs::read_to_string(root().join("README.md")).unwrap()) {
         match step {
@@ -126,6 +127,7 @@ fn every_command_of_the_readme_works_as_written() {
             Step::Commands(commands) if commands.contains("\ncargo build\n") => {}
             Step::Commands(commands) => {
                 printed.clear();
+                let mut at = String::new();
                 for command in commands.lines() {
                     let command = command
                         .replace("cargo run --release -- ", "copydesk ")
@@ -133,7 +135,11 @@ fn every_command_of_the_readme_works_as_written() {
                     if !is_run(&command) {
                         continue;
                     }
-                    let output = shell("sh", &command);
+                    if let Some(place) = command.strip_prefix("cd ") {
+                        place.clone_into(&mut at);
+                        continue;
+                    }
+                    let output = shell_in(&at, "sh", &command);
                     let errors = String::from_utf8_lossy(&output.stderr);
                     assert!(output.status.success(), "`{command}` ends with {}:\n{errors}", output.status);
                     printed += &String::from_utf8(output.stdout).unwrap();
