@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use copydesk_knowledge::holidays;
+
 /// What a piece of text can be in a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
@@ -33,31 +35,20 @@ pub(crate) enum Class {
     Parts(&'static str),
     /// A season, with its TimeML code; `true` for words that are also verbs.
     Season(&'static str, bool),
+    /// "weeklong", "monthslong": with how many of them, where that is told.
+    Long(Unit, Option<u32>),
     /// "daily": how often, as a value.
     Often(&'static str),
     /// "today" and its like: days from the day of publication, and a part of the day.
     Day(i32, &'static str),
     /// "now", "recently", "soon": a reference without a date.
     Reference(&'static str),
-    /// "Christmas": a day with a name.
-    Holiday(Holiday),
     /// A word of the grammar.
     Word(Word),
 }
 
-/// When a day with a name falls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holiday {
-    /// Month and day.
-    Fixed(i8, i8),
-    /// Days after Easter Sunday.
-    Easter(i32),
-    /// The nth such weekday of a month, the last one for 0: month, weekday, n.
-    Nth(i8, i8, u8),
-}
-
-/// A length of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A length of time; shorter ones are less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Unit {
     Second,
     Minute,
@@ -68,6 +59,8 @@ pub(crate) enum Unit {
     Fortnight,
     Month,
     Quarter,
+    /// Half a year.
+    Half,
     Year,
     Decade,
     Century,
@@ -90,8 +83,12 @@ pub(crate) enum Word {
     Future,
     /// "early", "late", "earlier", "later", "mid": narrows what follows and leaves its value alone.
     Narrow,
-    /// "end", "middle", "beginning" before "of".
+    /// "middle", "beginning" before "of".
     Edge,
+    /// "coming", "upcoming": the first to come.
+    Coming,
+    /// "latter" before "half".
+    Latter,
     /// "nearly", "about": before a quantity.
     About,
     /// "more", "less", "fewer" before "than".
@@ -116,6 +113,8 @@ pub(crate) enum Word {
     /// "several", "some", "many".
     Several,
     Couple,
+    /// "dozens", "hundreds" before "of".
+    Dozens,
     Hundred,
     Thousand,
     Dozen,
@@ -138,16 +137,69 @@ pub(crate) enum Word {
     P,
     On,
     At,
+    In,
+    Since,
+    From,
+    Between,
+    By,
+    /// "to", "through", "until": before the other end of a range, or alone.
+    To,
     /// Another preposition that may stand before a month or a year.
     Preposition,
-    /// "will", "scheduled": what follows lies ahead.
+    /// "scheduled", "due": what follows lies ahead.
     Ahead,
     Old,
+    /// "other", "alternate": every second.
+    Other,
+    /// "present", "moment" after "at".
+    Moment,
+    /// "another".
+    Another,
+    /// "BC", "AD": before or after a year.
+    Era,
     End,
 }
 
+impl Class {
+    /// Whether it can be what an expression is about: every expression has one such, or the name of a day.
+    pub(crate) fn tells_time(self) -> bool {
+        use Word::{Future, Fy, H, Midnight, Moment, Noon, Past, Q};
+        match self {
+            Class::Other | Class::Punct(_) => false,
+            Class::Word(word) => matches!(word, Future | Fy | H | Midnight | Moment | Noon | Past | Q),
+            _ => true,
+        }
+    }
+
+    /// Whether an expression can begin with it.
+    pub(crate) fn opens(self) -> bool {
+        use Word::{
+            After, Ago, Ahead, Am, And, Before, Between, By, Dozen, Eve, From, Hundred, In, M, Of, Old, On,
+            P, Period, Pm, Preposition, Same, Since, Than, Thousand, Times, To, Zone,
+        };
+        match self {
+            Class::Other => false,
+            Class::Punct(mark) => mark == b'\'',
+            Class::Word(
+                And | Before | Between | By | Dozen | Eve | From | Hundred | In | M | Of | Old | On | P
+                | Period | Pm | Preposition | Same | Since | Than | Thousand | Times | To | Zone | After
+                | Ago | Ahead | Am,
+            ) => false,
+            _ => true,
+        }
+    }
+}
+
 /// Words by their lower-case form. No word is longer than [`LONGEST`] bytes.
-pub(crate) type Lexicon = HashMap<&'static str, Class>;
+pub(crate) type Lexicon = HashMap<&'static str, Entry>;
+
+/// What the lexicon says of a word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub(crate) class: Class,
+    /// Whether a day's name begins with it, as "Good Friday" with "good".
+    pub(crate) names: bool,
+}
 
 /// The longest word of the lexicon, in bytes.
 pub(crate) const LONGEST: usize = 13;
@@ -158,7 +210,7 @@ pub(crate) fn lexicon() -> Lexicon {
     let mut add = |class: Class, words: &'static str| {
         for word in words.split(' ') {
             debug_assert!(word.len() <= LONGEST, "{word}");
-            map.insert(word, class);
+            map.insert(word, Entry { class, names: false });
         }
     };
     let months = [
@@ -232,27 +284,30 @@ pub(crate) fn lexicon() -> Lexicon {
         ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"];
     decades.into_iter().zip(192..).for_each(|(w, i)| add(Class::Decade(i * 10), w));
 
-    for (one, many, unit) in [
-        ("", "seconds", Unit::Second),
-        ("minute", "minutes", Unit::Minute),
-        ("hour", "hours", Unit::Hour),
-        ("day", "days", Unit::Day),
-        ("weekend", "weekends", Unit::Weekend),
-        ("week", "weeks", Unit::Week),
-        ("fortnight", "fortnights", Unit::Fortnight),
-        ("month", "months", Unit::Month),
-        ("quarter", "quarters", Unit::Quarter),
-        ("year", "years", Unit::Year),
-        ("decade", "decades", Unit::Decade),
-        ("century", "centuries", Unit::Century),
+    for (one, many, long, longs, unit) in [
+        ("", "seconds", "", "", Unit::Second),
+        ("minute", "minutes", "", "", Unit::Minute),
+        ("hour", "hours", "hourlong", "hourslong", Unit::Hour),
+        ("day", "days", "daylong", "dayslong", Unit::Day),
+        ("weekend", "weekends", "weekendlong", "", Unit::Weekend),
+        ("week", "weeks", "weeklong", "weekslong", Unit::Week),
+        ("fortnight", "fortnights", "", "", Unit::Fortnight),
+        ("month", "months", "monthlong", "monthslong", Unit::Month),
+        ("quarter", "quarters", "", "", Unit::Quarter),
+        ("year", "years", "yearlong", "yearslong", Unit::Year),
+        ("decade", "decades", "decadelong", "decadeslong", Unit::Decade),
+        ("century", "centuries", "", "centurieslong", Unit::Century),
     ] {
         add(Class::Unit(unit), one);
         add(Class::Units(unit), many);
+        add(Class::Long(unit, Some(1)), long);
+        add(Class::Long(unit, None), longs);
     }
     for (code, one, many) in [
-        ("TMO", "morning", "mornings"),
-        ("TAF", "afternoon", "afternoons"),
-        ("TEV", "evening", "evenings"),
+        ("TMO", "morning dawn daybreak sunrise midmorning", "mornings"),
+        ("TMI", "lunchtime", ""),
+        ("TAF", "afternoon midafternoon", "afternoons"),
+        ("TEV", "evening dusk", "evenings"),
         ("TNI", "night overnight", "nights"),
     ] {
         add(Class::Part(code), one);
@@ -268,15 +323,17 @@ pub(crate) fn lexicon() -> Lexicon {
     add(Class::Often("XXXX-WXX"), "weekly");
     add(Class::Often("XXXX-XX"), "monthly");
     add(Class::Often("XXXX"), "yearly annually");
+    add(Class::Often("P3M"), "quarterly");
+    add(Class::Often("P2W"), "fortnightly biweekly");
+    add(Class::Often("P6M"), "biannually semiannually");
+    add(Class::Often("P2M"), "bimonthly");
+    add(Class::Often("XXXX-XX-XXTNI"), "nightly");
+    add(Class::Often("P1D"), "everyday");
+    add(Class::Often("XXXX-WXX"), "weekdays");
     add(Class::Day(0, ""), "today");
     add(Class::Day(0, "TNI"), "tonight");
     add(Class::Day(-1, ""), "yesterday");
     add(Class::Day(1, ""), "tomorrow");
-    // Names of several words are put together in `grammar/named.rs`.
-    add(Class::Holiday(Holiday::Fixed(12, 25)), "christmas xmas");
-    add(Class::Holiday(Holiday::Easter(0)), "easter");
-    add(Class::Holiday(Holiday::Nth(11, 4, 4)), "thanksgiving");
-    add(Class::Holiday(Holiday::Fixed(10, 31)), "halloween");
     add(Class::Reference("PRESENT_REF"), "now currently nowadays");
     add(Class::Reference("PAST_REF"), "recently");
     add(Class::Reference("FUTURE_REF"), "soon");
@@ -287,7 +344,9 @@ pub(crate) fn lexicon() -> Lexicon {
         (Word::Last, "last"),
         (Word::Past, "past"),
         (Word::Previous, "previous preceding"),
-        (Word::Next, "next coming upcoming"),
+        (Word::Next, "next"),
+        (Word::Coming, "coming upcoming"),
+        (Word::Latter, "latter"),
         (Word::Following, "following"),
         (Word::Current, "current"),
         (Word::Recent, "recent"),
@@ -295,7 +354,7 @@ pub(crate) fn lexicon() -> Lexicon {
         (Word::Future, "future"),
         (Word::Narrow, "early late mid earlier"),
         (Word::Later, "later hence"),
-        (Word::Edge, "middle beginning start"),
+        (Word::Edge, "middle beginning start begin"),
         (Word::End, "end"),
         (Word::About, "nearly almost about around roughly approximately exactly over"),
         (Word::More, "more less fewer"),
@@ -313,6 +372,7 @@ pub(crate) fn lexicon() -> Lexicon {
         (Word::Few, "few"),
         (Word::Several, "several some many"),
         (Word::Couple, "couple"),
+        (Word::Dozens, "dozens hundreds thousands tens scores"),
         (Word::Hundred, "hundred"),
         (Word::Thousand, "thousand"),
         (Word::Dozen, "dozen"),
@@ -322,7 +382,10 @@ pub(crate) fn lexicon() -> Lexicon {
         (Word::Every, "every each"),
         (Word::Times, "once twice times per"),
         (Word::Fiscal, "fiscal"),
-        (Word::Filler, "full consecutive straight additional further whole long calendar entire"),
+        (
+            Word::Filler,
+            "full consecutive straight additional further whole long calendar entire successive all",
+        ),
         (Word::Period, "period"),
         (Word::Noon, "noon midday"),
         (Word::Midnight, "midnight"),
@@ -332,11 +395,26 @@ pub(crate) fn lexicon() -> Lexicon {
         (Word::P, "p"),
         (Word::On, "on"),
         (Word::At, "at"),
-        (Word::Preposition, "in since by until till during through from between for to throughout circa"),
+        (Word::In, "in"),
+        (Word::Since, "since"),
+        (Word::From, "from"),
+        (Word::Between, "between"),
+        (Word::By, "by"),
+        (Word::To, "to until till through thru"),
+        (Word::Preposition, "during for throughout circa within"),
+        (Word::Other, "other alternate"),
+        (Word::Moment, "present moment"),
+        (Word::Another, "another"),
+        (Word::Era, "bc bce ad ce"),
         (Word::Ahead, "will ll shall scheduled due expected plans planned"),
         (Word::Old, "old"),
     ] {
         add(Class::Word(word), words);
+    }
+    for holiday in holidays::all() {
+        let first = holiday.name.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+        debug_assert!(first.len() <= LONGEST, "{first}");
+        map.entry(first).or_insert(Entry { class: Class::Other, names: true }).names = true;
     }
     map.remove("");
     map

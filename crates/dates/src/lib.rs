@@ -10,6 +10,8 @@ mod calendar;
 mod extractor;
 mod grammar;
 mod lexicon;
+mod spoken;
+mod tense;
 #[cfg(test)]
 #[path = "../../../tests/work.rs"]
 mod work;

@@ -1,162 +1,157 @@
-//! Days with names, and periods in letters and figures: "Christmas Eve", "9/11", "Q3 2025", "FY2026".
+//! Periods in letters and figures: "Q3 2025", "FY2026", "the 1970's", "the 2nd century BC", "nineteen ninety-six".
 
 use crate::calendar;
-use crate::grammar::{Found, Kind, Memory, Sentence};
-use crate::lexicon::{Class, Holiday, Unit, Word};
-
-/// Days whose names begin with a word that says nothing of time: that word, and what follows it, without "'s".
-const NAMED: [(&str, &str, Holiday); 9] = [
-    ("good", "friday", Holiday::Easter(-2)),
-    ("boxing", "day", Holiday::Fixed(12, 26)),
-    ("valentine", "day", Holiday::Fixed(2, 14)),
-    ("memorial", "day", Holiday::Nth(5, 1, 0)),
-    ("labor", "day", Holiday::Nth(9, 1, 1)),
-    ("veterans", "day", Holiday::Fixed(11, 11)),
-    ("armistice", "day", Holiday::Fixed(11, 11)),
-    ("bastille", "day", Holiday::Fixed(7, 14)),
-    ("ash", "wednesday", Holiday::Easter(-46)),
-];
+use crate::grammar::fields::Fields;
+use crate::grammar::{Found, Sentence};
+use crate::lexicon::{Class, Unit, Word};
 
 impl Sentence<'_> {
-    /// "Christmas Eve", "Easter Monday 2024", "New Year's Day" or "Good Friday" at atom `i`, after "last" (-1), "this" (0) or
-    /// "next" (1).
-    pub(super) fn holiday(&self, i: usize, direction: Option<i32>) -> Option<Found> {
-        let (mut end, holiday) = self.holiday_name(i)?;
-        let at = end + usize::from(self.is(end, Word::Of) || self.is_mark(end, b','));
-        let year = match (self.year_at(at), direction) {
-            (Some(year), _) => {
-                end = at + 1;
-                i16::try_from(year).ok()
-            }
-            (None, direction) => self.today.and_then(|today| {
-                let year = today.year();
-                let past = |y| calendar::holiday(holiday, y).is_some_and(|day| day < today);
-                match direction {
-                    Some(-1) => Some(if past(year) { year } else { year - 1 }),
-                    Some(1) => Some(if past(year) { year + 1 } else { year }),
-                    Some(_) => Some(year),
-                    // As with months: the nearer one, and the coming one where the words look ahead.
-                    None if self.is_ahead(i) && past(year) => Some(year + 1),
-                    None => {
-                        let day = calendar::holiday(holiday, year)?;
-                        let far = day.since(today).map_or(0, |s| s.get_days());
-                        Some(if far > 183 { year - 1 } else { year })
-                    }
-                }
-            }),
+    /// "9/11".
+    pub(super) fn attacks(&self, i: usize) -> Option<Found> {
+        let attacks = self.class(i) == Class::Number(9, 1)
+            && self.is_mark(i + 1, b'/')
+            && self.class(i + 2) == Class::Number(11, 2)
+            && self.glued(i + 1)
+            && self.glued(i + 2)
+            && !(self.glued(i + 3) && self.is_mark(i + 3, b'/'))
+            && !self.glued(i);
+        attacks.then(|| Found::date(i + 3, Some("2001-09-11".into()))).flatten()
+    }
+
+    /// "Q3", "H1 2026", "2Q".
+    pub(super) fn lettered(&self, i: usize) -> Option<(usize, Fields)> {
+        if self.glued(i) || !self.glued(i + 1) {
+            return None;
+        }
+        let (unit, n) = match (self.class(i), self.class(i + 1)) {
+            (Class::Word(Word::Q), Class::Number(n @ 1..=4, 1)) => (Unit::Quarter, n),
+            (Class::Word(Word::H), Class::Number(n @ 1..=2, 1)) if self.capital(i) => (Unit::Half, n),
+            _ => return None,
         };
-        let day = year.and_then(|y| calendar::holiday(holiday, y));
-        Found::date(end, day.map(calendar::day))
+        Some((i + 2, Fields { nth: Some((n as i32, Some(unit))), ..Fields::default() }))
     }
 
-    fn holiday_name(&self, i: usize) -> Option<(usize, Holiday)> {
-        if !self.capital(i) {
-            return None;
-        }
-        if let Class::Holiday(holiday) = self.class(i) {
-            let end = i + 2;
-            return Some(match (holiday, self.class(i + 1)) {
-                (Holiday::Fixed(12, 25), Class::Word(Word::Eve)) => (end, Holiday::Fixed(12, 24)),
-                (Holiday::Easter(_), Class::Weekday(day @ (1 | 6 | 7))) => {
-                    (end, Holiday::Easter(if day == 1 { 1 } else { i32::from(day) - 7 }))
-                }
-                (Holiday::Easter(_), Class::Unit(_)) => return None,
-                (_, Class::Unit(Unit::Day)) if self.capital(i + 1) => (end, holiday),
-                // "Christmas trees", "Easter Island": the holiday is not the day but a kind or a place.
-                (_, Class::Other) if self.capital(i + 1) => return None,
-                _ => (i + 1, holiday),
-            });
-        }
-        let possessive = self.is_mark(i + 1, b'\'') && self.says(i + 2, "s");
-        let next = if possessive { i + 3 } else { i + 1 };
-        if !self.capital(next) {
-            return None;
-        }
-        let (_, _, holiday) =
-            NAMED.into_iter().find(|(first, second, _)| self.says(i, first) && self.says(next, second))?;
-        Some((next + 1, holiday))
-    }
-
-    /// "New Year's Eve", "Good Friday", and "9/11".
-    pub(super) fn named_day(&self, i: usize) -> Option<Found> {
-        if self.says(i, "new") && self.capital(i) && self.class(i + 1) == Class::Unit(Unit::Year) {
-            let named = self.is_mark(i + 2, b'\'') && self.says(i + 3, "s");
-            let first = match self.class(i + 4) {
-                Class::Word(Word::Eve) => false,
-                Class::Unit(Unit::Day) => true,
-                _ => return None,
-            };
-            let (month, day) = if first { (1, 1) } else { (12, 31) };
-            return named.then(|| {
-                let date = self.today.and_then(|_| self.dated(i, month, day));
-                Found::new(i + 5, Kind::Date, date.map(calendar::day))
-            });
-        }
-        if self.class(i) == Class::Number(9, 1) {
-            let attacks = self.is_mark(i + 1, b'/')
-                && self.class(i + 2) == Class::Number(11, 2)
-                && self.glued(i + 1)
-                && self.glued(i + 2)
-                && !(self.glued(i + 3) && self.is_mark(i + 3, b'/'))
-                && !self.glued(i);
-            return attacks.then(|| Found::new(i + 3, Kind::Date, Some("2001-09-11".into())));
-        }
-        self.holiday(i, None)
-    }
-
-    /// Whether the day at `i` to `end` is that of the attacks of 2001: "the Sept. 11 attacks".
-    pub(super) fn is_of_attacks(&self, end: usize) -> bool {
-        ["attacks", "attack", "terrorist", "terror", "hijackers", "hijackings", "commission"]
-            .iter()
-            .any(|word| self.says(end, word))
-    }
-
-    /// "Q3", "Q3 2025", "H1 2026", "FY2026".
-    pub(super) fn lettered(&self, i: usize, memory: &mut Memory) -> Option<Found> {
+    /// "FY2026", "FY26".
+    pub(super) fn fiscal_year(&self, i: usize) -> Option<Found> {
         if !self.capital(i) || self.glued(i) {
             return None;
         }
         let glued = self.glued(i + 1);
-        match (self.class(i), self.class(i + 1)) {
-            (Class::Word(Word::Fy), Class::Number(..)) => {
-                let year = self.year_at(i + 1).or(match self.class(i + 1) {
-                    Class::Number(y @ 10..=49, 2) if glued => Some(2000 + y as i32),
-                    _ => None,
-                })?;
-                Found::date(i + 2, Some(calendar::year(year)))
-            }
-            (Class::Word(Word::Q), Class::Number(n @ 1..=4, 1)) if glued => {
-                self.quarter_of(i, i + 2, n, memory)
-            }
-            (Class::Word(Word::H), Class::Number(n @ 1..=2, 1)) if glued => {
-                let year = self.year_at(i + 2)?;
-                Found::date(i + 3, Some(format!("{year:04}-H{n}")))
-            }
+        let year = self.year_at(i + 1).map(|(_, year)| year).or(match self.class(i + 1) {
+            Class::Number(y @ 10..=49, 2) if glued => Some(2000 + y as i32),
             _ => None,
+        })?;
+        Found::date(i + 2, Some(calendar::year(year)))
+    }
+
+    /// "2011" on its own: not an amount, not part of a longer number.
+    pub(super) fn is_year_alone(&self, i: usize) -> bool {
+        let Class::Number(year, 4) = self.class(i) else { return false };
+        let before = self.before(i);
+        let prepared =
+            self.is_prepared(i) || matches!(before, Class::Word(Word::Narrow | Word::Before | Word::After));
+        let likely = (1900..2060).contains(&year) || prepared && (1400..2100).contains(&year);
+        let amount = matches!(before, Class::Punct(b'$' | b'#' | b'+' | b'/' | b'_' | b'=' | b'@'))
+            && self.glued(i)
+            || matches!(before, Class::Punct(b'.' | b',' | b':')) && self.glued(i)
+            || matches!(before, Class::Word(Word::More | Word::Than | Word::About | Word::At))
+            || matches!(before, Class::Other) && i > 0 && self.glued(i);
+        let goes_on = self.glued(i + 1)
+            && !self.is_next_year(i + 1)
+            && (matches!(self.class(i + 1), Class::Punct(b'%' | b'/' | b'_' | b'=' | b'@' | b':'))
+                || matches!(self.class(i + 1), Class::Punct(b'.' | b','))
+                    && self.glued(i + 2)
+                    && matches!(self.class(i + 2), Class::Number(..)))
+            || self.glued(i + 1) && matches!(self.class(i + 1), Class::Other);
+        // The year of a day that no calendar has.
+        let broken = self.skip_hyphen(i + 1) > i + 1 && self.skip_hyphen(i + 3) > i + 3;
+        likely && !amount && !goes_on && !broken && !self.is_count(i)
+    }
+
+    /// Whether the slash at atom `i` joins a year to the next: "2015/16".
+    pub(super) fn is_next_year(&self, i: usize) -> bool {
+        let (Class::Number(year, 4), Class::Number(next, 2)) = (self.before(i), self.class(i + 1)) else {
+            return false;
+        };
+        self.is_mark(i, b'/') && self.glued(i) && self.glued(i + 1) && next == (year + 1) % 100
+    }
+
+    /// Whether the number at atom `i` counts what follows: "2000 soldiers".
+    fn is_count(&self, i: usize) -> bool {
+        let word = self.atoms.get(i + 1).and_then(|a| a.span.of(self.text)).unwrap_or("");
+        let plural = self.is_nominal(i + 1)
+            && word.bytes().all(|b| b.is_ascii_lowercase())
+            && word.ends_with('s')
+            && !word.ends_with("ss");
+        // Other numbers of four digits are written with a comma: "1990 sales" are those of the year, 2,010 are sold.
+        let round = matches!(self.class(i), Class::Number(n, _) if n % 100 == 0);
+        let counted = plural && round || ["people", "others", "more"].contains(&word);
+        // "In 2000 workers struck", "the 2000 elections".
+        counted && !self.is_prepared(i) && !self.is(i.wrapping_sub(1), Word::The)
+    }
+
+    /// The end and the value of a year in words: "nineteen ninety-six", as speech is written down.
+    pub(super) fn spelled(&self, i: usize) -> Option<(usize, i32)> {
+        let Class::Cardinal(first) = self.class(i) else { return None };
+        if first == 2 && self.is(i + 1, Word::Thousand) {
+            let and = i + 2 + usize::from(self.is(i + 2, Word::And));
+            return match self.class(and) {
+                Class::Cardinal(n @ 1..=19) => Some((and + 1, 2000 + n as i32)),
+                _ => Some((i + 2, 2000)),
+            };
+        }
+        let (17..=20, Class::Cardinal(tens @ 10..)) = (first, self.class(i + 1)) else { return None };
+        let one = self.skip_hyphen(i + 2);
+        match self.class(one) {
+            Class::Cardinal(n @ 1..=9) if tens >= 20 => Some((one + 1, (first * 100 + tens + n) as i32)),
+            _ => Some((i + 2, (first * 100 + tens) as i32)),
         }
     }
 
-    /// "2025 second quarter".
-    pub(super) fn year_quarter(&self, i: usize, memory: &mut Memory) -> Option<Found> {
-        let Class::Number(year @ 1900..2060, 4) = self.class(i) else { return None };
-        let fiscal = i + 1 + usize::from(self.is(i + 1, Word::Fiscal));
-        let Class::Ordinal(n @ 1..=4) = self.class(fiscal) else { return None };
-        let at = self.skip_hyphen(fiscal + 1);
-        (self.class(at) == Class::Unit(Unit::Quarter))
-            .then(|| self.quarter_value(at + 1, Some(year as i32), n, memory))
-            .flatten()
+    /// "1990s", "1970's", "nineties"; not "in his sixties".
+    pub(super) fn decade(&self, i: usize, first: u32) -> Option<Found> {
+        let the = matches!(self.class(i.checked_sub(1)?), Class::Word(Word::The | Word::In))
+            || matches!(self.before(i), Class::Word(Word::Narrow) | Class::Punct(b'-' | b'\''));
+        let written = self.atoms[i].span.len() == 5 && !self.capital(i) && first >= 1000;
+        (the || written).then(|| Found::date(i + 1, Some(format!("{:03}", first / 10)))).flatten()
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn named_days_are_written_in_small_letters() {
-        for (first, second, holiday) in NAMED {
-            assert!(first.chars().chain(second.chars()).all(|c| c.is_ascii_lowercase()));
-            assert!(calendar::holiday(holiday, 2024).is_some_and(|d| d.year() == 2024));
+    /// "20th century", "2nd century BC".
+    pub(super) fn century(&self, i: usize) -> Option<Found> {
+        let Class::Ordinal(n @ 1..=22) = self.class(i) else { return None };
+        let at = self.skip_hyphen(i + 1);
+        if self.class(at) != Class::Unit(Unit::Century) {
+            return None;
         }
+        match self.era(at + 1) {
+            Some((end, true)) => Found::date(end, Some(format!("BC{n:02}"))),
+            Some((end, false)) => Found::date(end, Some(format!("{:02}", n - 1))),
+            None => Found::date(at + 1, Some(format!("{:02}", n - 1))),
+        }
+    }
+
+    /// "190 BC", "14 A.D.", "AD 79".
+    pub(super) fn before_christ(&self, i: usize) -> Option<Found> {
+        if let Some((at, false)) = self.era(i).filter(|_| self.capital(i))
+            && let Class::Number(year, 1..=4) = self.class(at)
+        {
+            return Found::date(at + 1, Some(format!("{year:04}")));
+        }
+        let Class::Number(year, 1..=4) = self.class(i) else { return None };
+        let (end, before) = self.era(i + 1)?;
+        Found::date(end, Some(format!("{}{year:04}", if before { "BC" } else { "" })))
+    }
+
+    /// "BC", "B.C.", "AD" at atom `i`: its end, and whether the years count backwards.
+    fn era(&self, i: usize) -> Option<(usize, bool)> {
+        if self.is(i, Word::Era) && self.capital(i) {
+            return Some((i + 1, self.says(i, "bc") || self.says(i, "bce")));
+        }
+        let letters =
+            (self.says(i, "b") && self.says(i + 2, "c"), self.says(i, "a") && self.says(i + 2, "d"));
+        if !self.is_mark(i + 1, b'.') || letters == (false, false) || !self.glued(i + 2) {
+            return None;
+        }
+        Some((self.skip_stop(i + 3), letters.0))
     }
 }
