@@ -87,6 +87,17 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn every_command_of_the_readme_works_as_written() {
+    assert!(walk("README.md") > 20);
+}
+
+#[test]
+fn every_command_of_the_pages_on_plugins_works_as_written() {
+    assert!(walk("docs/process-plugins.md") >= 4);
+    assert!(walk("docs/c-plugins.md") >= 4);
+}
+
+/// Does what a page says, in a checkout of its own, and says how many commands there were.
+fn walk(page: &str) -> usize {
     let folder = checkout();
     let path = std::env::join_paths(
         [binary().parent().unwrap().to_owned()]
@@ -101,7 +112,7 @@ fn every_command_of_the_readme_works_as_written() {
     };
     let shell = |program: &str, script: &str| shell_in("", program, script);
     let (mut printed, mut walked) = (String::new(), 0);
-    for step in steps(&std::fs::read_to_string(root().join("README.md")).unwrap()) {
+    for step in steps(&std::fs::read_to_string(root().join(page)).unwrap()) {
         match step {
             Step::File(name, content) => drop(folder.write(&name, content)),
             Step::More(name, content) => {
@@ -148,7 +159,7 @@ fn every_command_of_the_readme_works_as_written() {
             }
         }
     }
-    assert!(walked > 20, "{walked} commands were found");
+    walked
 }
 
 #[test]
