@@ -14,6 +14,7 @@ pub(crate) const SCHEMA_VERSION: u64 = 1;
 pub struct Batches {
     schema: Schema,
     ignored: Vec<String>,
+    ignores_others: bool,
     /// By table, by column.
     cells: Vec<Vec<Cells>>,
     rows: usize,
@@ -23,7 +24,14 @@ impl Batches {
     /// Nothing gathered yet. Layers that are `ignored` may be in records and are left out; others that the schema lacks are
     /// errors.
     pub fn new(schema: Schema, ignored: Vec<String>) -> Batches {
-        Batches { cells: empty(&schema), schema, ignored, rows: 0 }
+        Batches { cells: empty(&schema), schema, ignored, ignores_others: false, rows: 0 }
+    }
+
+    /// Leaves out all layers that the schema lacks.
+    #[must_use]
+    pub fn ignoring_others(mut self) -> Batches {
+        self.ignores_others = true;
+        self
     }
 
     /// The tables.
@@ -73,7 +81,7 @@ impl Batches {
         self.document(id, record);
         for (name, annotations) in layers.into_iter().flat_map(ObjectAsVec::iter) {
             let Some(table) = self.schema.layer(name) else {
-                if self.ignored.iter().any(|ignored| ignored == name) {
+                if self.ignores_others || self.ignored.iter().any(|ignored| ignored == name) {
                     continue;
                 }
                 return Err(RecordError::Layer { id: id.to_owned(), layer: name.to_owned() });

@@ -17,15 +17,18 @@ mod reader;
 mod records;
 mod schema;
 mod sqlite;
+mod values;
 mod verify;
 mod views;
 mod writer;
 
 pub use batches::Batches;
+pub use documents::Documents;
 pub use error::{RecordError, TablesError};
 pub use query::query;
 pub use reader::Reader;
 pub use records::Records;
 pub use schema::{Column, Kind, Schema, Table};
+pub use values::Values;
 pub use verify::{Proof, Verifier};
 pub use writer::{Format, Writer};
