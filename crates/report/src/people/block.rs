@@ -1,0 +1,199 @@
+//! Those who share first and last name.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use copydesk_knowledge::sex::Sex;
+
+use super::name::middles_agree;
+use super::office::Office;
+use super::{Doubt, Facet, Joining};
+
+/// A person of one first and last name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cluster {
+    pub(super) facets: Vec<u32>,
+    pub(super) first: String,
+    pub(super) last: String,
+    pub(super) generation: Option<String>,
+    /// Middle names, each as somebody writes them.
+    middles: BTreeSet<Vec<String>>,
+    pub(super) office: Office,
+    /// In how many articles each word of titles stands.
+    words: BTreeMap<String, u32>,
+    pub(super) addresses: Vec<Sex>,
+    pub(super) articles: u32,
+    titled: u32,
+}
+
+/// In how many of the articles with titles a word must stand to say who somebody is: one slip makes nobody president.
+const SHARE: f64 = 0.02;
+/// The most persons that a facet is compared with.
+const COMPARED: usize = 64;
+/// How many articles make somebody known in a corpus, and which part of those about all namesakes.
+const KNOWN: (u32, f64) = (5, 0.8);
+/// The same for whoever comes without a title.
+const UNTITLED: (u32, f64) = (5, 0.9);
+/// Below so many namesakes by chance a name is rare.
+const RARE: f64 = 0.05;
+
+impl Cluster {
+    pub(super) fn of(number: u32, facet: &Facet) -> Cluster {
+        let mut cluster = Cluster {
+            first: facet.parts.first.clone().unwrap_or_default(),
+            last: facet.parts.last.clone(),
+            generation: facet.parts.generation.clone(),
+            ..Cluster::default()
+        };
+        cluster.add(number, facet);
+        cluster
+    }
+
+    pub(super) fn add(&mut self, number: u32, facet: &Facet) {
+        self.facets.push(number);
+        if !facet.parts.middles.is_empty() {
+            self.middles.insert(facet.parts.middles.clone());
+        }
+        self.office.add(&facet.office);
+        for word in facet.office.words.iter().chain(&facet.office.places) {
+            *self.words.entry(word.clone()).or_default() += facet.articles;
+        }
+        if let Some(sex) = facet.address.filter(|sex| !self.addresses.contains(sex)) {
+            self.addresses.push(sex);
+        }
+        self.articles += facet.articles;
+        self.titled += if facet.office.is_empty() { 0 } else { facet.articles };
+    }
+
+    /// Takes another in, which is empty then.
+    pub(super) fn take(&mut self, other: Cluster) {
+        self.facets.extend(other.facets);
+        self.middles.extend(other.middles);
+        self.office.add(&other.office);
+        for (word, articles) in other.words {
+            *self.words.entry(word).or_default() += articles;
+        }
+        self.addresses.extend(other.addresses.iter().filter(|s| !self.addresses.contains(s)).copied().collect::<Vec<_>>());
+        self.articles += other.articles;
+        self.titled += other.titled;
+    }
+
+    /// Whether they cannot be one person. Last names are known to be equal.
+    pub(super) fn contradicts(&self, other: &Cluster) -> bool {
+        let other_sex = |a: &[Sex], b: &[Sex]| matches!((a, b), ([a], [b]) if a != b);
+        let middles = |a: &BTreeSet<Vec<String>>, b: &BTreeSet<Vec<String>>| {
+            a.iter().take(COMPARED).any(|a| b.iter().take(COMPARED).any(|b| !middles_agree(a, b)))
+        };
+        self.generation != other.generation
+            || middles(&self.middles, &other.middles)
+            || other_sex(&self.addresses, &other.addresses)
+            || self.office.contradicts(&other.office)
+    }
+
+    /// Whether an office or a body says that they are one.
+    pub(super) fn same_office(&self, other: &Cluster) -> bool {
+        let both = |a: &BTreeSet<String>, b: &BTreeSet<String>| {
+            a.intersection(b).filter(|w| self.is_told(w) && other.is_told(w)).count()
+        };
+        let places = both(&self.office.places, &other.office.places);
+        let words = both(&self.office.words, &other.office.words);
+        both(&self.office.held, &other.office.held) > 0
+            || both(&self.office.bodies, &other.office.bodies) > 0
+            || words > 1
+            || words > 0 && places > 0
+    }
+
+    /// Whether a word stands in enough titles.
+    fn is_told(&self, word: &str) -> bool {
+        let needed = f64::from(self.titled) * SHARE;
+        f64::from(self.words.get(word).copied().unwrap_or_default()) >= needed
+    }
+
+    fn same_middle(&self, other: &Cluster) -> bool {
+        !self.middles.is_empty() && !other.middles.is_empty()
+    }
+}
+
+/// Makes persons of the facets of one first and last name, of which so many bearers are expected by chance.
+pub(super) fn block(joining: &mut Joining<'_>, facets: &[u32], namesakes: f64) {
+    let mut order: Vec<u32> = facets.to_vec();
+    let all = joining.facets;
+    // What tells most comes first, so that "Rep." finds both "Michigan Rep." and "Alabama Rep."; then what is in most articles. The
+    // rest of the key makes the order one of contents alone.
+    let key = |n: &u32| {
+        let f = &all[*n as usize];
+        let tells = [!f.office.places.is_empty(), !f.parts.middles.is_empty(), f.address.is_some()];
+        let tells = tells.into_iter().filter(|t| *t).count();
+        let rest = (&f.name, &f.office, f.address.map(|s| s == Sex::Man));
+        (Reverse(tells), Reverse(f.articles), rest)
+    };
+    order.sort_by(|a, b| key(a).cmp(&key(b)));
+    let (told, plain): (Vec<u32>, Vec<u32>) =
+        order.into_iter().partition(|&n| !all[n as usize].office.is_empty());
+    let mut own: Vec<Cluster> = Vec::new();
+    for number in told {
+        let new = Cluster::of(number, &all[number as usize]);
+        let links = |c: &Cluster| (c.same_office(&new) || c.same_middle(&new)) && !c.contradicts(&new);
+        let found: Vec<usize> = (0..own.len().min(COMPARED)).filter(|&i| links(&own[i])).collect();
+        let agree = |i: usize, j: usize| !own[i].contradicts(&own[j]);
+        let all_agree = found.iter().enumerate().all(|(k, &i)| found[..k].iter().all(|&j| agree(i, j)));
+        match &found[..] {
+            [first, rest @ ..] if all_agree => {
+                for &i in rest.iter().rev() {
+                    let other = own.remove(i);
+                    own[*first].take(other);
+                }
+                own[*first].add(number, &all[number as usize]);
+            }
+            _ => own.push(new),
+        }
+    }
+    own.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.facets.cmp(&b.facets)));
+    let mut doubts = Vec::new();
+    let begin = joining.clusters.len();
+    let total: u32 = own.iter().map(|c| c.articles).sum();
+    let mut rest = own.into_iter();
+    joining.clusters.extend(rest.next());
+    for cluster in rest {
+        let main = &joining.clusters[begin];
+        let is_known = main.articles >= KNOWN.0 && f64::from(main.articles) >= KNOWN.1 * f64::from(total);
+        let joins = is_known && namesakes < RARE && !main.contradicts(&cluster);
+        doubts.push((joining.clusters.len(), joins, cluster.facets.clone()));
+        match joins {
+            true => joining.clusters[begin].take(cluster),
+            false => joining.clusters.push(cluster),
+        }
+    }
+    for number in plain {
+        let new = Cluster::of(number, &all[number as usize]);
+        let fit: Vec<usize> = (begin..joining.clusters.len().min(begin + COMPARED))
+            .filter(|&i| !joining.clusters[i].contradicts(&new))
+            .collect();
+        let total: u32 = fit.iter().map(|&i| joining.clusters[i].articles).sum();
+        let same_middle = |i: &&usize| joining.clusters[**i].same_middle(&new);
+        let by_middle: Vec<usize> = fit.iter().filter(same_middle).copied().collect();
+        let most = fit.iter().copied().max_by_key(|&i| (joining.clusters[i].articles, Reverse(i)));
+        let most = if let [one] = by_middle[..] { Some(one) } else { most };
+        let is_known = |i: usize| {
+            let articles = joining.clusters[i].articles;
+            fit.len() == 1 || by_middle == [i] || articles >= UNTITLED.0 && f64::from(articles) >= UNTITLED.1 * f64::from(total)
+        };
+        match most.filter(|&i| is_known(i)) {
+            Some(i) => joining.clusters[i].add(number, &all[number as usize]),
+            None => joining.clusters.push(new),
+        }
+    }
+    for (_, joined, facets) in doubts {
+        let facet = |n: &u32| &all[*n as usize];
+        let articles = facets.iter().map(|n| facet(n).articles).sum();
+        let titles: BTreeSet<&str> = facets.iter().flat_map(|n| &facet(n).titles).map(String::as_str).take(4).collect();
+        let titles: Vec<&str> = titles.into_iter().collect();
+        let name = facets.first().map_or("", |n| facet(n).name.as_str());
+        let name = if titles.is_empty() { name.to_owned() } else { format!("{name} ({})", titles.join("; ")) };
+        let why = match joined {
+            true => "a rare name, and one of them is in nearly all articles, but no office is shared",
+            false => "the same name, and no office is shared",
+        };
+        joining.doubts.push(Doubt { joined, name, articles, other: joining.called(begin), why });
+    }
+}
