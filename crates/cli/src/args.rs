@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Convert(Convert),
     /// Ask a SQLite file of tables, in SQL.
     Query(Query),
+    /// Say what a corpus says: who is quoted how often, by whom, where; people are one across articles, and copies count once.
+    Report(Report),
     /// Check an output: spans within their text, words that are its slices, references that lead somewhere, ids that stand once.
     Verify(Verify),
     /// Measure how fast a pipeline reads a corpus.

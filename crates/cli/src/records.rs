@@ -13,7 +13,6 @@ use crate::exit::{OrUsage, harmless};
 
 /// The records of any output, each with its place: of tables (a SQLite file, a folder of Parquet files), of lines of JSON, or of the folder
 /// of a run in parts. What is written to `output` is not read.
-#[expect(dead_code, reason = "view, report and diff will read by it")]
 pub(crate) fn of_outputs(
     inputs: &[String],
     output: Option<&Path>,

@@ -96,7 +96,8 @@ pub fn first_names() -> impl Iterator<Item = &'static str> {
 
 /// First names in full, each with a short form of it: `("William", "Bill")`. One form may be short for several.
 pub fn nicknames() -> impl Iterator<Item = (&'static str, &'static str)> {
-    pairs(include_str!("../data/nicknames.tsv")).flat_map(|(name, short)| short.split('|').map(move |s| (name, s)))
+    pairs(include_str!("../data/nicknames.tsv"))
+        .flat_map(|(name, short)| short.split('|').map(move |s| (name, s)))
 }
 
 /// Surnames.
@@ -192,7 +193,9 @@ mod tests {
         assert!(name_words().any(|w| w == ("River", NameWord::Place)));
         assert!(others().any(|o| o == ("Democrats", OtherName::Group)));
         assert!(ordinary_words().any(|w| w == "the"));
-        assert!(nicknames().any(|n| n == ("William", "Bill")) && nicknames().all(|(name, short)| name != short));
+        assert!(
+            nicknames().any(|n| n == ("William", "Bill")) && nicknames().all(|(name, short)| name != short)
+        );
     }
 
     #[test]

@@ -18,13 +18,16 @@ pub struct Batches {
     /// By table, by column.
     cells: Vec<Vec<Cells>>,
     rows: usize,
+    /// By table, whether a record has had the layer.
+    seen: Vec<bool>,
 }
 
 impl Batches {
     /// Nothing gathered yet. Layers that are `ignored` may be in records and are left out; others that the schema lacks are
     /// errors.
     pub fn new(schema: Schema, ignored: Vec<String>) -> Batches {
-        Batches { cells: empty(&schema), schema, ignored, ignores_others: false, rows: 0 }
+        let (cells, seen) = (empty(&schema), vec![false; schema.tables.len()]);
+        Batches { cells, schema, ignored, ignores_others: false, rows: 0, seen }
     }
 
     /// Leaves out all layers that the schema lacks.
@@ -37,6 +40,11 @@ impl Batches {
     /// The tables.
     pub fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    /// Whether a record has had the layer of this table, by its number: one that no record has was not made.
+    pub fn has_seen(&self, table: usize) -> bool {
+        self.seen.get(table).copied().unwrap_or_default()
     }
 
     /// How many rows of all tables were gathered since the last [`Batches::take`].
@@ -86,6 +94,7 @@ impl Batches {
                 }
                 return Err(RecordError::Layer { id: id.to_owned(), layer: name.to_owned() });
             };
+            self.seen[table] = true;
             let annotations = annotations.as_array().ok_or_else(|| malformed("a layer is no list"))?;
             for (row, annotation) in annotations.iter().enumerate() {
                 let (table, cells) = (&self.schema.tables[table], &mut self.cells[table]);
@@ -230,7 +239,7 @@ impl OfText<'_> {
                     cells.text(words.as_deref().or_else(|| of("text").and_then(Value::as_str)));
                 }
                 Source::Pieces if spans.len() > 1 || table.spans_key.is_some() => cells.pieces(&spans),
-                Source::Pieces => cells.nothing(),
+                Source::Pieces | Source::Given => cells.nothing(),
                 Source::SpanText(key) => cells.text(span(key)?.and_then(|s| s.2)),
                 Source::SpanStart(key) => cells.int(span(key)?.map(|s| i64::from(s.0))),
                 Source::SpanEnd(key) => cells.int(span(key)?.map(|s| i64::from(s.1))),

@@ -7,7 +7,7 @@ use arrow_array::builder::{
 use copydesk_document::Day;
 use serde_json_borrow::Value;
 
-use crate::plain::Plain;
+use crate::plain::Cell;
 use crate::schema::{Kind, piece_fields};
 
 /// The cells of a column that are gathered. A cell of another kind than the column's counts as absent.
@@ -110,21 +110,21 @@ impl Cells {
     ///
     /// # Errors
     /// What is wrong, where it is none of the column's kind.
-    pub(crate) fn plain(&mut self, value: &Plain<'_>) -> Result<(), &'static str> {
+    pub(crate) fn plain(&mut self, value: &Cell<'_>) -> Result<(), &'static str> {
         match (&mut *self, value) {
-            (_, Plain::Nothing) => self.nothing(),
-            (Cells::Float32(cells), Plain::Float(x)) => cells.append_value(*x),
-            (_, Plain::Int(n)) => self.value(&Value::from(*n))?,
-            (Cells::Text(cells), Plain::Text(text)) => cells.append_value(text),
-            (Cells::Date(_), Plain::Text(text)) => self.day(Some(Day::parse(text).ok_or("no day")?)),
-            (Cells::Pieces(_), Plain::Text(text)) => {
+            (_, Cell::Nothing) => self.nothing(),
+            (Cells::Float32(cells), Cell::Float(x)) => cells.append_value(*x),
+            (_, Cell::Int(n)) => self.value(&Value::from(*n))?,
+            (Cells::Text(cells), Cell::Text(text)) => cells.append_value(text),
+            (Cells::Date(_), Cell::Text(text)) => self.day(Some(Day::parse(text).ok_or("no day")?)),
+            (Cells::Pieces(_), Cell::Text(text)) => {
                 let listed: Vec<(i32, i32, Option<String>)> = pieces_of(text).ok_or("no list of pieces")?;
                 let spans: Vec<_> =
                     listed.iter().map(|(start, end, text)| (*start, *end, text.as_deref())).collect();
                 self.pieces(&spans);
             }
-            (_, Plain::Text(text)) => self.value(&serde_json::from_str(text).map_err(|_| "no JSON")?)?,
-            (_, Plain::Float(_)) => return Err("a number with a fraction"),
+            (_, Cell::Text(text)) => self.value(&serde_json::from_str(text).map_err(|_| "no JSON")?)?,
+            (_, Cell::Float(_)) => return Err("a number with a fraction"),
         }
         Ok(())
     }

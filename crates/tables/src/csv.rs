@@ -6,7 +6,7 @@ use arrow_array::RecordBatch;
 use csv::Writer;
 
 use crate::error::TablesError;
-use crate::plain::{Plain, cell};
+use crate::plain::{Cell, cell};
 use crate::schema::Schema;
 use crate::writer::{Format, Sink, file_name};
 
@@ -37,10 +37,10 @@ impl Sink for CsvFolder {
             for row in 0..rows.num_rows() {
                 for column in rows.columns() {
                     match cell(column, row) {
-                        Plain::Nothing => file.write_field(""),
-                        Plain::Int(n) => file.write_field(n.to_string()),
-                        Plain::Float(x) => file.write_field(x.to_string()),
-                        Plain::Text(text) => file.write_field(inert(&text).as_bytes()),
+                        Cell::Nothing => file.write_field(""),
+                        Cell::Int(n) => file.write_field(n.to_string()),
+                        Cell::Float(x) => file.write_field(x.to_string()),
+                        Cell::Text(text) => file.write_field(inert(&text).as_bytes()),
                     }?;
                 }
                 file.write_record(None::<&[u8]>)?;

@@ -6,9 +6,8 @@ use crate::error::TablesError;
 use crate::reader::Reader;
 
 /// Rows of all tables, document by document, in the order in which they were written.
-pub struct Documents {
-    /// By table; `None` for one that nobody wants.
-    ahead: Vec<Option<Ahead>>,
+pub(crate) struct Documents {
+    ahead: Vec<Ahead>,
 }
 
 /// Rows of a table of which some were not taken yet.
@@ -20,36 +19,20 @@ struct Ahead {
 
 impl Documents {
     /// Those of a reader, which is the one to hand in later.
-    pub fn of(reader: &Reader) -> Documents {
-        Documents { ahead: reader.schema().tables.iter().map(|_| Some(Ahead::default())).collect() }
-    }
-
-    /// With rows of the layers that are wanted, by name, and of no others.
-    #[must_use]
-    pub fn only(mut self, reader: &Reader, wanted: impl Fn(&str) -> bool) -> Documents {
-        for (table, ahead) in reader.schema().tables.iter().zip(&mut self.ahead).skip(1) {
-            if !wanted(&table.name) {
-                *ahead = None;
-            }
-        }
-        self
+    pub(crate) fn of(reader: &Reader) -> Documents {
+        Documents { ahead: reader.schema().tables.iter().map(|_| Ahead::default()).collect() }
     }
 
     /// The next document: of each table its rows, of the first just one. `None` after the last.
     ///
     /// # Errors
     /// When they cannot be read.
-    pub fn next(&mut self, reader: &mut Reader) -> Result<Option<Vec<Vec<RecordBatch>>>, TablesError> {
-        let Some(Some(documents)) = self.ahead.first_mut() else { return Ok(None) };
-        let document = documents.take(reader, 0, |_, _, count| count == 0)?;
+    pub(crate) fn next(&mut self, reader: &mut Reader) -> Result<Option<Vec<Vec<RecordBatch>>>, TablesError> {
+        let document = self.ahead[0].take(reader, 0, |_, _, count| count == 0)?;
         let Some(row) = document.first() else { return Ok(None) };
         let id = text(row, 0, 0).unwrap_or_default().to_owned();
         let mut tables = vec![document];
         for (table, ahead) in self.ahead.iter_mut().enumerate().skip(1) {
-            let Some(ahead) = ahead else {
-                tables.push(Vec::new());
-                continue;
-            };
             // The number too, as two documents of one id may stand after one another.
             tables.push(ahead.take(reader, table, |rows, row, count| {
                 text(rows, 0, row) == Some(&id) && (count == 0 || number(rows, 1, row) != Some(0))
@@ -65,7 +48,6 @@ impl Documents {
     pub(crate) fn strays(&mut self, reader: &mut Reader) -> Result<Vec<(usize, String)>, TablesError> {
         let mut strays = Vec::new();
         for (table, ahead) in self.ahead.iter_mut().enumerate().skip(1) {
-            let Some(ahead) = ahead else { continue };
             let left = ahead.take(reader, table, |_, _, count| count == 0)?;
             strays.extend(left.first().map(|row| (table, text(row, 0, 0).unwrap_or_default().to_owned())));
         }

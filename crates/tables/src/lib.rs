@@ -25,6 +25,7 @@ mod writer;
 pub use batches::Batches;
 pub use documents::Documents;
 pub use error::{RecordError, TablesError};
+pub use plain::Cell;
 pub use query::query;
 pub use reader::Reader;
 pub use records::Records;

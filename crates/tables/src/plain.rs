@@ -11,29 +11,33 @@ use copydesk_document::Day;
 
 /// A cell: days are written as `YYYY-MM-DD`, lists as JSON.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Plain<'a> {
+pub enum Cell<'a> {
+    /// Absent.
     Nothing,
+    /// A number.
     Int(i64),
+    /// A number with a fraction.
     Float(f32),
+    /// A text, a day or a list.
     Text(Cow<'a, str>),
 }
 
 /// The cell of a column in a row.
-pub(crate) fn cell(column: &ArrayRef, row: usize) -> Plain<'_> {
+pub(crate) fn cell(column: &ArrayRef, row: usize) -> Cell<'_> {
     if column.is_null(row) {
-        return Plain::Nothing;
+        return Cell::Nothing;
     }
     match column.data_type() {
-        DataType::Int32 => Plain::Int(i64::from(column.as_primitive::<Int32Type>().value(row))),
-        DataType::Int64 => Plain::Int(column.as_primitive::<Int64Type>().value(row)),
-        DataType::Float32 => Plain::Float(column.as_primitive::<Float32Type>().value(row)),
+        DataType::Int32 => Cell::Int(i64::from(column.as_primitive::<Int32Type>().value(row))),
+        DataType::Int64 => Cell::Int(column.as_primitive::<Int64Type>().value(row)),
+        DataType::Float32 => Cell::Float(column.as_primitive::<Float32Type>().value(row)),
         DataType::Date32 => {
             let day = Day::of_1970(column.as_primitive::<Date32Type>().value(row).into());
-            day.map_or(Plain::Nothing, |day| Plain::Text(day.to_string().into()))
+            day.map_or(Cell::Nothing, |day| Cell::Text(day.to_string().into()))
         }
-        DataType::Utf8 => Plain::Text(column.as_string::<i32>().value(row).into()),
-        DataType::List(_) => Plain::Text(json(&column.as_list::<i32>().value(row)).into()),
-        _ => Plain::Nothing,
+        DataType::Utf8 => Cell::Text(column.as_string::<i32>().value(row).into()),
+        DataType::List(_) => Cell::Text(json(&column.as_list::<i32>().value(row)).into()),
+        _ => Cell::Nothing,
     }
 }
 
@@ -62,13 +66,13 @@ pub(crate) fn json(items: &ArrayRef) -> String {
 }
 
 /// Adds a cell as JSON.
-pub(crate) fn push(out: &mut String, value: &Plain<'_>) {
+pub(crate) fn push(out: &mut String, value: &Cell<'_>) {
     let _ = match value {
         // JSON has no other numbers.
-        Plain::Float(x) if !x.is_finite() => write!(out, "null"),
-        Plain::Nothing => write!(out, "null"),
-        Plain::Int(n) => write!(out, "{n}"),
-        Plain::Float(x) => write!(out, "{x}"),
-        Plain::Text(text) => write!(out, "{}", serde_json::Value::from(text.as_ref())),
+        Cell::Float(x) if !x.is_finite() => write!(out, "null"),
+        Cell::Nothing => write!(out, "null"),
+        Cell::Int(n) => write!(out, "{n}"),
+        Cell::Float(x) => write!(out, "{x}"),
+        Cell::Text(text) => write!(out, "{}", serde_json::Value::from(text.as_ref())),
     };
 }

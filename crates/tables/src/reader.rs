@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::cells::Cells;
 use crate::error::TablesError;
 use crate::place::at;
-use crate::plain::Plain;
+use crate::plain::Cell;
 use crate::schema::{DOCUMENTS, Kind, Schema, Table};
 use crate::sqlite::{quoted, says};
 use crate::writer::{ABOUT_SCHEMA, Format, file_name};
@@ -128,7 +128,12 @@ fn schema_of(path: &Path, about: &[(String, String)]) -> Result<Schema, TablesEr
     let json = kept
         .get(ABOUT_SCHEMA)
         .ok_or_else(|| wrong(path, "it does not say what its tables are; Copydesk did not write it"))?;
-    serde_json::from_str(json).map_err(|e| wrong(path, format!("what it says of its tables is damaged: {e}")))
+    let schema: Schema = serde_json::from_str(json)
+        .map_err(|e| wrong(path, format!("what it says of its tables is damaged: {e}")))?;
+    match schema.is_of_documents() {
+        true => Ok(schema),
+        false => Err(wrong(path, "these are the tables of a report; name the output of a run")),
+    }
 }
 
 fn sqlite_rows(
@@ -153,12 +158,12 @@ fn sqlite_rows(
             *last = row.get(columns.len())?;
             for (i, (column, cells)) in table.columns.iter().zip(&mut cells).enumerate() {
                 let value = match (row.get_ref(i)?, column.kind) {
-                    (ValueRef::Null, _) => Plain::Nothing,
-                    (ValueRef::Real(x), _) => Plain::Float(x as f32),
-                    (ValueRef::Integer(n), Kind::Float32) => Plain::Float(n as f32),
-                    (ValueRef::Integer(n), _) => Plain::Int(n),
+                    (ValueRef::Null, _) => Cell::Nothing,
+                    (ValueRef::Real(x), _) => Cell::Float(x as f32),
+                    (ValueRef::Integer(n), Kind::Float32) => Cell::Float(n as f32),
+                    (ValueRef::Integer(n), _) => Cell::Int(n),
                     (ValueRef::Text(text) | ValueRef::Blob(text), _) => {
-                        Plain::Text(String::from_utf8_lossy(text))
+                        Cell::Text(String::from_utf8_lossy(text))
                     }
                 };
                 if let Err(what) = cells.plain(&value) {

@@ -1,11 +1,14 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Fields};
 use copydesk_document::{AttributeKind, LayerSchema};
 use serde::{Deserialize, Serialize};
 
+use crate::cells::Cells;
 use crate::error::TablesError;
+use crate::plain::Cell;
 
 /// All tables of an output: `documents` first, then one a layer in the order of the output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +83,8 @@ pub(crate) enum Source {
     SpanStart(String),
     SpanEnd(String),
     Document(OfDocument),
+    /// Nowhere: the cells are given as they are.
+    Given,
 }
 
 /// What is known of a document.
@@ -131,6 +136,16 @@ impl Schema {
         Ok(Schema { tables })
     }
 
+    /// Tables that no record is made into, whose rows are given as they are.
+    pub fn of_tables(tables: Vec<Table>) -> Schema {
+        Schema { tables }
+    }
+
+    /// Whether these are the tables of documents and their layers.
+    pub(crate) fn is_of_documents(&self) -> bool {
+        self.tables.first().is_some_and(|t| t.name == DOCUMENTS)
+    }
+
     /// The tables and columns as JSON, as they are kept beside the rows.
     pub(crate) fn to_json(&self) -> String {
         // Names and numbers alone: nothing that could fail.
@@ -138,12 +153,36 @@ impl Schema {
     }
 
     /// The number of a layer's table.
-    pub(crate) fn layer(&self, name: &str) -> Option<usize> {
+    pub fn layer(&self, name: &str) -> Option<usize> {
         self.tables.iter().skip(1).position(|t| t.name == name).map(|i| i + 1)
     }
 }
 
 impl Table {
+    /// A table whose rows are given as they are, of columns with name, type and a line on what they mean.
+    pub fn new(name: &str, doc: &str, columns: &[(&str, Kind, &str)]) -> Table {
+        let columns =
+            columns.iter().map(|(name, kind, doc)| column(name, *kind, Source::Given, doc)).collect();
+        Table { name: name.to_owned(), doc: doc.to_owned(), columns, spans_key: None }
+    }
+
+    /// Rows of the table as a batch. A cell of another type than its column's counts as absent.
+    pub fn batch<'c, R: AsRef<[Cell<'c>]>>(&self, rows: impl IntoIterator<Item = R>) -> RecordBatch {
+        let mut cells: Vec<Cells> = self.columns.iter().map(|c| Cells::new(c.kind)).collect();
+        for row in rows {
+            for (i, cells) in cells.iter_mut().enumerate() {
+                let cell = row.as_ref().get(i).unwrap_or(&Cell::Nothing);
+                if cells.plain(cell).is_err() {
+                    cells.nothing();
+                }
+            }
+        }
+        let columns = cells.iter_mut().map(Cells::finish).collect();
+        // All columns grow together, and are of the kinds that the table declares.
+        RecordBatch::try_new(self.arrow().into(), columns)
+            .unwrap_or_else(|e| unreachable!("table {}: {e}", self.name))
+    }
+
     /// The table as Arrow has it.
     pub fn arrow(&self) -> arrow_schema::Schema {
         let field =

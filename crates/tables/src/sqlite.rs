@@ -5,7 +5,7 @@ use arrow_array::RecordBatch;
 use rusqlite::{Connection, ToSql, params_from_iter, types};
 
 use crate::error::TablesError;
-use crate::plain::{Plain, cell};
+use crate::plain::{Cell, cell};
 use crate::schema::{Kind, Schema};
 use crate::views;
 use crate::writer::{Format, Sink};
@@ -39,8 +39,10 @@ impl SqliteFile {
             let column = |c: &crate::Column| format!("{} {}", quoted(&c.name), affinity(c.kind));
             let columns: Vec<String> = table.columns.iter().map(column).collect();
             let _ = writeln!(first, "CREATE TABLE {name} ({});", columns.join(", "));
-            let index = quoted(&format!("{}_of_document", table.name));
-            let _ = writeln!(last, "CREATE INDEX {index} ON {name} (doc_id);");
+            if table.columns.iter().any(|c| c.name == "doc_id") {
+                let index = quoted(&format!("{}_of_document", table.name));
+                let _ = writeln!(last, "CREATE INDEX {index} ON {name} (doc_id);");
+            }
             inserts.push(format!("INSERT INTO {name} VALUES ({})", vec!["?"; columns.len()].join(", ")));
         }
         last += &views::of(schema, Format::Sqlite);
@@ -77,14 +79,14 @@ impl Sink for SqliteFile {
     }
 }
 
-impl ToSql for Plain<'_> {
+impl ToSql for Cell<'_> {
     fn to_sql(&self) -> rusqlite::Result<types::ToSqlOutput<'_>> {
         Ok(types::ToSqlOutput::Borrowed(match self {
-            Plain::Nothing => types::ValueRef::Null,
-            Plain::Int(n) => types::ValueRef::Integer(*n),
+            Cell::Nothing => types::ValueRef::Null,
+            Cell::Int(n) => types::ValueRef::Integer(*n),
             // The number that is written so: 0.7, and not what is nearest to it in 32 bits.
-            Plain::Float(x) => types::ValueRef::Real(x.to_string().parse().unwrap_or(f64::from(*x))),
-            Plain::Text(text) => types::ValueRef::Text(text.as_bytes()),
+            Cell::Float(x) => types::ValueRef::Real(x.to_string().parse().unwrap_or(f64::from(*x))),
+            Cell::Text(text) => types::ValueRef::Text(text.as_bytes()),
         }))
     }
 }

@@ -74,7 +74,7 @@ pub(crate) fn of(schema: &Schema, format: Format) -> String {
             let _ = writeln!(sql, "CREATE VIEW {name} AS SELECT * FROM read_parquet('{file}');");
         }
     }
-    for (name, layer, columns, select) in VIEWS {
+    for (name, layer, columns, select) in VIEWS.into_iter().filter(|_| schema.is_of_documents()) {
         let table = schema.layer(layer).map(|i| &schema.tables[i]);
         // A stranger's layer of that name may have other columns.
         let has_all = |t: &Table| columns.iter().all(|name| t.columns.iter().any(|c| c.name == *name));

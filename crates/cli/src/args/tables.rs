@@ -51,3 +51,25 @@ pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) plugins: PluginSource,
 }
+
+/// What to say of a corpus.
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// Records (.jsonl, plain, .gz or .zst, or - for standard input), the folder of a run in parts, a SQLite file, or a folder of Parquet
+    /// files.
+    #[arg(required = true, value_name = "OUTPUT")]
+    pub(crate) records: Vec<String>,
+    /// Where the report goes: a page (.html) to look at, or its tables as a SQLite file (.sqlite, .db) or a folder of Parquet files
+    /// (.parquet). It appears only when all is written.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write the tables to this folder, a CSV file each.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) csv: Option<PathBuf>,
+    /// Print the tables as one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// At least so many quotes stand in the page for each number that has as many.
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    pub(crate) quotes: u32,
+}

@@ -23,7 +23,8 @@ const BEFORE: i32 = 730;
 /// Joins last names that stand alone to persons of that name; gives the facets that are one person an article.
 pub(super) fn join(joining: &mut Joining<'_>, articles: u32) -> Vec<u32> {
     let known = Known::new();
-    let (mut by_last, mut by_first): (HashMap<String, Vec<usize>>, HashMap<String, Vec<usize>>) = Default::default();
+    let (mut by_last, mut by_first): (HashMap<String, Vec<usize>>, HashMap<String, Vec<usize>>) =
+        Default::default();
     for (i, cluster) in joining.clusters.iter().enumerate().filter(|(_, c)| !c.facets.is_empty()) {
         by_last.entry(cluster.last.clone()).or_default().push(i);
         by_first.entry(cluster.first.clone()).or_default().push(i);
@@ -59,7 +60,10 @@ pub(super) fn join(joining: &mut Joining<'_>, articles: u32) -> Vec<u32> {
             ([_, ..], _) | (_, None) => None,
             (_, Some(i)) if !facet.office.is_empty() => {
                 // A title that the best known never has is somebody else's.
-                apart.entry((&facet.name, Some(i))).and_modify(|n| *n += facet.articles).or_insert(facet.articles);
+                apart
+                    .entry((&facet.name, Some(i)))
+                    .and_modify(|n| *n += facet.articles)
+                    .or_insert(facet.articles);
                 None
             }
             (_, Some(i)) => {
@@ -134,14 +138,17 @@ impl Known {
         for &i in self.by_last.get(last)? {
             let term = &self.offices.all()[i];
             let begins = term.from.get(..4).and_then(|y| y.parse().ok()).and_then(|y| Day::new(y, 1, 1));
-            let is_past = day.zip(begins).is_none_or(|(day, from)| day.since_1970() + BEFORE >= from.since_1970());
+            let is_past =
+                day.zip(begins).is_none_or(|(day, from)| day.since_1970() + BEFORE >= from.since_1970());
             if !is_past {
                 continue;
             }
             let names: Vec<Name> =
                 std::iter::once(&term.name).chain(&term.aliases).filter_map(|n| Name::of(n)).collect();
             let same = |known: &Vec<Name>| {
-                known.iter().any(|a| names.iter().any(|b| a.first == b.first && a.last == b.last && a.agrees(b)))
+                known
+                    .iter()
+                    .any(|a| names.iter().any(|b| a.first == b.first && a.last == b.last && a.agrees(b)))
             };
             match &found {
                 Some(known) if !same(known) => return None,
@@ -155,5 +162,9 @@ impl Known {
 /// Whether a person is who a list names.
 fn is_one(joining: &Joining<'_>, cluster: usize, names: Vec<Name>) -> bool {
     let cluster = &joining.clusters[cluster];
-    names.iter().any(|n| n.first.as_deref() == Some(&cluster.first) && n.last == cluster.last && n.generation == cluster.generation)
+    names.iter().any(|n| {
+        n.first.as_deref() == Some(&cluster.first)
+            && n.last == cluster.last
+            && n.generation == cluster.generation
+    })
 }

@@ -35,7 +35,9 @@ const KNOWN: (u32, f64) = (5, 0.8);
 /// The same for whoever comes without a title.
 const UNTITLED: (u32, f64) = (5, 0.9);
 /// Below so many namesakes by chance a name is rare.
-const RARE: f64 = 0.05;
+const RARE: f64 = 0.2;
+/// Which part of the articles of a name two must have to make what fits both nobody's.
+const SERIOUS: f64 = 0.05;
 
 impl Cluster {
     pub(super) fn of(number: u32, facet: &Facet) -> Cluster {
@@ -46,6 +48,12 @@ impl Cluster {
             ..Cluster::default()
         };
         cluster.add(number, facet);
+        cluster
+    }
+
+    fn of_all(numbers: &[u32], all: &[Facet]) -> Cluster {
+        let mut cluster = Cluster::of(numbers[0], &all[numbers[0] as usize]);
+        numbers[1..].iter().for_each(|&n| cluster.add(n, &all[n as usize]));
         cluster
     }
 
@@ -73,7 +81,9 @@ impl Cluster {
         for (word, articles) in other.words {
             *self.words.entry(word).or_default() += articles;
         }
-        self.addresses.extend(other.addresses.iter().filter(|s| !self.addresses.contains(s)).copied().collect::<Vec<_>>());
+        self.addresses.extend(
+            other.addresses.iter().filter(|s| !self.addresses.contains(s)).copied().collect::<Vec<_>>(),
+        );
         self.articles += other.articles;
         self.titled += other.titled;
     }
@@ -87,7 +97,15 @@ impl Cluster {
         self.generation != other.generation
             || middles(&self.middles, &other.middles)
             || other_sex(&self.addresses, &other.addresses)
-            || self.office.contradicts(&other.office)
+            || self.contradictory_places(other)
+    }
+
+    /// Whether titles say one office in two places.
+    fn contradictory_places(&self, other: &Cluster) -> bool {
+        let told = |c: &Cluster| -> BTreeSet<String> {
+            c.office.places.iter().filter(|p| c.is_told(p)).cloned().collect()
+        };
+        self.office.contradicts(&other.office) && Office::apart(&told(self), &told(other))
     }
 
     /// Whether an office or a body says that they are one.
@@ -109,8 +127,35 @@ impl Cluster {
         f64::from(self.words.get(word).copied().unwrap_or_default()) >= needed
     }
 
+    /// Whether any word of their titles is the same, which is enough for a rare name.
+    fn same_word(&self, other: &Cluster) -> bool {
+        self.office.words.intersection(&other.office.words).any(|w| self.is_told(w) && other.is_told(w))
+    }
+
     fn same_middle(&self, other: &Cluster) -> bool {
         !self.middles.is_empty() && !other.middles.is_empty()
+    }
+}
+
+/// Where one office in two places is two people ("Michigan Rep.", "Alabama Rep."), takes from both what has no place ("Rep."): it may be
+/// the other's.
+fn release(own: &mut Vec<Cluster>, all: &[Facet]) {
+    let total: u32 = own.iter().map(|c| c.articles).sum();
+    let is_serious = |c: &Cluster| f64::from(c.articles) >= SERIOUS * f64::from(total);
+    let compared = own.len().min(COMPARED);
+    let disputed: BTreeSet<usize> = (0..compared)
+        .flat_map(|i| (0..compared).map(move |j| (i, j)))
+        .filter(|&(i, j)| i != j && is_serious(&own[i]) && is_serious(&own[j]))
+        .filter(|&(i, j)| own[i].contradictory_places(&own[j]))
+        .map(|(i, _)| i)
+        .collect();
+    for i in disputed {
+        let (placed, free): (Vec<u32>, Vec<u32>) =
+            own[i].facets.iter().partition(|&&n| !all[n as usize].office.places.is_empty());
+        if !free.is_empty() && !placed.is_empty() {
+            own[i] = Cluster::of_all(&placed, all);
+            own.push(Cluster::of_all(&free, all));
+        }
     }
 }
 
@@ -118,36 +163,37 @@ impl Cluster {
 pub(super) fn block(joining: &mut Joining<'_>, facets: &[u32], namesakes: f64) {
     let mut order: Vec<u32> = facets.to_vec();
     let all = joining.facets;
-    // What tells most comes first, so that "Rep." finds both "Michigan Rep." and "Alabama Rep."; then what is in most articles. The
-    // rest of the key makes the order one of contents alone.
+    // Those in most articles come first; the rest of the key makes the order one of contents alone.
     let key = |n: &u32| {
         let f = &all[*n as usize];
-        let tells = [!f.office.places.is_empty(), !f.parts.middles.is_empty(), f.address.is_some()];
-        let tells = tells.into_iter().filter(|t| *t).count();
-        let rest = (&f.name, &f.office, f.address.map(|s| s == Sex::Man));
-        (Reverse(tells), Reverse(f.articles), rest)
+        (Reverse(f.articles), &f.name, &f.office, f.address.map(|s| s == Sex::Man))
     };
     order.sort_by(|a, b| key(a).cmp(&key(b)));
     let (told, plain): (Vec<u32>, Vec<u32>) =
         order.into_iter().partition(|&n| !all[n as usize].office.is_empty());
+    let is_rare = namesakes < RARE;
     let mut own: Vec<Cluster> = Vec::new();
     for number in told {
         let new = Cluster::of(number, &all[number as usize]);
-        let links = |c: &Cluster| (c.same_office(&new) || c.same_middle(&new)) && !c.contradicts(&new);
+        let links = |c: &Cluster| {
+            let same = c.same_office(&new) || c.same_middle(&new) || is_rare && c.same_word(&new);
+            same && !c.contradicts(&new)
+        };
         let found: Vec<usize> = (0..own.len().min(COMPARED)).filter(|&i| links(&own[i])).collect();
-        let agree = |i: usize, j: usize| !own[i].contradicts(&own[j]);
-        let all_agree = found.iter().enumerate().all(|(k, &i)| found[..k].iter().all(|&j| agree(i, j)));
         match &found[..] {
-            [first, rest @ ..] if all_agree => {
-                for &i in rest.iter().rev() {
-                    let other = own.remove(i);
-                    own[*first].take(other);
-                }
+            [first, rest @ ..] => {
                 own[*first].add(number, &all[number as usize]);
+                for &i in rest.iter().rev() {
+                    if !own[*first].contradicts(&own[i]) {
+                        let other = own.remove(i);
+                        own[*first].take(other);
+                    }
+                }
             }
-            _ => own.push(new),
+            [] => own.push(new),
         }
     }
+    release(&mut own, all);
     own.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.facets.cmp(&b.facets)));
     let mut doubts = Vec::new();
     let begin = joining.clusters.len();
@@ -176,7 +222,9 @@ pub(super) fn block(joining: &mut Joining<'_>, facets: &[u32], namesakes: f64) {
         let most = if let [one] = by_middle[..] { Some(one) } else { most };
         let is_known = |i: usize| {
             let articles = joining.clusters[i].articles;
-            fit.len() == 1 || by_middle == [i] || articles >= UNTITLED.0 && f64::from(articles) >= UNTITLED.1 * f64::from(total)
+            fit.len() == 1
+                || by_middle == [i]
+                || articles >= UNTITLED.0 && f64::from(articles) >= UNTITLED.1 * f64::from(total)
         };
         match most.filter(|&i| is_known(i)) {
             Some(i) => joining.clusters[i].add(number, &all[number as usize]),
@@ -186,10 +234,12 @@ pub(super) fn block(joining: &mut Joining<'_>, facets: &[u32], namesakes: f64) {
     for (_, joined, facets) in doubts {
         let facet = |n: &u32| &all[*n as usize];
         let articles = facets.iter().map(|n| facet(n).articles).sum();
-        let titles: BTreeSet<&str> = facets.iter().flat_map(|n| &facet(n).titles).map(String::as_str).take(4).collect();
+        let titles: BTreeSet<&str> =
+            facets.iter().flat_map(|n| &facet(n).titles).map(String::as_str).take(4).collect();
         let titles: Vec<&str> = titles.into_iter().collect();
         let name = facets.first().map_or("", |n| facet(n).name.as_str());
-        let name = if titles.is_empty() { name.to_owned() } else { format!("{name} ({})", titles.join("; ")) };
+        let name =
+            if titles.is_empty() { name.to_owned() } else { format!("{name} ({})", titles.join("; ")) };
         let why = match joined {
             true => "a rare name, and one of them is in nearly all articles, but no office is shared",
             false => "the same name, and no office is shared",

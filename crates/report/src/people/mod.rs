@@ -104,7 +104,13 @@ impl Gathered {
     }
 
     /// Adds a person of an article; gives the facet's number. `None` of a name without letters.
-    pub(crate) fn add(&mut self, name: &str, titles: &[String], address: Option<Sex>, day: Option<Day>) -> Option<u32> {
+    pub(crate) fn add(
+        &mut self,
+        name: &str,
+        titles: &[String],
+        address: Option<Sex>,
+        day: Option<Day>,
+    ) -> Option<u32> {
         let parts = Name::of(name)?;
         let mut office = Office::default();
         for title in titles {

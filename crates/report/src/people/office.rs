@@ -43,12 +43,82 @@ const HELD: [(&str, &[&str]); 32] = [
 
 /// Words of titles that are no office: how one is addressed, what one is to somebody, what may be said of many at once.
 const WEAK: [&str; 76] = [
-    "a", "acting", "actor", "an", "and", "at", "aunt", "author", "billionaire", "boss", "boyfriend", "brother", "businessman",
-    "businesswoman", "candidate", "challenger", "colleague", "contender", "cousin", "current", "daughter", "democrat", "democratic",
-    "democrats", "doctor", "dr", "ex", "expert", "father", "fellow", "for", "former", "friend", "frontrunner", "girlfriend", "gop",
-    "hopeful", "husband", "in", "incumbent", "lady", "late", "longtime", "lord", "man", "miss", "mogul", "mother", "mr", "mrs", "ms",
-    "native", "nominee", "of", "official", "on", "opponent", "outgoing", "politician", "presidential", "republican", "republicans",
-    "retired", "rival", "sir", "sister", "son", "star", "the", "then", "to", "uncle", "veteran", "wife", "with", "woman",
+    "a",
+    "acting",
+    "actor",
+    "an",
+    "and",
+    "at",
+    "aunt",
+    "author",
+    "billionaire",
+    "boss",
+    "boyfriend",
+    "brother",
+    "businessman",
+    "businesswoman",
+    "candidate",
+    "challenger",
+    "colleague",
+    "contender",
+    "cousin",
+    "current",
+    "daughter",
+    "democrat",
+    "democratic",
+    "democrats",
+    "doctor",
+    "dr",
+    "ex",
+    "expert",
+    "father",
+    "fellow",
+    "for",
+    "former",
+    "friend",
+    "frontrunner",
+    "girlfriend",
+    "gop",
+    "hopeful",
+    "husband",
+    "in",
+    "incumbent",
+    "lady",
+    "late",
+    "longtime",
+    "lord",
+    "man",
+    "miss",
+    "mogul",
+    "mother",
+    "mr",
+    "mrs",
+    "ms",
+    "native",
+    "nominee",
+    "of",
+    "official",
+    "on",
+    "opponent",
+    "outgoing",
+    "politician",
+    "presidential",
+    "republican",
+    "republicans",
+    "retired",
+    "rival",
+    "sir",
+    "sister",
+    "son",
+    "star",
+    "the",
+    "then",
+    "to",
+    "uncle",
+    "veteran",
+    "wife",
+    "with",
+    "woman",
 ];
 
 /// What the titles of somebody say of their office.
@@ -72,14 +142,16 @@ impl Office {
 
     /// Whether two of these would be two people: the same office in two countries, or in two states.
     pub(crate) fn contradicts(&self, other: &Office) -> bool {
+        !self.words.is_disjoint(&other.words) && Office::apart(&self.places, &other.places)
+    }
+
+    /// Whether places are two countries, or two states.
+    pub(crate) fn apart(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
         let apart = |kind: &str| {
-            let of = |o: &Office| -> BTreeSet<String> {
-                o.places.iter().filter(|p| p.starts_with(kind)).cloned().collect()
-            };
-            let (a, b) = (of(self), of(other));
-            !a.is_empty() && !b.is_empty() && a.is_disjoint(&b)
+            let mut own = a.iter().filter(|p| p.starts_with(kind)).peekable();
+            own.peek().is_some() && b.iter().any(|p| p.starts_with(kind)) && !own.any(|p| b.contains(p))
         };
-        !self.words.is_disjoint(&other.words) && (apart("country:") || apart("state:"))
+        apart("country:") || apart("state:")
     }
 
     /// Adds another's.
@@ -123,12 +195,15 @@ impl Titles {
     /// What a title says.
     pub(crate) fn office(&self, title: &str) -> Office {
         let mut office = Office::default();
-        let words: Vec<&str> = title.split(|c: char| c.is_whitespace() || "()/,".contains(c)).take(WORDS).collect();
+        let words: Vec<&str> =
+            title.split(|c: char| c.is_whitespace() || "()/,".contains(c)).take(WORDS).collect();
         let mut i = 0;
         while let Some(&word) = words.get(i) {
             let next = words.get(i + 1).copied().unwrap_or_default();
             let pair = format!("{word} {next}");
-            let place = [(pair.as_str(), 2), (word, 1)].into_iter().find_map(|(name, len)| Some((self.place(name)?, len)));
+            let place = [(pair.as_str(), 2), (word, 1)]
+                .into_iter()
+                .find_map(|(name, len)| Some((self.place(name)?, len)));
             if let Some((place, len)) = place {
                 office.places.insert(place);
                 i += len;
@@ -136,8 +211,12 @@ impl Titles {
             }
             let (one, two) = (folded(word), folded(next));
             let joined = match (one.as_str(), two.as_str()) {
-                ("vice" | "deputy" | "assistant" | "prime", _) if !two.is_empty() => Some(format!("{one}-{two}")),
-                ("attorney", "general") | ("secretary", "general") | ("first", "lady") => Some(format!("{one}-{two}")),
+                ("vice" | "deputy" | "assistant" | "prime", _) if !two.is_empty() => {
+                    Some(format!("{one}-{two}"))
+                }
+                ("attorney", "general") | ("secretary", "general") | ("first", "lady") => {
+                    Some(format!("{one}-{two}"))
+                }
                 _ => None,
             };
             i += if joined.is_some() { 2 } else { 1 };
@@ -169,7 +248,10 @@ impl Titles {
         let name = name.trim_end_matches("'s").trim_end_matches("’s");
         let country = self.countries.by_name(name).or_else(|| self.countries.by_nationality(name));
         if let Some(country) = country {
-            return Some(format!("country:{}", if country.iso2.is_empty() { country.name } else { country.iso2 }));
+            return Some(format!(
+                "country:{}",
+                if country.iso2.is_empty() { country.name } else { country.iso2 }
+            ));
         }
         self.states.iter().find(|(state, _)| state == name).map(|(_, key)| key.clone())
     }

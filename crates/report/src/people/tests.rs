@@ -27,9 +27,18 @@ fn same(persons: &[(&str, &str, &str)]) -> Vec<usize> {
 
 #[test]
 fn one_who_is_known_by_the_last_name_is_one_and_namesakes_of_other_offices_are_two() {
-    let trump = [("Donald J. Trump", "", ""), ("Trump", "", "2018-05-01"), ("Donald Trump", "President", ""), ("TRUMP", "", "")];
+    let trump = [
+        ("Donald J. Trump", "", ""),
+        ("Trump", "", "2018-05-01"),
+        ("Donald Trump", "President", ""),
+        ("TRUMP", "", ""),
+    ];
     assert_eq!(same(&trump), [0, 0, 0, 0]);
-    let smiths = [("John Smith", "mayor of Harbour", ""), ("John Smith", "chief engineer", ""), ("John Smith", "Mayor", "")];
+    let smiths = [
+        ("John Smith", "mayor of Harbour", ""),
+        ("John Smith", "chief engineer", ""),
+        ("John Smith", "Mayor", ""),
+    ];
     assert_eq!(same(&smiths), [0, 1, 0]);
     let (_, doubts) = who(&smiths);
     assert_eq!(doubts.len(), 1, "{doubts:?}");
@@ -39,7 +48,10 @@ fn one_who_is_known_by_the_last_name_is_one_and_namesakes_of_other_offices_are_t
 #[test]
 fn without_a_title_one_is_the_only_bearer_and_nobody_where_there_are_two() {
     assert_eq!(same(&[("Ida Falk", "mayor", ""), ("Ida Falk", "", "")]), [0, 0]);
-    assert_eq!(same(&[("Ida Falk", "mayor", ""), ("Ida Falk", "judge", ""), ("Ida Falk", "", "")]), [0, 1, 2]);
+    assert_eq!(
+        same(&[("Ida Falk", "mayor", ""), ("Ida Falk", "judge", ""), ("Ida Falk", "", "")]),
+        [0, 1, 2]
+    );
 }
 
 #[test]
@@ -51,9 +63,13 @@ fn what_contradicts_keeps_people_apart() {
     ] {
         assert_eq!(same(&[(a, "president", ""), (b, "president", "")]), [0, 1], "{a}, {b}");
     }
-    let places = [("Mike Rogers", "Michigan Rep.", ""), ("Mike Rogers", "Alabama Rep.", ""), ("Mike Rogers", "Rep.", "")];
+    let places = [
+        ("Mike Rogers", "Michigan Rep.", ""),
+        ("Mike Rogers", "Alabama Rep.", ""),
+        ("Mike Rogers", "Rep.", ""),
+    ];
     assert_eq!(same(&places)[..2], [0, 1], "one office in two states");
-    assert_ne!(same(&places)[2], 1);
+    assert_eq!(same(&places)[2], 2, "which of them the Rep. is nobody can tell");
 }
 
 #[test]
@@ -77,11 +93,25 @@ fn nicknames_and_initials_need_an_office() {
 
 #[test]
 fn a_last_name_alone_joins_nobody_without_a_reason() {
-    assert_eq!(same(&[("John Smith", "", ""), ("Smith", "", ""), ("Smith", "", "")]), [0, 1, 2], "two articles, two people");
-    assert_eq!(same(&[("Ida Falk", "mayor", ""), ("Falk", "Mayor", "")]), [0, 0], "the office says who is meant");
+    assert_eq!(
+        same(&[("John Smith", "", ""), ("Smith", "", ""), ("Smith", "", "")]),
+        [0, 1, 2],
+        "two articles, two people"
+    );
+    assert_eq!(
+        same(&[("Ida Falk", "mayor", ""), ("Falk", "Mayor", "")]),
+        [0, 0],
+        "the office says who is meant"
+    );
     assert_eq!(same(&[("Ida Falk", "mayor", ""), ("Falk", "coach", "")]), [0, 1]);
-    let known: Vec<_> = std::iter::repeat_n(("Ida Falk", "", ""), 12).chain([("Falk", "", ""), ("Falk", "coach", "")]).collect();
-    assert_eq!(same(&known)[12..], [0, 13], "who is introduced in twelve articles, and somebody with a title of no one's");
+    let known: Vec<_> = std::iter::repeat_n(("Ida Falk", "", ""), 12)
+        .chain([("Falk", "", ""), ("Falk", "coach", "")])
+        .collect();
+    assert_eq!(
+        same(&known)[12..],
+        [0, 13],
+        "who is introduced in twelve articles, and somebody with a title of no one's"
+    );
     let two: Vec<_> = known.iter().copied().chain([("Per Falk", "", "")]).collect();
     assert_eq!(same(&two)[12], 12, "12 of 13 are fewer than 95 of 100");
 }
