@@ -167,7 +167,7 @@ impl Reading {
                     }
                 }
                 Some("ORG") => {
-                    count(&mut self.article.organizations, &mut self.organizations, canonical, kb.text(row))
+                    count(&mut self.article.organizations, &mut self.organizations, canonical, kb.text(row));
                 }
                 Some("LOC") => count(&mut self.article.places, &mut self.places, canonical, kb.text(row)),
                 _ => {}

@@ -196,12 +196,7 @@ impl Figures {
                 *all += u64::from(said);
             }
         }
-        let by_name: HashMap<&str, (&str, bool)> = [(&article.organizations, false), (&article.places, true)]
-            .into_iter()
-            .flat_map(|(list, is_place)| {
-                list.iter().map(move |m| (m.name.as_str(), (m.key.as_str(), is_place)))
-            })
-            .collect();
+        let by_name = Bodies::of(article);
         let (mut quoted, mut cited, mut bodies) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for quote in &article.quotes {
             self.all.quote(quote);
@@ -230,8 +225,7 @@ impl Figures {
                     }
                 }
             } else if let Some(name) = &quote.name {
-                let (key, is_place) = by_name.get(name.as_str()).copied().unwrap_or_default();
-                let key = if key.is_empty() { squeezed(name) } else { key.to_owned() };
+                let (key, is_place) = by_name.key(name);
                 let list = if is_place { &mut self.places } else { &mut self.organizations };
                 let named = list.entry(key.clone()).or_default();
                 named.tally.quote(quote);
@@ -277,6 +271,25 @@ impl Figures {
             self.names.push(name.trim().to_owned());
         }
         number
+    }
+}
+
+/// The organisations and places of an article by their names.
+pub(crate) struct Bodies<'a>(HashMap<&'a str, (&'a str, bool)>);
+
+impl<'a> Bodies<'a> {
+    pub(crate) fn of(article: &'a Article) -> Bodies<'a> {
+        let lists = [(&article.organizations, false), (&article.places, true)].into_iter();
+        let named = lists.flat_map(|(list, is_place)| {
+            list.iter().map(move |m| (m.name.as_str(), (m.key.as_str(), is_place)))
+        });
+        Bodies(named.collect())
+    }
+
+    /// The key of who is quoted under a name, and whether that is a place.
+    pub(crate) fn key(&self, name: &str) -> (String, bool) {
+        let known = self.0.get(name).map(|(key, is_place)| ((*key).to_owned(), *is_place));
+        known.unwrap_or_else(|| (squeezed(name), false))
     }
 }
 

@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 
 use serde::Serialize;
@@ -10,32 +10,21 @@ use crate::error::ReportError;
 /// Things in a temporary file without a name, to be read again as often as need be, so that memory holds one of them at a time.
 pub(crate) struct Kept<T> {
     file: BufWriter<File>,
-    len: u64,
     of: PhantomData<T>,
 }
 
 impl<T: Serialize + DeserializeOwned> Kept<T> {
     pub(crate) fn new() -> Result<Kept<T>, ReportError> {
         let file = tempfile::tempfile().map_err(ReportError::Kept)?;
-        Ok(Kept { file: BufWriter::new(file), len: 0, of: PhantomData })
+        Ok(Kept { file: BufWriter::new(file), of: PhantomData })
     }
 
-    /// Adds one; gives the place where it is.
-    pub(crate) fn push(&mut self, thing: &T) -> Result<u64, ReportError> {
-        let place = self.len;
+    /// Adds one.
+    pub(crate) fn push(&mut self, thing: &T) -> Result<(), ReportError> {
         let mut line = serde_json::to_vec(thing).map_err(|e| ReportError::Kept(e.into()))?;
         line.push(b'\n');
         self.file.write_all(&line).map_err(ReportError::Kept)?;
-        self.len += line.len() as u64;
-        Ok(place)
-    }
-
-    /// The one at a place that [`Kept::push`] gave.
-    pub(crate) fn at(&mut self, place: u64) -> Result<T, ReportError> {
-        let mut line = Vec::new();
-        let read = self.begin(place)?.read_until(b'\n', &mut line);
-        read.map_err(ReportError::Kept)?;
-        of_line(&line)
+        Ok(())
     }
 
     /// Hands all of them to `each`, in order.
@@ -43,36 +32,16 @@ impl<T: Serialize + DeserializeOwned> Kept<T> {
         &mut self,
         mut each: impl FnMut(T) -> Result<(), ReportError>,
     ) -> Result<(), ReportError> {
-        let mut file = self.begin(0)?;
+        self.file.flush().map_err(ReportError::Kept)?;
+        let file = self.file.get_mut();
+        file.seek(SeekFrom::Start(0)).map_err(ReportError::Kept)?;
+        let mut file = BufReader::new(file);
         let mut line = Vec::new();
         while file.read_until(b'\n', &mut line).map_err(ReportError::Kept)? > 0 {
             each(of_line(&line)?)?;
             line.clear();
         }
         Ok(())
-    }
-
-    fn begin(&mut self, place: u64) -> Result<BufReader<impl Read>, ReportError> {
-        self.file.flush().map_err(ReportError::Kept)?;
-        let file = self.file.get_mut();
-        file.seek(SeekFrom::Start(place)).map_err(ReportError::Kept)?;
-        Ok(BufReader::new(Appended(file)))
-    }
-}
-
-/// A file that is read, and set to its end afterwards, where the next one goes.
-struct Appended<'f>(&'f mut File);
-
-impl Read for Appended<'_> {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        self.0.read(into)
-    }
-}
-
-impl Drop for Appended<'_> {
-    fn drop(&mut self) {
-        // A file that cannot be set fails at the next write too.
-        let _ = self.0.seek(SeekFrom::End(0));
     }
 }
 

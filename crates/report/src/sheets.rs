@@ -539,8 +539,13 @@ fn day(day: Option<i32>) -> Cell<'static> {
     own(day.and_then(|d| Day::of_1970(d.into())).map(|d| d.to_string()))
 }
 
-pub(crate) fn month_cell(month: Month) -> Cell<'static> {
-    own(month.map(|(year, month)| format!("{year:04}-{month:02}")))
+fn month_cell(month: Month) -> Cell<'static> {
+    own(month_name(month))
+}
+
+/// A month as it is written: `2024-05`.
+pub(crate) fn month_name(month: Month) -> Option<String> {
+    month.map(|(year, month)| format!("{year:04}-{month:02}"))
 }
 
 /// How many of a hundred, to a tenth.

@@ -16,6 +16,7 @@ mod process_plugins;
 mod provenance;
 mod readme;
 mod replay;
+mod report;
 mod same_bytes;
 mod scenarios;
 mod shards;

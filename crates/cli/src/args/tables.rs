@@ -70,6 +70,6 @@ pub(crate) struct Report {
     #[arg(long)]
     pub(crate) json: bool,
     /// At least so many quotes stand in the page for each number that has as many.
-    #[arg(long, default_value_t = 12, value_name = "N")]
+    #[arg(long, default_value_t = 6, value_name = "N")]
     pub(crate) quotes: u32,
 }

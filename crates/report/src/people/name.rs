@@ -54,7 +54,9 @@ impl Name {
             }
         }
         parts.last = words.pop()?;
-        let mut rest = words.into_iter().filter(|w| !PARTICLES.contains(&w.as_str()));
+        // "Al Gore" has a first name, "al Assad" has none.
+        let is_first = words.len() == 1 && plain.trim_start().starts_with(char::is_uppercase);
+        let mut rest = words.into_iter().filter(|w| is_first || !PARTICLES.contains(&w.as_str()));
         parts.first = rest.next();
         parts.middles = rest.collect();
         Some(parts)
@@ -107,6 +109,8 @@ mod tests {
         assert_eq!(parts("Recep Tayyip Erdoğan"), parts("Recep Tayyip Erdogan"));
         assert_eq!(parts("Thomas “Tip” O’Neill"), parts("Thomas O'Neill"));
         assert_eq!(parts("Trump"), (None, vec![], owned("trump"), None));
+        assert_eq!(parts("Al Gore").0, Some(owned("al")));
+        assert_eq!(parts("al Assad").0, None);
         assert!(Name::of("…").is_none() && Name::of("").is_none());
     }
 
