@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Query(Query),
     /// Say what a corpus says: who is quoted how often, by whom, where; people are one across articles, and copies count once.
     Report(Report),
+    /// Compare two outputs of the same articles: what was gained, lost and changed, changes of speakers first. Exit code 3 where they differ.
+    Diff(Diff),
     /// Check an output: spans within their text, words that are its slices, references that lead somewhere, ids that stand once.
     Verify(Verify),
     /// Measure how fast a pipeline reads a corpus.

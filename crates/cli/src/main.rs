@@ -65,6 +65,7 @@ fn main() -> ExitCode {
         Command::Schema(args) => commands::schema::schema(&args),
         Command::Convert(args) => commands::convert::convert(&args),
         Command::Query(args) => commands::query::query(&args),
+        Command::Diff(args) => commands::diff::diff(&args),
         Command::Report(args) => commands::report::report(&args),
         Command::Verify(args) => commands::verify::verify(&args),
         Command::Bench(args) => commands::bench::bench(&args),

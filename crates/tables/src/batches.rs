@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use arrow_array::RecordBatch;
 use copydesk_document::{Day, OffsetIndex, Unit};
 use serde_json_borrow::{ObjectAsVec, Value};
@@ -20,6 +22,8 @@ pub struct Batches {
     rows: usize,
     /// By table, whether a record has had the layer.
     seen: Vec<bool>,
+    /// Names of layers that were left out and that nobody has named.
+    left_out: BTreeSet<String>,
 }
 
 impl Batches {
@@ -27,10 +31,10 @@ impl Batches {
     /// errors.
     pub fn new(schema: Schema, ignored: Vec<String>) -> Batches {
         let (cells, seen) = (empty(&schema), vec![false; schema.tables.len()]);
-        Batches { cells, schema, ignored, ignores_others: false, rows: 0, seen }
+        Batches { cells, schema, ignored, ignores_others: false, rows: 0, seen, left_out: BTreeSet::new() }
     }
 
-    /// Leaves out all layers that the schema lacks.
+    /// Leaves out all layers that the schema lacks; [`Batches::left_out`] says which these were.
     #[must_use]
     pub fn ignoring_others(mut self) -> Batches {
         self.ignores_others = true;
@@ -40,6 +44,11 @@ impl Batches {
     /// The tables.
     pub fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    /// The layers that records had and the schema lacks.
+    pub fn left_out(&self) -> &BTreeSet<String> {
+        &self.left_out
     }
 
     /// Whether a record has had the layer of this table, by its number: one that no record has was not made.
@@ -89,7 +98,11 @@ impl Batches {
         self.document(id, record);
         for (name, annotations) in layers.into_iter().flat_map(ObjectAsVec::iter) {
             let Some(table) = self.schema.layer(name) else {
-                if self.ignores_others || self.ignored.iter().any(|ignored| ignored == name) {
+                if self.ignores_others {
+                    self.left_out.insert(name.to_owned());
+                    continue;
+                }
+                if self.ignored.iter().any(|ignored| ignored == name) {
                     continue;
                 }
                 return Err(RecordError::Layer { id: id.to_owned(), layer: name.to_owned() });

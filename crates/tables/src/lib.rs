@@ -23,9 +23,8 @@ mod views;
 mod writer;
 
 pub use batches::Batches;
-pub use documents::Documents;
 pub use error::{RecordError, TablesError};
-pub use plain::Cell;
+pub use plain::{Cell, cell};
 pub use query::query;
 pub use reader::Reader;
 pub use records::Records;

@@ -23,7 +23,7 @@ pub enum Cell<'a> {
 }
 
 /// The cell of a column in a row.
-pub(crate) fn cell(column: &ArrayRef, row: usize) -> Cell<'_> {
+pub fn cell(column: &ArrayRef, row: usize) -> Cell<'_> {
     if column.is_null(row) {
         return Cell::Nothing;
     }

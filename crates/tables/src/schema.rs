@@ -191,6 +191,16 @@ impl Table {
     }
 }
 
+impl Column {
+    /// The layer whose rows the cells are numbers of, where they are.
+    pub fn leads_to(&self) -> Option<&str> {
+        match &self.source {
+            Source::Rows(_, layer) => Some(layer),
+            _ => None,
+        }
+    }
+}
+
 impl Kind {
     pub(crate) fn arrow(self) -> DataType {
         let list = |of| DataType::List(Arc::new(Field::new("item", of, true)));

@@ -5,6 +5,7 @@ mod bad_inputs;
 mod bad_pipelines;
 mod bad_plugins;
 mod cases;
+mod diff;
 mod eval;
 mod inputs;
 mod jobs;

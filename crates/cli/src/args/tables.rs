@@ -73,3 +73,37 @@ pub(crate) struct Report {
     #[arg(long, default_value_t = 6, value_name = "N")]
     pub(crate) quotes: u32,
 }
+
+/// What to compare.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The output of one run: records (.jsonl, plain, .gz or .zst), the folder of a run in parts, a SQLite file, or a folder of Parquet
+    /// files.
+    pub(crate) before: String,
+    /// The output of another run over the same articles, in any of these forms.
+    pub(crate) after: String,
+    /// Tell these differences alone: `misattribution-like` are quotes that have another speaker, one where there was none, or none where
+    /// there was one. Others do not count then, not even for the exit code.
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub(crate) only: Option<Only>,
+    /// Write a page (.html) in place of lines.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Print one JSON object in place of lines.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The layers to compare, with commas between them. Default: all that both outputs have.
+    #[arg(long, value_delimiter = ',', value_name = "LAYER,…")]
+    pub(crate) layers: Vec<String>,
+    /// The pipeline that made the records, where it has other layers than the ready plugins make.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pipeline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginSource,
+}
+
+/// Some differences.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Only {
+    MisattributionLike,
+}

@@ -48,6 +48,11 @@ impl Outputs {
         self.batches.schema()
     }
 
+    /// The layers that the output has and nobody knows.
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = &str> {
+        self.batches.left_out().iter().map(String::as_str)
+    }
+
     /// The next document: of each table its rows.
     pub(crate) fn next_document(&mut self) -> Result<Option<Vec<RecordBatch>>> {
         let Some(record) = self.records.next() else { return Ok(None) };

@@ -14,7 +14,9 @@ use crate::error::ReportError;
 use crate::sheets::Sheet;
 use choice::{BODIES, Choice, Chosen, UNKNOWN, UNNAMED, choose};
 use sections::sections;
-use table::{count, from};
+pub(crate) use table::{Show, count, head, number, table};
+
+use table::from;
 
 /// How many rows of each table stand in the page.
 const PEOPLE: usize = 100;
@@ -58,6 +60,17 @@ impl Report {
         let page = Page::new("Who is quoted");
         Ok(page.style(include_str!("report.css")).script(include_str!("report.js")).finish(&body))
     }
+}
+
+/// The page of a body whose main part is still open.
+pub(crate) fn frame(title: &str, mut body: Html) -> String {
+    body.raw("</main>\n<footer class=\"colophon\">");
+    body.text(format_args!(
+        "Made by Copydesk {}. Models err: check before you publish.",
+        env!("CARGO_PKG_VERSION")
+    ));
+    body.raw("</footer>\n</div>");
+    Page::new(title).style(include_str!("report.css")).script(include_str!("report.js")).finish(&body)
 }
 
 impl Shown {

@@ -6,7 +6,7 @@ use copydesk_tables::Cell;
 use super::choice::From;
 
 /// How a column is shown.
-pub(super) enum Show<'a> {
+pub(crate) enum Show<'a> {
     /// As it is.
     Plain,
     /// A number that leads to the quotes with these marks, such as `p=12 k=direct`.
@@ -34,7 +34,7 @@ pub(super) fn cell(row: &mut Html, cell: &Cell<'_>, show: Show<'_>) {
 }
 
 /// A number, which leads to its quotes if it has any.
-pub(super) fn number(html: &mut Html, n: u64, show: Show<'_>) {
+pub(crate) fn number(html: &mut Html, n: u64, show: Show<'_>) {
     let (marks, quotes) = match show {
         Show::Plain => ("", 0),
         Show::Leads(marks) => (marks, n),
@@ -56,7 +56,7 @@ pub(super) fn number(html: &mut Html, n: u64, show: Show<'_>) {
 }
 
 /// A number with commas.
-pub(super) fn count(n: u64) -> String {
+pub(crate) fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut grouped = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -69,7 +69,7 @@ pub(super) fn count(n: u64) -> String {
 }
 
 /// The head of a table, whose first columns hold words and the others numbers.
-pub(super) fn head(table: &mut Html, words: &[&str], numbers: &[&str]) {
+pub(crate) fn head(table: &mut Html, words: &[&str], numbers: &[&str]) {
     table.raw("<thead><tr>");
     for name in words {
         table.of_text("th", &[("scope", "col")], name);
@@ -81,7 +81,7 @@ pub(super) fn head(table: &mut Html, words: &[&str], numbers: &[&str]) {
 }
 
 /// A table that scripts sort, in a frame that scrolls.
-pub(super) fn table(html: &mut Html, name: &str, caption: &str, fill: impl FnOnce(&mut Html)) {
+pub(crate) fn table(html: &mut Html, name: &str, caption: &str, fill: impl FnOnce(&mut Html)) {
     html.element(
         "div",
         &[("class", "wide"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)],

@@ -69,7 +69,7 @@ pub(crate) struct People {
 /// A person.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Person {
-    /// The name that most articles have.
+    /// The name that most articles have, in full if any has it.
     pub(crate) name: String,
     /// All names with how many articles have each.
     pub(crate) names: BTreeMap<String, u32>,
@@ -175,9 +175,6 @@ struct Joining<'f> {
 impl Joining<'_> {
     /// How a person is called in a list of doubts.
     fn called(&self, cluster: usize) -> String {
-        let most = |of: BTreeMap<&String, u32>| {
-            of.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0))).map(|(s, _)| s.clone())
-        };
         let (mut names, mut titles) = (BTreeMap::new(), BTreeMap::new());
         for &f in &self.clusters[cluster].facets {
             let facet = &self.facets[f as usize];
@@ -186,9 +183,17 @@ impl Joining<'_> {
                 *titles.entry(title).or_insert(0) += facet.articles;
             }
         }
-        let name = most(names).unwrap_or_default();
-        most(titles).map_or(name.clone(), |title| format!("{name} ({title})"))
+        let name = usual(names).unwrap_or_default();
+        let title = titles.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)));
+        title.map_or(name.clone(), |(title, _)| format!("{name} ({title})"))
     }
+}
+
+/// The name that most articles have, of those of more than one word if there are any.
+fn usual<'n>(names: impl IntoIterator<Item = (&'n String, u32)>) -> Option<String> {
+    let key =
+        |(name, articles): &(&'n String, u32)| (name.contains(' '), *articles, std::cmp::Reverse(*name));
+    names.into_iter().max_by_key(key).map(|(name, _)| name.clone())
 }
 
 /// Makes "Kim Jong Un" and "Kim Jong-un" one name.
@@ -226,8 +231,7 @@ impl People {
                 people.of_facet[f as usize] = (number, false);
                 person.add(&facets[f as usize], facets[f as usize].articles);
             }
-            let most = person.names.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)));
-            person.name = most.map(|(name, _)| name.clone()).unwrap_or_default();
+            person.name = usual(person.names.iter().map(|(name, n)| (name, *n))).unwrap_or_default();
             people.persons.push(person);
         }
         for &f in alone {
