@@ -1,11 +1,14 @@
 use copydesk_pages::Html;
 
+use super::write::shortened;
 use super::{Change, Difference};
 use crate::error::ReportError;
 use crate::page::{Show, count, frame, head, number, table};
 
 /// How many changes stand in a page.
 const CHANGES: u64 = 2000;
+/// How many characters of an annotation, and of a value, it shows.
+const SHOWN: usize = 300;
 
 impl Difference {
     /// The difference as a page, with the first changes; those of speakers come first, or alone.
@@ -98,7 +101,7 @@ fn one(list: &mut Html, change: &Change) {
     list.element("li", &marks, |li| {
         if !change.text.is_empty() {
             li.element("blockquote", &[], |words| {
-                words.of_text("p", &[("dir", "auto")], super::write::short(&change.text));
+                words.of_text("p", &[("dir", "auto")], shortened(&change.text, SHOWN));
             });
         }
         li.element("p", &[("class", "small quiet")], |p| {
@@ -110,7 +113,7 @@ fn one(list: &mut Html, change: &Change) {
                     dl.of_text("dt", &[], name);
                     dl.element("dd", &[], |dd| {
                         let value = |v: &Option<String>| {
-                            v.as_deref().map_or_else(|| "nothing".to_owned(), super::write::short)
+                            v.as_deref().map_or_else(|| "nothing".to_owned(), |v| shortened(v, SHOWN))
                         };
                         dd.of_text("del", &[], value(before)).raw(" → ").of_text("ins", &[], value(after));
                     });

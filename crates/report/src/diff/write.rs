@@ -77,9 +77,14 @@ fn one_line(text: &str) -> String {
 }
 
 /// What fits into a line.
-pub(super) fn short(text: &str) -> String {
+fn short(text: &str) -> String {
+    shortened(text, SHOWN)
+}
+
+/// The first characters of a text, in one line.
+pub(super) fn shortened(text: &str, most: usize) -> String {
     let text = text.replace('\n', " ");
-    match text.char_indices().nth(SHOWN) {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{} […]", text[..end].trim_end()),
         None => text,
     }

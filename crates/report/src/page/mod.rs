@@ -26,6 +26,8 @@ const CITATIONS: usize = 60;
 const NAMED: usize = 40;
 const COPIES: usize = 40;
 const DOUBTS: usize = 60;
+/// Up to so many quotes, all of them do.
+const SMALL: u64 = 1000;
 
 /// What stands in the page, so that quotes can be chosen for it.
 struct Shown {
@@ -46,7 +48,8 @@ impl Report {
     /// When what was kept cannot be read.
     pub fn page(&mut self, quotes: u32) -> Result<String, ReportError> {
         let shown = Shown::of(self);
-        let choice = choose(self, &shown, quotes)?;
+        let least = if self.figures.all.quotes <= SMALL { u32::MAX } else { quotes };
+        let choice = choose(self, &shown, least)?;
         let mut body = Html::new();
         body.raw("<a class=\"skip\" href=\"#main\">To the report</a>\n<div class=\"page report\">\n");
         sections(&mut body, self, &shown, &choice);

@@ -119,11 +119,7 @@ fn people(html: &mut Html, sheet: &Sheet<'_>) {
     let most = rows.first().map_or(0, |r| int(&r[8]));
     html.raw("<p class=\"legend small\"><span class=\"direct\"></span> direct <span class=\"mixed\"></span> mixed <span class=\"indirect\"></span> indirect</p>\n");
     table(html, "people-table", "People by how often they are quoted", |t| {
-        head(
-            t,
-            &["Name", "Title", ""],
-            &["Quotes", "Words", "Direct", "Indirect", "Mixed", "Articles", "Outlets"],
-        );
+        head(t, &["Name", ""], &["Quotes", "Words", "Direct", "Indirect", "Mixed", "Articles", "Outlets"]);
         t.raw("<tbody>\n");
         for row in rows {
             let rank = int(&row[0]);

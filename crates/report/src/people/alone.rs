@@ -17,6 +17,8 @@ const USUAL: (u32, f64) = (10, 0.95);
 const FAMOUS: (u32, f64) = (20, 0.9);
 /// Which part of a corpus that is.
 const FAME: f64 = 0.01;
+/// The most persons of a last name who are looked at; where there are more, nobody is meant.
+const COMPARED: usize = 512;
 /// For how many days before an office its holder is known by the last name, as candidate.
 const BEFORE: i32 = 730;
 
@@ -40,7 +42,13 @@ pub(super) fn join(joining: &mut Joining<'_>, articles: u32) -> Vec<u32> {
         let own = Cluster::of(number, facet);
         let fits = |i: &&usize| !joining.clusters[**i].contradicts(&own);
         let of = |map: &HashMap<String, Vec<usize>>| -> Vec<usize> {
-            map.get(&facet.parts.last).into_iter().flatten().filter(fits).copied().collect()
+            map.get(&facet.parts.last)
+                .filter(|of| of.len() <= COMPARED)
+                .into_iter()
+                .flatten()
+                .filter(fits)
+                .copied()
+                .collect()
         };
         let bearers = of(&by_last);
         let shares = |i: &&usize| joining.clusters[**i].same_office(&own);
@@ -82,7 +90,10 @@ pub(super) fn join(joining: &mut Joining<'_>, articles: u32) -> Vec<u32> {
         match whom {
             Some(i) => joined.push((i, number)),
             // "Adele": a name that nobody bears with another, and that is no last name.
-            None if total == 0 && facet.office.is_empty() && !surnames.contains(&facet.parts.last) => {
+            None if !by_last.contains_key(&facet.parts.last)
+                && facet.office.is_empty()
+                && !surnames.contains(&facet.parts.last) =>
+            {
                 let next = joining.clusters.len();
                 let i = *single.entry(facet.parts.last.clone()).or_insert(next);
                 if i == next {

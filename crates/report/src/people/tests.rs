@@ -155,12 +155,29 @@ fn the_order_of_articles_changes_nobody() {
 }
 
 #[test]
-fn many_of_one_name_are_compared_with_few() {
-    // Thousands of titles under one name: each with a body of its own.
-    let titles: Vec<String> = (0..20_000).map(|i| format!("head of Xq{i}")).collect();
+fn of_many_namesakes_some_are_compared() {
+    // Each with a body of its own, but for two: these are one, were they not beyond those whom anybody is compared with.
     let mut gathered = Gathered::new();
-    for title in &titles {
-        gathered.add("Ida Falk", std::slice::from_ref(title), None, None);
+    for i in 0..100 {
+        gathered.add("Ida Falk", &[format!("head of Xq{i}")], None, None);
     }
-    assert_eq!(gathered.people().persons.len(), titles.len());
+    gathered.add("Ida Falk", &["director at Xq99".to_owned()], None, None);
+    assert_eq!(gathered.people().persons.len(), 101);
+}
+
+#[test]
+fn a_last_name_that_hundreds_bear_means_nobody() {
+    let bearers = |count: usize| {
+        let mut gathered = Gathered::new();
+        for i in 0..count {
+            gathered.add(&format!("Xq{i} Falk"), &[], None, None);
+        }
+        for _ in 0..20_000 {
+            gathered.add("Ida Falk", &[], None, None);
+        }
+        gathered.add("Falk", &[], None, None);
+        gathered.people().persons.len()
+    };
+    assert_eq!(bearers(100), 101, "the last name is hers");
+    assert_eq!(bearers(600), 602, "nobody looked");
 }
