@@ -11,12 +11,12 @@ use copydesk_tables::{Reader, Records};
 
 use crate::exit::{OrUsage, harmless};
 
+/// Records, each with its place.
+pub(crate) type OfOutputs = Box<dyn Iterator<Item = Result<(String, Vec<u8>)>>>;
+
 /// The records of any output, each with its place: of tables (a SQLite file, a folder of Parquet files), of lines of JSON, or of the folder
 /// of a run in parts. What is written to `output` is not read.
-pub(crate) fn of_outputs(
-    inputs: &[String],
-    output: Option<&Path>,
-) -> Result<Box<dyn Iterator<Item = Result<(String, Vec<u8>)>>>> {
+pub(crate) fn of_outputs(inputs: &[String], output: Option<&Path>) -> Result<OfOutputs> {
     if let [one] = inputs
         && is_tables(Path::new(one))
     {

@@ -8,12 +8,12 @@ use copydesk_document::LayerSchema;
 use copydesk_tables::{Batches, Reader, Schema};
 
 use crate::exit::OrUsage;
-use crate::records::{is_tables, of_outputs};
+use crate::records::{OfOutputs, is_tables, of_outputs};
 
 /// An output that is being read.
 pub(crate) struct Outputs {
     batches: Batches,
-    records: Box<dyn Iterator<Item = Result<(String, Vec<u8>)>>>,
+    records: OfOutputs,
     /// Tables say themselves which layers there are.
     are_tables: bool,
 }
