@@ -63,7 +63,8 @@ pub(crate) fn read(value: &str) -> Option<(Date, Unit)> {
 pub(crate) fn shift(date: Date, unit: Unit, n: i32) -> Option<Date> {
     let span = |n: i32| -> Option<Span> {
         Some(match unit {
-            Unit::Second | Unit::Minute | Unit::Hour => 0.days(),
+            Unit::Second | Unit::Minute => 0.days(),
+            Unit::Hour => Span::new().try_days(n / 24).ok()?,
             Unit::Day => Span::new().try_days(n).ok()?,
             Unit::Week | Unit::Weekend => Span::new().try_weeks(n).ok()?,
             Unit::Fortnight => Span::new().try_weeks(n.checked_mul(2)?).ok()?,

@@ -407,7 +407,7 @@ pub(crate) fn lexicon() -> Lexicon {
         (Word::Another, "another"),
         (Word::Era, "bc bce ad ce"),
         (Word::Ahead, "will ll shall scheduled due expected plans planned"),
-        (Word::Old, "old"),
+        (Word::Old, "old olds"),
     ] {
         add(Class::Word(word), words);
     }

@@ -2,8 +2,8 @@
 //!
 //! A date takes its outlook from the nearest verb before it, or else after it, in its clause. What a form of verb says was
 //! counted in TimeBank, over months and days without a year and over weekdays. Behind a past form or a perfect, 73 of 88
-//! months and 109 of 111 weekdays lie behind or are the day itself; behind "will" and other modals all of 15 months lie ahead,
-//! behind an infinitive or the plain present 20 of 26. Weekdays behind the latter are few (14), and half of them are over.
+//! months and 109 of 111 weekdays lie behind or are the day itself; behind "will" and other modals all of 16 months lie ahead,
+//! behind an infinitive or the plain present 19 of 25. Weekdays behind the latter are few (16), and seven of them over.
 
 use crate::atoms::Atom;
 use crate::lexicon::{Class, Word};

@@ -106,6 +106,22 @@ fn times_durations_and_sets() {
 }
 
 #[test]
+fn a_length_leads_to_a_day_only_where_one_is_known() {
+    let resolved = |published: Option<&str>| {
+        let meta = published.map(|p| ("published".to_owned(), p.to_owned()));
+        let text = "The bridge will open in two weeks, three days after May 9, 2011.";
+        let mut document = Document::new("test", text).unwrap().with_meta(meta.into_iter().collect());
+        run(&build::<Tokens>(&[], &document).unwrap(), &mut document).unwrap();
+        run(&build::<Dates>(&[], &document).unwrap(), &mut document).unwrap();
+        let layer = document.layer("dates").unwrap();
+        (0..layer.len()).map(|r| layer.str(1, r).map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let day = |d: &str| Some(d.to_owned());
+    assert_eq!(resolved(Some("2011-05-27")), [day("2011-06-10"), day("2011-05-12"), None]);
+    assert_eq!(resolved(None), [None, day("2011-05-12"), None]);
+}
+
+#[test]
 fn what_is_no_date() {
     for text in [
         "You may go on a march.",
@@ -163,7 +179,7 @@ proptest! {
         pieces in proptest::collection::vec(prop_oneof![
             proptest::sample::select(&[
                 "the ", "end ", "of ", "last ", "next ", "this ", "May ", "27", ", ", "2011", " ago", "two", "-", "day ",
-                "years ", "Friday ", "10:30 ", "a.m. ", "quarter ", "third ", "’s ", "19", "90s ", "hundred ", "early ", "/",
+                "years ", "Friday ", "10:30 ", "to ", "of ", "week ", "Easter ", "and ", "will ", "“", "”", "'s ", "after ", "every ", "a.m. ", "quarter ", "third ", "’s ", "19", "90s ", "hundred ", "early ", "/",
             ][..]).prop_map(str::to_owned),
             "\\PC{0,6}",
         ], 0..24),

@@ -178,6 +178,12 @@ impl Sentence<'_> {
             let figures =
                 matches!(self.class(next), Class::Number(..) | Class::Cardinal(_) | Class::Word(Word::A));
             let Some((after, Some(n), smaller)) = self.quantity_of(next).filter(|_| figures) else { break };
+            // "in two weeks, three days after Easter"
+            let apart = comma > end
+                && matches!(self.class(after), Class::Word(Word::From | Word::After | Word::Before));
+            if apart {
+                break;
+            }
             let Some(both) = calendar::together(&value, smaller, n).filter(|_| smaller < last) else { break };
             steps.push((smaller, i32::try_from(n).ok()?));
             (value, end, last) = (both, after, smaller);
@@ -213,7 +219,7 @@ impl Sentence<'_> {
             return None;
         };
         let own = ["its", "his", "her", "their"].iter().any(|w| self.says(i.wrapping_sub(1), w));
-        (filler || own && n > 2 && unit != Unit::Quarter)
+        (filler || own && n > 2 && unit < Unit::Quarter)
             .then(|| Found::length(at + 1, calendar::duration(unit, Some(n))))
     }
 

@@ -3,7 +3,7 @@
 use crate::calendar;
 use crate::grammar::fields::{Direction, Fields};
 use crate::grammar::resolve::Now;
-use crate::grammar::{Found, Memory, Sentence};
+use crate::grammar::{Found, Kind, Memory, Sentence};
 use crate::lexicon::{Class, Unit, Word};
 use crate::tense::Outlook;
 
@@ -131,7 +131,11 @@ impl Sentence<'_> {
 
     /// From where a reading is read: what its verb says, unless a word beside it knows better.
     pub(super) fn now(&self, r: &Reading) -> Now {
-        self.now_at(r.start, r.end)
+        let now = self.now_at(r.start, r.end);
+        // "will report first-quarter results"
+        let quarter = matches!(r.fields.nth, Some((_, Some(Unit::Quarter)))) && self.is_nominal(r.end);
+        let outlook = if quarter && now.outlook == Outlook::Ahead { Outlook::Perhaps } else { now.outlook };
+        Now { outlook, ..now }
     }
 
     /// The same for what stands from `start` to `end`.
@@ -146,6 +150,10 @@ impl Sentence<'_> {
             // "because October 1 is near"
             _ if !adverbial && self.is_verb(end) && !self.is_verb(start.wrapping_sub(1)) => {
                 outlook_at(end + 1)
+            }
+            // "set March 5 as the day", "between Aug. 6 and Sept. 10"
+            (before, Outlook::Behind) if before == Class::Word(Word::And) || self.says(end, "as") => {
+                Outlook::Noun
             }
             // "follows Tuesday's declaration", "spoke of the June 12 summit"
             (_, Outlook::Perhaps | Outlook::Behind)
@@ -169,7 +177,9 @@ impl Sentence<'_> {
         if let Some(meaning) = &meaning {
             memory.read(r, meaning, r.start == 0 || self.is_adverbial(r.start));
         }
-        Found { start: r.start, ..Found::new(r.end, Sentence::kind(&r.fields), meaning.map(|m| m.value)) }
+        let time = r.fields.clock.is_some() || r.fields.part.is_some();
+        let kind = if time { Kind::Time } else { Kind::Date };
+        Found { start: r.start, ..Found::new(r.end, kind, meaning.map(|m| m.value)) }
     }
 }
 

@@ -192,7 +192,7 @@ impl Fields {
                 let of = link == Of && time;
                 (time || only_weekday) && no_year && (of || matches!(link, Nothing | Comma | On))
             }
-            Place::DayOfMonth => (time || only_weekday) && matches!(link, Nothing | On | Of),
+            Place::DayOfMonth => only_weekday && link == Nothing || time && matches!(link, Nothing | On | Of),
             Place::Nth => {
                 let year = only_year && matches!(link, Nothing | Of);
                 let told = (only_period(Unit::Year) || only_period(Unit::Month)) && link == Of;

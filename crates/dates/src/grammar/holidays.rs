@@ -52,7 +52,8 @@ impl Sentence<'_> {
         }
         let (end, days) = best?;
         // "Christmas Island", "Easter Island": the holiday is not the day but a part of a name; "Christmas trees" are no day.
-        let name = self.class(end) == Class::Other && self.capital(end) && end == i + 1;
+        let noun = matches!(self.class(end), Class::Other | Class::Word(_)) && self.is_nominal(end);
+        let name = end == i + 1 && (noun || self.class(end) == Class::Other && self.capital(end));
         let week = self.class(end) == Class::Unit(Unit::Week) && self.skip_hyphen(end + 1) == end + 1;
         let kind = week || matches!(self.class(end), Class::Season(..));
         if name || kind {

@@ -66,7 +66,8 @@ impl Memory {
         }
         let year = meaning.day.year();
         let dated = fields.month.is_some() || fields.holiday.is_some();
-        if dated && (fields.year.is_some() && adverbial || self.story_year() == Some(year)) {
+        let told = fields.year.is_some() || matches!(fields.period, Some((_, Unit::Year)));
+        if dated && (told && adverbial || self.story_year() == Some(year)) {
             self.story = Some((year, 0));
         } else if fields.year.is_none() {
             // The story is that of today again.

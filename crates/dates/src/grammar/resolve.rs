@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::calendar;
 use crate::grammar::fields::{Direction, Fields};
-use crate::grammar::{Kind, Memory, Sentence};
+use crate::grammar::{Memory, Sentence};
 use crate::lexicon::Unit;
 use crate::tense::Outlook;
 
@@ -35,11 +35,6 @@ pub(super) struct Meaning {
 }
 
 impl Sentence<'_> {
-    /// The kind of the expression that begins at atom `i`.
-    pub(super) fn kind(fields: &Fields) -> Kind {
-        if fields.clock.is_some() || fields.part.is_some() { Kind::Time } else { Kind::Date }
-    }
-
     /// What the fields mean, read from `now`.
     pub(super) fn meaning(&self, i: usize, fields: &Fields, now: Now, memory: &Memory) -> Option<Meaning> {
         let long = |day: Date, value: String| Some(Meaning { day, value, is_day: false });
@@ -47,7 +42,7 @@ impl Sentence<'_> {
         if let Some((n, Some(unit))) = fields.nth {
             let day = self.nth_unit(fields, n, unit, now, memory)?;
             return match unit {
-                Unit::Day => self.of_day(i, fields, day),
+                Unit::Day => of_day(fields, day),
                 Unit::Half => long(day, calendar::half(day)),
                 unit => long(day, calendar::unit(day, unit)),
             };
@@ -57,7 +52,7 @@ impl Sentence<'_> {
             let last = matches!(fields.direction, Some(Direction::Last | Direction::Past));
             let months = if last || fields.direction.is_none() && now.outlook.is_ahead() { 3 } else { 0 };
             let on = |y| calendar::shift(calendar::season(season, y)?, Unit::Month, months);
-            let year = self.year_of(fields, now, memory, on, fields.direction)?;
+            let year = self.year_of(fields, now, memory, on)?;
             return long(first(year.into())?, format!("{year:04}-{season}"));
         }
         let has_day = fields.day.is_some() || fields.weekday.is_some() || fields.holiday.is_some();
@@ -70,12 +65,12 @@ impl Sentence<'_> {
                     let day = calendar::shift(day, unit, -i32::from(back))?;
                     long(day, calendar::unit(day, unit))
                 }
-                None => self.of_day(i, fields, day),
+                None => of_day(fields, day),
             };
         }
         if let Some(month) = fields.month {
             let date = |y| Date::new(y, month, 1).ok();
-            let year = self.year_of(fields, now, memory, date, fields.direction)?;
+            let year = self.year_of(fields, now, memory, date)?;
             return long(date(year)?, calendar::month(date(year)?));
         }
         if let Some(year) = fields.year {
@@ -83,22 +78,6 @@ impl Sentence<'_> {
         }
         let (day, unit) = fields.period?;
         long(day?, calendar::unit(day?, unit))
-    }
-
-    /// The value of a day with its part or time.
-    fn of_day(&self, _i: usize, fields: &Fields, day: Date) -> Option<Meaning> {
-        let mut value = calendar::day(day);
-        match (fields.clock, fields.part) {
-            (Some(clock), part) => {
-                // "10 tonight"
-                let evening = matches!(part, Some("TEV" | "TNI" | "TAF")) && clock.hour < 12 && !clock.half;
-                let hour = clock.hour + if evening { 12 } else { 0 };
-                value += &format!("T{hour:02}:{:02}", clock.minute);
-            }
-            (None, Some(part)) => value += part,
-            (None, None) => {}
-        }
-        Some(Meaning { day, value, is_day: true })
     }
 
     /// The one day that is meant.
@@ -109,14 +88,14 @@ impl Sentence<'_> {
         }
         if let Some(holiday) = fields.holiday {
             let on = |y| calendar::holiday(holiday, y);
-            return on(self.year_of(fields, now, memory, on, fields.direction)?);
+            return on(self.year_of(fields, now, memory, on)?);
         }
         if let (Some(month), Some(day)) = (fields.month, fields.day) {
             if (month, day) == (9, 11) && fields.year.is_none() && self.is_of_attacks(i) {
                 return Date::new(2001, 9, 11).ok();
             }
             let on = |y| Date::new(y, month, day).ok();
-            return on(self.year_of(fields, now, memory, on, fields.direction)?);
+            return on(self.year_of(fields, now, memory, on)?);
         }
         if let Some(day) = fields.day {
             let today = match fields.period {
@@ -133,6 +112,10 @@ impl Sentence<'_> {
             };
         }
         if let Some(weekday) = fields.weekday {
+            // "The fair is Friday, Saturday and Sunday."
+            let listed = memory.day.is_some_and(|(_, told)| now.today.is_some_and(|today| told > today));
+            let ahead = listed && now.outlook == Outlook::Perhaps;
+            let now = Now { outlook: if ahead { Outlook::Ahead } else { now.outlook }, ..now };
             return match fields.period {
                 Some((week, _)) => calendar::weekday_of_week(week?, weekday, 0),
                 None => self.weekday(weekday, fields.direction, now),
@@ -181,8 +164,8 @@ impl Sentence<'_> {
         now: Now,
         memory: &Memory,
         on: impl Fn(i16) -> Option<Date>,
-        direction: Option<Direction>,
     ) -> Option<i16> {
+        let direction = fields.direction;
         if let Some(year) = fields.year {
             return i16::try_from(year).ok();
         }
@@ -247,7 +230,7 @@ impl Sentence<'_> {
                 let first = Date::new(y, month, 1).ok()?;
                 find(first, first.last_of_month())
             };
-            return on(self.year_of(fields, now, memory, on, fields.direction)?);
+            return on(self.year_of(fields, now, memory, on)?);
         }
         let (day, unit) = match (fields.year, fields.period) {
             (Some(year), _) => (Date::new(i16::try_from(year).ok()?, 1, 1).ok()?, Unit::Year),
@@ -295,4 +278,20 @@ impl Sentence<'_> {
         let words = ["attacks", "attack", "terrorist", "terror", "hijackers", "hijackings", "commission"];
         (i + 2..=i + 3).any(|end| words.iter().any(|word| self.says(end, word)))
     }
+}
+
+/// The value of a day with its part or time.
+fn of_day(fields: &Fields, day: Date) -> Option<Meaning> {
+    let mut value = calendar::day(day);
+    match (fields.clock, fields.part) {
+        (Some(clock), part) => {
+            // "10 tonight"
+            let evening = matches!(part, Some("TEV" | "TNI" | "TAF")) && clock.hour < 12 && !clock.half;
+            let hour = clock.hour + if evening { 12 } else { 0 };
+            value += &format!("T{hour:02}:{:02}", clock.minute);
+        }
+        (None, Some(part)) => value += part,
+        (None, None) => {}
+    }
+    Some(Meaning { day, value, is_day: true })
 }

@@ -78,10 +78,7 @@ impl Sentence<'_> {
         let Class::Month(month) = self.class(i) else { return false };
         let before = self.before(i);
         let prepared = self.is_prepared(i)
-            || matches!(
-                before,
-                Class::Word(Word::Before | Word::After | Word::Narrow | Word::At | Word::The | Word::And)
-            )
+            || matches!(before, Class::Word(Word::Before | Word::After | Word::Narrow | Word::At))
             || matches!(before, Class::Punct(b'-')) && self.glued(i);
         let abbreviated = self.atoms[i].span.len() <= 4 && !matches!(month, 5..=7);
         let stop = self.is_mark(i + 1, b'.');
