@@ -257,7 +257,7 @@ impl Sentence<'_> {
         if let Some(found) = self.long(i) {
             return Some(found);
         }
-        if unit == Unit::Weekend && self.is_prepared(i) || self.is(i.wrapping_sub(1), Word::On) {
+        if unit == Unit::Weekend && (self.is_prepared(i) || self.is(i.wrapping_sub(1), Word::On)) {
             return Found::set(i + 1, "XXXX-WXX-WE".into());
         }
         if self.is(i + 1, Word::Ago) {

@@ -131,6 +131,8 @@ impl Sentence<'_> {
             Class::Units(unit) => unit,
             // "dozens of years", and never "hundred of year".
             _ if matches!(self.class(i), Class::Word(Word::Dozens)) => return None,
+            // "rose to 284,000 week on week"
+            Class::Unit(_) if self.thousands(i + 1).is_some() && !self.glued(at) => return None,
             Class::Unit(unit) if !matches!(unit, Unit::Quarter | Unit::Weekend) => unit,
             _ => return None,
         };

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use crate::calendar;
+use crate::grammar::fields::Direction;
 use crate::grammar::{Found, Memory, Sentence};
 use crate::lexicon::{Class, Unit, Word};
 
@@ -25,10 +26,7 @@ impl Sentence<'_> {
             return known.then(|| Found::date(i + 2, Some("PAST_REF".into()))).flatten();
         }
         let (at, direction) = self.direction(i)?;
-        let ahead = matches!(
-            direction,
-            crate::grammar::fields::Direction::Next | crate::grammar::fields::Direction::Coming
-        );
+        let ahead = matches!(direction, Direction::Next | Direction::Coming);
         match self.class(at) {
             // "the past year" is a length of time that ends today.
             Class::Unit(unit) if self.is(i, Word::Past) && (definite || unit == Unit::Day) => {
@@ -36,14 +34,18 @@ impl Sentence<'_> {
             }
             Class::Number(..)
             | Class::Cardinal(_)
-            | Class::Word(Word::Few | Word::Several | Word::Couple | Word::Dozen | Word::Half) => {
+            | Class::Word(Word::Few | Word::Several | Word::Couple | Word::Dozen | Word::Half)
+                if direction != Direction::This =>
+            {
                 let (end, count, unit) = self.quantity_of(at)?;
                 let days = count.and_then(|n| i32::try_from(n).ok()).filter(|_| ahead);
                 let resolved =
                     self.today.zip(days).and_then(|(d, n)| calendar::shift(d, unit, n)).map(calendar::day);
                 Some(Found { resolved, ..Found::length(end, calendar::duration(unit, count)) })
             }
-            Class::Units(unit) => Some(Found::length(at + 1, calendar::duration(unit, None))),
+            Class::Units(unit) if direction != Direction::This => {
+                Some(Found::length(at + 1, calendar::duration(unit, None)))
+            }
             // "The next day" is that after a day which the text tells; here it has told none.
             Class::Unit(Unit::Day) if definite => Found::date(at + 1, None),
             _ if self.is(i, Word::Past) && definite && !self.continues(at) => {

@@ -91,8 +91,8 @@ impl Sentence<'_> {
 
     /// "daily" as an adverb or adjective; with a capital letter it is a newspaper.
     pub(super) fn often(&self, i: usize, value: &str) -> Option<Found> {
-        // "everyday people"
-        let adjective = value == "P1D" && self.is_nominal(i + 1);
+        // "everyday people", "a quarterly dividend": kinds, rather than how often
+        let adjective = value.starts_with('P') && self.is_nominal(i + 1);
         (!self.capital(i) && !adjective).then(|| Found::set(i + 1, value.to_owned())).flatten()
     }
 }
