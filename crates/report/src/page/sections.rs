@@ -396,7 +396,7 @@ fn copies(html: &mut Html, report: &Report, choice: &Choice) {
                     let title = articles.first().map_or("", |a| a.title.as_deref().unwrap_or(&a.id));
                     summary.text(title).raw(" ");
                     summary.element("span", &[("class", "quiet")], |span| {
-                        span.text(plural(u64::from(*size), "copy").replace("copys", "copies"));
+                        span.text(plural(u64::from(*size), "article"));
                         match agency {
                             Some(agency) => span.text(format_args!(", credited to {agency}")),
                             None => span.text(", no agency is credited"),
