@@ -36,6 +36,10 @@ const KNOWN: (u32, f64) = (5, 0.8);
 const UNTITLED: (u32, f64) = (5, 0.9);
 /// Below so many namesakes by chance a name is rare.
 const RARE: f64 = 0.2;
+/// Above so many a name is common.
+const COMMON: f64 = 1.0;
+/// How many titles tell a person in a list of doubts.
+const TITLES: usize = 4;
 /// Which part of the articles of a name two must have to make what fits both nobody's.
 const SERIOUS: f64 = 0.05;
 
@@ -161,8 +165,8 @@ fn release(own: &mut Vec<Cluster>, all: &[Facet]) {
 
 /// Makes persons of the facets of one first and last name, of which so many bearers are expected by chance.
 pub(super) fn block(joining: &mut Joining<'_>, facets: &[u32], namesakes: f64) {
-    let mut order: Vec<u32> = facets.to_vec();
     let all = joining.facets;
+    let mut order: Vec<u32> = facets.to_vec();
     // Those in most articles come first; the rest of the key makes the order one of contents alone.
     let key = |n: &u32| {
         let f = &all[*n as usize];
@@ -171,9 +175,48 @@ pub(super) fn block(joining: &mut Joining<'_>, facets: &[u32], namesakes: f64) {
     order.sort_by(|a, b| key(a).cmp(&key(b)));
     let (told, plain): (Vec<u32>, Vec<u32>) =
         order.into_iter().partition(|&n| !all[n as usize].office.is_empty());
-    let is_rare = namesakes < RARE;
+    let own = titled(all, &told, namesakes < RARE);
+    let begin = joining.clusters.len();
+    let total: u32 = own.iter().map(|c| c.articles).sum();
+    let mut doubts = Vec::new();
+    for (i, cluster) in own.into_iter().enumerate() {
+        if i == 0 {
+            joining.clusters.push(cluster);
+            continue;
+        }
+        let main = &joining.clusters[begin];
+        let is_known = main.articles >= KNOWN.0 && f64::from(main.articles) >= KNOWN.1 * f64::from(total);
+        let joins = is_known && namesakes < RARE && !main.contradicts(&cluster);
+        let why = match joins {
+            true => "a rare name, and one of them is in nearly all articles, but no office is shared",
+            false => "the same name, and no office is shared",
+        };
+        doubts.push((joins, why, cluster.facets.clone()));
+        match joins {
+            true => joining.clusters[begin].take(cluster),
+            false => joining.clusters.push(cluster),
+        }
+    }
+    let untold = untitled(joining, begin, &plain);
+    if namesakes > COMMON && !untold.is_empty() {
+        doubts.push((true, "a name that several are likely to bear, without a title", untold));
+    }
+    for (joined, why, facets) in doubts {
+        let facet = |n: &u32| &all[*n as usize];
+        let titles = facets.iter().flat_map(|n| &facet(n).titles).map(String::as_str);
+        let titles: Vec<&str> = titles.collect::<BTreeSet<_>>().into_iter().take(TITLES).collect();
+        let name = facets.first().map_or("", |n| facet(n).name.as_str());
+        let name =
+            if titles.is_empty() { name.to_owned() } else { format!("{name} ({})", titles.join("; ")) };
+        let articles = facets.iter().map(|n| facet(n).articles).sum();
+        joining.doubts.push(Doubt { joined, name, articles, other: joining.called(begin), why });
+    }
+}
+
+/// The persons of those with titles, the one in most articles first.
+fn titled(all: &[Facet], told: &[u32], is_rare: bool) -> Vec<Cluster> {
     let mut own: Vec<Cluster> = Vec::new();
-    for number in told {
+    for &number in told {
         let new = Cluster::of(number, &all[number as usize]);
         let links = |c: &Cluster| {
             let same = c.same_office(&new) || c.same_middle(&new) || is_rare && c.same_word(&new);
@@ -195,55 +238,34 @@ pub(super) fn block(joining: &mut Joining<'_>, facets: &[u32], namesakes: f64) {
     }
     release(&mut own, all);
     own.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.facets.cmp(&b.facets)));
-    let mut doubts = Vec::new();
-    let begin = joining.clusters.len();
-    let total: u32 = own.iter().map(|c| c.articles).sum();
-    let mut rest = own.into_iter();
-    joining.clusters.extend(rest.next());
-    for cluster in rest {
-        let main = &joining.clusters[begin];
-        let is_known = main.articles >= KNOWN.0 && f64::from(main.articles) >= KNOWN.1 * f64::from(total);
-        let joins = is_known && namesakes < RARE && !main.contradicts(&cluster);
-        doubts.push((joining.clusters.len(), joins, cluster.facets.clone()));
-        match joins {
-            true => joining.clusters[begin].take(cluster),
-            false => joining.clusters.push(cluster),
-        }
-    }
-    for number in plain {
+    own
+}
+
+/// Adds those without titles to the persons from `begin` on; gives those who are one with another article's.
+fn untitled(joining: &mut Joining<'_>, begin: usize, plain: &[u32]) -> Vec<u32> {
+    let all = joining.facets;
+    let mut joined = Vec::new();
+    for &number in plain {
         let new = Cluster::of(number, &all[number as usize]);
-        let fit: Vec<usize> = (begin..joining.clusters.len().min(begin + COMPARED))
-            .filter(|&i| !joining.clusters[i].contradicts(&new))
+        let clusters = &mut joining.clusters;
+        let fit: Vec<usize> = (begin..clusters.len().min(begin + COMPARED))
+            .filter(|&i| !clusters[i].contradicts(&new))
             .collect();
-        let total: u32 = fit.iter().map(|&i| joining.clusters[i].articles).sum();
-        let same_middle = |i: &&usize| joining.clusters[**i].same_middle(&new);
-        let by_middle: Vec<usize> = fit.iter().filter(same_middle).copied().collect();
-        let most = fit.iter().copied().max_by_key(|&i| (joining.clusters[i].articles, Reverse(i)));
-        let most = if let [one] = by_middle[..] { Some(one) } else { most };
-        let is_known = |i: usize| {
-            let articles = joining.clusters[i].articles;
-            fit.len() == 1
-                || by_middle == [i]
-                || articles >= UNTITLED.0 && f64::from(articles) >= UNTITLED.1 * f64::from(total)
+        let by_middle: Vec<usize> = fit.iter().filter(|&&i| clusters[i].same_middle(&new)).copied().collect();
+        let total: u32 = fit.iter().map(|&i| clusters[i].articles).sum();
+        let most = fit.iter().copied().max_by_key(|&i| (clusters[i].articles, Reverse(i)));
+        let is_known = |i: &usize| {
+            let articles = clusters[*i].articles;
+            fit.len() == 1 || articles >= UNTITLED.0 && f64::from(articles) >= UNTITLED.1 * f64::from(total)
         };
-        match most.filter(|&i| is_known(i)) {
-            Some(i) => joining.clusters[i].add(number, &all[number as usize]),
-            None => joining.clusters.push(new),
+        let whom = if let [one] = by_middle[..] { Some(one) } else { most.filter(is_known) };
+        match whom {
+            Some(i) => clusters[i].add(number, &all[number as usize]),
+            None => clusters.push(new),
+        }
+        if whom.is_some() || all[number as usize].articles > 1 {
+            joined.push(number);
         }
     }
-    for (_, joined, facets) in doubts {
-        let facet = |n: &u32| &all[*n as usize];
-        let articles = facets.iter().map(|n| facet(n).articles).sum();
-        let titles: BTreeSet<&str> =
-            facets.iter().flat_map(|n| &facet(n).titles).map(String::as_str).take(4).collect();
-        let titles: Vec<&str> = titles.into_iter().collect();
-        let name = facets.first().map_or("", |n| facet(n).name.as_str());
-        let name =
-            if titles.is_empty() { name.to_owned() } else { format!("{name} ({})", titles.join("; ")) };
-        let why = match joined {
-            true => "a rare name, and one of them is in nearly all articles, but no office is shared",
-            false => "the same name, and no office is shared",
-        };
-        joining.doubts.push(Doubt { joined, name, articles, other: joining.called(begin), why });
-    }
+    joined
 }

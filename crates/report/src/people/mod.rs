@@ -6,8 +6,9 @@
 //!
 //! 1. **Same first and last name** (accents, case, hyphens and particles aside; "Donald J. Trump" and "Donald Trump"), unless middle
 //!    names, "Jr.", or "Mr." and "Ms." contradict ([`block`]). With titles, they are one where they share an office that few hold, a
-//!    body ("Facebook"), two words, or a middle name; where they share none, they are two. Without a title, one is whoever bears the
-//!    name, if that is one person, or nine tenths of the articles are about one.
+//!    body ("Facebook"), two words, or a middle name; where they share none, they are two, unless the name is rare and four fifths of its
+//!    articles are about one. Without a title, one is whoever bears the name, if that is one person, or nine tenths of the articles are
+//!    about one. How rare a name is follows from how many first names meet its last name, and the other way round.
 //! 2. **Nicknames** ("Bill" and "William") and **initials** ("J. Hale") join the only bearer of the last name whom they fit if an
 //!    office or body is shared ([`short`]).
 //! 3. **A last name alone** is the only one in the corpus whom its title fits ("President Trump"); or who is head of a state or

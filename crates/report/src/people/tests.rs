@@ -55,6 +55,18 @@ fn without_a_title_one_is_the_only_bearer_and_nobody_where_there_are_two() {
 }
 
 #[test]
+fn a_common_name_without_titles_is_one_and_doubtful() {
+    let mut persons = vec![("John Smith", "", ""), ("John Smith", "", "")];
+    let others: Vec<(String, String)> =
+        (0..12).map(|i| (format!("John Xq{i}"), format!("Xq{i} Smith"))).collect();
+    persons.extend(others.iter().flat_map(|(a, b)| [(a.as_str(), "", ""), (b.as_str(), "", "")]));
+    let (persons, doubts) = who(&persons);
+    assert_eq!(persons[0], persons[1]);
+    assert!(doubts.iter().any(|d| d.joined && d.name == "John Smith"), "{doubts:?}");
+    assert_eq!(who(&[("Ida Falk", "", ""), ("Ida Falk", "", "")]).1, []);
+}
+
+#[test]
 fn what_contradicts_keeps_people_apart() {
     for (a, b) in [
         ("George W. Bush", "George H. W. Bush"),
