@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 /// Who is one, of persons of articles: name, titles with `;` between, day. One article each.
@@ -192,4 +194,18 @@ fn a_last_name_that_hundreds_bear_means_nobody() {
     };
     assert_eq!(bearers(100), 101, "the last name is hers");
     assert_eq!(bearers(600), 602, "nobody looked");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_words_are_somebody_or_nobody(words in prop::collection::vec(("\\PC{0,24}", "\\PC{0,40}"), 1..8)) {
+        let mut gathered = Gathered::new();
+        let facets: Vec<_> =
+            words.iter().map(|(name, title)| gathered.add(name, std::slice::from_ref(title), None, None)).collect();
+        let people = gathered.people();
+        for facet in facets.into_iter().flatten() {
+            prop_assert!((people.person(facet, 0) as usize) < people.persons.len());
+        }
+    }
 }
