@@ -2,6 +2,7 @@
 
 mod inputs;
 mod run;
+mod serve;
 mod tables;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use copydesk_pipeline::parse_size;
 
 pub(crate) use inputs::*;
 pub(crate) use run::*;
+pub(crate) use serve::*;
 pub(crate) use tables::*;
 
 /// Reads English news: who and what is named, who said what, through which outlet, which organisation had which
@@ -59,6 +61,10 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Check an output: spans within their text, words that are its slices, references that lead somewhere, ids that stand once.
     Verify(Verify),
+    /// Make a page of articles with what was found in them: who speaks, through whom, how sure it is.
+    View(View),
+    /// Serve this machine: paste an article and see it, or have programs ask for records.
+    Serve(Serve),
     /// Measure how fast a pipeline reads a corpus.
     Bench(Bench),
     /// Score a pipeline on gold annotations.

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
-use copydesk::{Available, Loaded, PipelineError, Texts};
+use copydesk::{Available, Desk, DeskError, Loaded, PipelineError, Texts};
 use copydesk_corpus::{Corpus, Fields, Options};
 use copydesk_pipeline::{Plan, Rosters};
 use copydesk_plugin_host::{LoadError, Plugin};
@@ -30,6 +30,14 @@ pub(crate) fn rosters(path: &Path) -> Result<Rosters> {
 /// Starts the plugins; what they refuse is printed with its place.
 pub(crate) fn start(loaded: &Loaded) -> Result<Pipeline> {
     loaded.start().map_err(told)
+}
+
+/// The pipeline at work, as a library has it.
+pub(crate) fn desk(loaded: &Loaded) -> Result<Desk> {
+    Desk::start(loaded).map_err(|e| match e {
+        DeskError::Pipeline(e) => told(e),
+        e => UsageError(e.into()).into(),
+    })
 }
 
 fn told(error: PipelineError) -> anyhow::Error {

@@ -68,6 +68,8 @@ fn main() -> ExitCode {
         Command::Diff(args) => commands::diff::diff(&args),
         Command::Report(args) => commands::report::report(&args),
         Command::Verify(args) => commands::verify::verify(&args),
+        Command::View(args) => commands::view::view(&args),
+        Command::Serve(args) => commands::serve::serve(&args),
         Command::Bench(args) => commands::bench::bench(&args),
         Command::Roster(args) => commands::roster::roster(&args),
         Command::Kb(args) => commands::kb::kb(&args.command),

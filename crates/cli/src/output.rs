@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use copydesk_corpus::{Encoder, compress};
+use copydesk_pages::View;
 use copydesk_runner::ExecuteError;
 use tempfile::{PathPersistError, TempPath};
 
@@ -30,6 +31,8 @@ pub(crate) enum Output {
         path: PathBuf,
     },
     Tables(Box<copydesk_tables::Writer>),
+    /// A page, which is written once it has all that it takes.
+    Page(Box<View>, Box<Output>),
 }
 
 impl Output {
@@ -84,6 +87,7 @@ impl Output {
     pub(crate) fn record(&mut self, record: &[u8]) -> io::Result<()> {
         match self {
             Output::Tables(tables) => tables.record(record).map_err(io::Error::other),
+            Output::Page(page, _) => page.add(record).map_err(io::Error::other),
             lines => lines.write_all(record),
         }
     }
@@ -101,6 +105,10 @@ impl Output {
                 written.with_context(|| format!("cannot write {}", path.display()))
             }
             Output::Tables(tables) => Ok(tables.finish()?),
+            Output::Page(page, mut to) => {
+                to.write_all(page.finish().as_bytes()).context("cannot write the page")?;
+                to.finish_by(sync)
+            }
             Output::File { file, temporary, path } => {
                 let failed = || format!("cannot write {}", path.display());
                 let file = file.finish().with_context(failed)?;
@@ -119,7 +127,7 @@ impl Output {
     pub(crate) fn stop(self) -> Result<()> {
         match self {
             // Dropped, which removes it.
-            Output::File { .. } | Output::Tables(_) => Ok(()),
+            Output::File { .. } | Output::Tables(_) | Output::Page(..) => Ok(()),
             shown => shown.finish(),
         }
     }
@@ -142,7 +150,7 @@ impl Write for Output {
             Output::Stdout(out) => out.write(bytes),
             Output::Special { out, .. } => out.write(bytes),
             Output::File { file, .. } => file.write(bytes),
-            Output::Tables(_) => Err(io::ErrorKind::Unsupported.into()),
+            Output::Tables(_) | Output::Page(..) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 
@@ -151,7 +159,7 @@ impl Write for Output {
             Output::Stdout(out) => out.flush(),
             Output::Special { out, .. } => out.flush(),
             // Nobody can read it before it is complete.
-            Output::File { .. } | Output::Tables(_) => Ok(()),
+            Output::File { .. } | Output::Tables(_) | Output::Page(..) => Ok(()),
         }
     }
 }

@@ -32,9 +32,12 @@ const SQLITE: &[u8; 16] = b"SQLite format 3\0";
 
 /// Whether these are tables, by what is in the file or folder.
 pub(crate) fn is_tables(path: &Path) -> bool {
-    let mut first = [0; SQLITE.len()];
-    let starts = File::open(path).and_then(|mut file| file.read_exact(&mut first));
-    path.join("documents.parquet").is_file() || path.is_file() && starts.is_ok() && first == *SQLITE
+    // Of a pipe, what is read to look at it would be missing later.
+    let begins = || {
+        let mut first = [0; SQLITE.len()];
+        File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == *SQLITE
+    };
+    path.join("documents.parquet").is_file() || path.is_file() && begins()
 }
 
 /// Records, of files or of jobs.

@@ -32,7 +32,7 @@ pub(crate) fn of_run(args: &Run, format: Format, plan: &Plan) -> Result<Output> 
     begin(target, format, layers, Vec::new(), &about).map(|writer| Output::Tables(Box::new(writer)))
 }
 
-/// What records must have that are to be tables.
+/// What records must have that are to be tables, or a page.
 pub(crate) fn adapt(settings: &mut JsonSettings) {
     settings.offsets = Unit::CodePoint;
     settings.text = true;

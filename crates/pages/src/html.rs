@@ -111,13 +111,16 @@ impl Html {
         self
     }
 
-    /// A link to an address on the web; of any other address (`javascript:`, `file:`), the words alone.
-    pub fn link(&mut self, address: &str, words: impl Display) -> &mut Html {
+    /// A link to an address on the web, with what it is called where its words alone do not say; of any other address (`javascript:`,
+    /// `file:`), the words alone.
+    pub fn link(&mut self, address: &str, words: impl Display, called: Option<&str>) -> &mut Html {
         let lower = address.trim_start().to_ascii_lowercase();
-        match lower.starts_with("https://") || lower.starts_with("http://") {
-            true => self.of_text("a", &[("href", address), ("rel", "noreferrer noopener nofollow")], words),
-            false => self.text(words),
+        if !(lower.starts_with("https://") || lower.starts_with("http://")) {
+            return self.text(words);
         }
+        let mut attributes = vec![("href", address), ("rel", "noreferrer noopener nofollow")];
+        attributes.extend(called.map(|called| ("aria-label", called)));
+        self.of_text("a", &attributes, words)
     }
 }
 
@@ -165,8 +168,10 @@ mod tests {
         for address in
             ["javascript:alert(1)", " JaVaScRiPt:x", "data:text/html,x", "file:///etc/passwd", "//x"]
         {
-            assert_eq!(Html::new().link(address, "x").as_str(), "x", "{address}");
+            assert_eq!(Html::new().link(address, "x", None).as_str(), "x", "{address}");
         }
-        assert!(Html::new().link("HTTPS://a.example/?a=1&b=\"", "x").as_str().contains("&amp;b=&quot;"));
+        assert!(
+            Html::new().link("HTTPS://a.example/?a=1&b=\"", "x", None).as_str().contains("&amp;b=&quot;")
+        );
     }
 }

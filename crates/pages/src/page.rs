@@ -16,14 +16,14 @@ pub struct Page {
     styles: Vec<&'static str>,
     scripts: Vec<&'static str>,
     data: Html,
-    connects: bool,
+    forms: bool,
 }
 
 impl Page {
     /// A page of this title.
     pub fn new(title: &str) -> Page {
         let styles = vec![STYLE];
-        Page { title: title.to_owned(), styles, scripts: Vec::new(), data: Html::new(), connects: false }
+        Page { title: title.to_owned(), styles, scripts: Vec::new(), data: Html::new(), forms: false }
     }
 
     /// With more rules for how it looks. An element's own `style` is refused by the policy: say it by a class.
@@ -50,10 +50,10 @@ impl Page {
         self
     }
 
-    /// Whose script may ask the server that it came from.
+    /// Whose forms may be sent to the server that it came from.
     #[must_use]
-    pub fn connects(mut self) -> Page {
-        self.connects = true;
+    pub fn forms(mut self) -> Page {
+        self.forms = true;
         self
     }
 
@@ -63,7 +63,12 @@ impl Page {
         page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         page.open("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &self.policy())]);
         page.raw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.raw("<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n");
+        // A form without a referrer would have no origin either, by which its server knows it.
+        page.open(
+            "meta",
+            &[("name", "referrer"), ("content", if self.forms { "same-origin" } else { "no-referrer" })],
+        );
+        page.raw("\n<meta name=\"color-scheme\" content=\"light dark\">\n");
         // Nothing is asked for, not even an icon.
         page.raw("<link rel=\"icon\" href=\"data:,\">\n").of_text("title", &[], crate::plain(&self.title));
         for style in &self.styles {
@@ -83,10 +88,10 @@ impl Page {
             if of.is_empty() { " 'none'".to_owned() } else { of.iter().map(hash).collect() }
         };
         format!(
-            "default-src 'none'; style-src{}; script-src{}; img-src data:; connect-src {}; base-uri 'none'; form-action 'none'",
+            "default-src 'none'; style-src{}; script-src{}; img-src data:; base-uri 'none'; form-action {}",
             hashes(&self.styles),
             hashes(&self.scripts),
-            if self.connects { "'self'" } else { "'none'" }
+            if self.forms { "'self'" } else { "'none'" }
         )
     }
 }
@@ -120,7 +125,7 @@ mod tests {
             page.contains("script-src &#39;sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI=&#39;;"),
             "{page}"
         );
-        assert!(page.contains("default-src &#39;none&#39;") && page.contains("connect-src &#39;none&#39;"));
+        assert!(page.contains("default-src &#39;none&#39;") && page.contains("form-action &#39;none&#39;"));
         assert!(!page.contains("unsafe-inline"));
     }
 

@@ -13,6 +13,7 @@ mod knowledge;
 mod main_job;
 mod new_plugin;
 mod output;
+mod pages;
 mod process_plugins;
 mod provenance;
 mod readme;

@@ -1,5 +1,5 @@
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -32,8 +32,8 @@ pub(crate) struct Run {
     /// wherever the same inputs are read.
     #[arg(long, value_name = "K/N")]
     pub(crate) shard: Option<Shard>,
-    /// JSON lines, a digest for people, or tables: a folder of Parquet files, one SQLite file, or a folder of CSV files. Default: what
-    /// the name after -o ends in (.parquet, .sqlite, .db), or JSON lines.
+    /// JSON lines, a digest for people, a page to look at, or tables: a folder of Parquet files, one SQLite file, or a folder of CSV files.
+    /// Default: what the name after -o ends in (.html, .parquet, .sqlite, .db), or JSON lines.
     #[arg(long, value_enum, value_name = "FORMAT", visible_alias = "output-format")]
     pub(crate) format: Option<Format>,
     /// The layers to write, with commas between them. Default: those of the pipeline's [output], or all but `tokens`.
@@ -205,7 +205,7 @@ fn max_failures(text: &str) -> Result<MaxFailures, String> {
 }
 
 /// Some seconds, more than none.
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?;
     let time = Duration::try_from_secs_f64(seconds).ok().filter(|t| !t.is_zero() && seconds <= 1e9);
     time.ok_or_else(|| format!("`{text}` is no time that can pass"))
@@ -224,6 +224,7 @@ pub(crate) enum Changed {
 pub(crate) enum Format {
     Json,
     Text,
+    Html,
     Parquet,
     Sqlite,
     Csv,
@@ -232,8 +233,12 @@ pub(crate) enum Format {
 impl Run {
     /// In what form records are written.
     pub(crate) fn format(&self) -> Format {
-        let by_name = || self.output.as_deref().and_then(copydesk_tables::Format::of_name);
-        self.format.or_else(|| by_name().map(Format::from)).unwrap_or(Format::Json)
+        let by_name = |output: &Path| match output.extension().is_some_and(|e| e.eq_ignore_ascii_case("html"))
+        {
+            true => Some(Format::Html),
+            false => copydesk_tables::Format::of_name(output).map(Format::from),
+        };
+        self.format.or_else(|| self.output.as_deref().and_then(by_name)).unwrap_or(Format::Json)
     }
 }
 
@@ -248,10 +253,15 @@ impl From<copydesk_tables::Format> for Format {
 }
 
 impl Format {
+    /// Whether it is made of all records, and is not records one after another.
+    pub(crate) fn is_whole(self) -> bool {
+        self == Format::Html || self.tables().is_some()
+    }
+
     /// Which tables these are, if they are.
     pub(crate) fn tables(self) -> Option<copydesk_tables::Format> {
         match self {
-            Format::Json | Format::Text => None,
+            Format::Json | Format::Text | Format::Html => None,
             Format::Parquet => Some(copydesk_tables::Format::Parquet),
             Format::Sqlite => Some(copydesk_tables::Format::Sqlite),
             Format::Csv => Some(copydesk_tables::Format::Csv),

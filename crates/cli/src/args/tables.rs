@@ -107,3 +107,26 @@ pub(crate) struct Diff {
 pub(crate) enum Only {
     MisattributionLike,
 }
+
+/// What to look at.
+#[derive(Debug, Args)]
+pub(crate) struct View {
+    /// What `run` wrote: records (.jsonl, plain, .gz or .zst), the folder of a run in parts, a SQLite file, or a folder of Parquet files.
+    #[arg(value_name = "OUT")]
+    pub(crate) records: String,
+    /// The ids of the documents to show, in any order. Default: all, as many as a page takes.
+    #[arg(value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    /// Write the page to this file. Default: standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Mark quotes to be checked that are less likely to be right than this, from 0 to 1.
+    #[arg(long, default_value_t = copydesk_pages::CHECK_BELOW, value_name = "SCORE", value_parser = share)]
+    pub(crate) check_below: f64,
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| format!("`{text}` is no number from 0 to 1"))
+}

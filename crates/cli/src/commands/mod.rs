@@ -19,5 +19,7 @@ pub(crate) mod report;
 pub(crate) mod roster;
 pub(crate) mod run;
 pub(crate) mod schema;
+pub(crate) mod serve;
 pub(crate) mod test;
 pub(crate) mod verify;
+pub(crate) mod view;

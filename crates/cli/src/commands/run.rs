@@ -6,6 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use copydesk::{Loaded, record_settings, write_outcome};
 use copydesk_corpus::Corpus;
 use copydesk_formats::write_digest;
+use copydesk_pages::View;
 use copydesk_pipeline::Plan;
 use copydesk_runner::{Event, Outcome, Sink, Written};
 
@@ -37,10 +38,12 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         out.finish()?;
         return Ok(Exit::Fine);
     }
-    let tables = args.format().tables();
-    if tables.is_some() && args.job.is_some() {
-        return Err(anyhow!("a job has records in parts, and no tables; name a file or a folder after -o"))
-            .or_usage();
+    let whole = args.format().is_whole();
+    if whole && args.job.is_some() {
+        return Err(anyhow!(
+            "a job has records in parts, and neither tables nor a page; name a file or a folder after -o"
+        ))
+        .or_usage();
     }
     if args.output.as_deref().is_some_and(|output| is_same(output, &args.pipeline.pipeline)) {
         let name = args.pipeline.pipeline.display();
@@ -50,7 +53,7 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         .or_usage();
     }
     let log = Log::open(args)?;
-    let result = match job::folder(args).filter(|_| tables.is_none()) {
+    let result = match job::folder(args).filter(|_| !whole) {
         Some(folder) => Workers::start(args, loaded, false).and_then(|w| job::run(args, &folder, w, &log)),
         None => run_into_one(args, loaded, &log),
     };
@@ -67,9 +70,15 @@ fn run_into_one(args: &Run, loaded: Loaded, log: &Log) -> Result<Exit> {
     let (mut corpus, fields) = load::corpus_of(args, &workers.loaded.plan, args.output.as_deref())?;
     let mut progress = Progress::new(&args.watching, corpus.total_bytes(), log)?;
     tell_skipped(&corpus, &progress);
-    let mut output = match args.format().tables() {
-        Some(format) => tables::of_run(args, format, &workers.loaded.plan)?,
-        None => Output::open(args.output.as_deref())?,
+    let mut output = match args.format() {
+        Format::Html => {
+            let page = Box::new(View::new(copydesk_pages::CHECK_BELOW));
+            Output::Page(page, Box::new(Output::open(args.output.as_deref())?))
+        }
+        format => match format.tables() {
+            Some(format) => tables::of_run(args, format, &workers.loaded.plan)?,
+            None => Output::open(args.output.as_deref())?,
+        },
     };
     let mut notes = Notes::new(args.max_failures, log);
     let mut records = Records { output: &mut output, notes: &mut notes };
@@ -135,7 +144,7 @@ pub(crate) fn renderer(
     if !args.layers.is_empty() {
         json.layers.clone_from(&args.layers);
     }
-    if format.tables().is_some() {
+    if format.is_whole() {
         tables::adapt(&mut json);
     }
     Ok(move |outcome: &Outcome, out: &mut Vec<u8>| match format {

@@ -115,7 +115,7 @@ pub(super) fn from(html: &mut Html, from: &From) {
     }
     let title = from.title.as_deref().filter(|t| !t.trim().is_empty()).unwrap_or(&from.id);
     match &from.url {
-        Some(url) => html.link(url, title),
+        Some(url) => html.link(url, title, None),
         None => html.text(title),
     };
     if let Some(day) = from.day {
