@@ -7,7 +7,7 @@ use copydesk_plugin_process::{Declaration, Message, Style, take};
 const TEXT: &str = "Caf\u{e9} (NYSE: CAFE) rose \u{1f642}, said Berg.";
 
 /// What a command says is understood or refused, whatever it says: the first byte says how it counts, the rest is a message.
-pub fn check(input: &[u8]) {
+pub(crate) fn check(input: &[u8]) {
     let Some((style, mut bytes)) = input.split_first() else { return };
     let Ok(message) = Message::read(&mut bytes, 1 << 20) else { return };
     let style = match style % 4 {
@@ -35,10 +35,8 @@ pub fn check(input: &[u8]) {
             assert!((0..layer.len()).all(|row| !layer.text(row, TEXT).is_empty()));
         }
     }
-    if let Ok(declaration) = serde_json::from_value::<Declaration>(message.head.into()) {
-        if let Ok(spec) = declaration.spec() {
-            let again = Declaration::from(&spec).spec();
-            assert_eq!(again.as_ref(), Ok(&spec));
-        }
+    let declaration = serde_json::from_value::<Declaration>(message.head.into());
+    if let Ok(Ok(spec)) = declaration.map(Declaration::spec) {
+        assert_eq!(Declaration::from(&spec).spec().as_ref(), Ok(&spec));
     }
 }
