@@ -1,4 +1,5 @@
 //! Records as tables, read back with other readers than those that wrote them.
+#![allow(clippy::unwrap_used, reason = "tests may unwrap, and so may the functions that only they call")]
 
 mod records;
 mod verified;
