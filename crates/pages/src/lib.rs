@@ -19,4 +19,4 @@ pub use html::Html;
 pub use page::Page;
 pub use record::RecordError;
 pub use text::{control_name, plain};
-pub use view::{CHECK_BELOW, MOST_ARTICLES, View};
+pub use view::{CHECK_BELOW, View};

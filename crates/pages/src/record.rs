@@ -215,6 +215,7 @@ impl<'de> Deserialize<'de> for Capped {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "one stretch is what is meant")]
 mod tests {
     use super::*;
 

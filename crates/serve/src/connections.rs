@@ -12,22 +12,23 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
-/// How many connections are open at once; more wait to be taken.
-const CONNECTIONS: usize = 1024;
-/// How long the head of a request may take, and a connection be open without one.
+/// How many connections are open for each request that may be at work at once, as most say nothing most of the time; more wait to be taken.
+const CONNECTIONS: usize = 8;
+/// How long the head of a request may take, and a connection be open without one, if a request may take as long.
 const HEAD: Duration = Duration::from_secs(15);
 
-/// Serves until `stop` is there, and then what was taken for as long as one request may take.
+/// Serves until `stop` is there, and then what was taken for as long as one request may take: `patience`. `requests` may be at work at once.
 pub(crate) async fn serve(
     listener: TcpListener,
     routes: Router,
+    requests: usize,
     patience: Duration,
     stop: impl Future<Output = ()>,
 ) {
     let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD.min(patience));
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Arc::new(Semaphore::new(CONNECTIONS * requests));
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = async {

@@ -104,7 +104,7 @@ impl Server {
     pub fn run(self, stop: impl Fn() -> bool) -> Result<(), ServeError> {
         let Server { listener, state, work, .. } = self;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let patience = state.settings.max_time;
+        let (requests, patience) = (state.settings.max_requests, state.settings.max_time);
         let routes = routes::routes(state);
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -113,7 +113,7 @@ impl Server {
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             };
-            connections::serve(listener, routes, patience, stopped).await;
+            connections::serve(listener, routes, requests, patience, stopped).await;
             Ok::<_, ServeError>(())
         })?;
         // With it goes all that hands in work.

@@ -210,6 +210,16 @@ fn a_request_may_not_take_too_long() {
     let (status, text) = own
         .sent(&own.head("POST /annotate", "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
     assert!(status == 408 && text.contains("did not arrive"), "{text}");
+    // A head that never ends.
+    assert!(
+        answer({
+            let mut slow = own.connect();
+            slow.write_all(b"GET /health HTTP/1.1\r\nHost: ").unwrap();
+            slow
+        })
+        .1
+        .is_empty()
+    );
     let (status, text) = own.annotate(&long().replacen("pier", &"pier ".repeat(100_000), 1));
     assert!(status == 504 && text.contains("--max-time"), "{text}");
 }
@@ -229,6 +239,21 @@ fn there_may_not_be_too_many_requests_at_once() {
     assert_eq!(own.get("/health").0, 200, "whoever looks after it hears that it lives");
     assert_eq!(answer(first).0, 200);
     assert_eq!(own.annotate(ARTICLE).0, 200);
+}
+
+#[test]
+fn there_may_not_be_too_many_connections_at_once() {
+    let mut settings = Settings::default();
+    settings.max_requests = 1;
+    let own = Own::new(settings);
+    let mut idle: Vec<TcpStream> = (0..8).map(|_| own.connect()).collect();
+    let mut waits = own.connect();
+    waits.write_all((own.head("GET /health", "") + "\r\n").as_bytes()).unwrap();
+    waits.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    assert!(waits.read(&mut [0]).is_err(), "nobody has taken it");
+    idle.pop();
+    waits.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    assert_eq!(answer(waits).0, 200);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What of a record is shown: its blocks, who speaks, and what was found in it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use serde_json::Value;
@@ -160,12 +160,13 @@ impl Article {
     }
 
     fn dates(&mut self, dates: &[Value], text: &str, places: &Places<'_>) {
+        let mut seen = HashSet::new();
         for date in dates {
             let (Some(at), Some(value)) = (places.of(date).into_iter().next(), string(date, "value")) else {
                 continue;
             };
             let entry = (one_line(&text[at]), value.to_owned());
-            if !self.dates.contains(&entry) && self.dates.len() < LISTED {
+            if seen.insert(entry.clone()) {
                 self.dates.push(entry);
             }
         }
@@ -188,12 +189,13 @@ impl Article {
                 |(role, n): (&str, usize)| if n > 1 { format!("{role} ×{n}") } else { role.to_owned() };
             roles.into_iter().map(times).collect()
         };
-        self.outlets = found.into_iter().take(LISTED).map(|(name, of)| (name, roles(of))).collect();
+        self.outlets = found.into_iter().map(|(name, of)| (name, roles(of))).collect();
     }
 
     fn organizations(&mut self, layer: &Capped, places: &Places<'_>) {
         let number = self.layer("organisations", layer);
         let mut known: HashMap<String, usize> = HashMap::new();
+        let mut seen = HashSet::new();
         let mut mentions: BTreeMap<(usize, usize, &'static str), usize> = BTreeMap::new();
         for membership in &layer.kept {
             let of = |key: &str| string(membership, key);
@@ -218,7 +220,7 @@ impl Article {
                 }
                 &mut own.text
             };
-            if !list.contains(&shown) && list.len() < LISTED {
+            if seen.insert((place, by_roster, shown.clone())) {
                 list.push(shown);
             }
             // What the text says stands in a whole sentence, what the roster says at the organisation's name.
@@ -236,9 +238,6 @@ impl Article {
         }
     }
 }
-
-/// The most lines of a list beside the text, and members of an organisation.
-const LISTED: usize = 400;
 
 /// Words with single blanks between them.
 fn one_line(words: &str) -> String {

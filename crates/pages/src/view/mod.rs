@@ -18,7 +18,7 @@ const STYLE: &str = include_str!("../assets/view.css");
 const SCRIPT: &str = include_str!("../assets/view.js");
 
 /// How many articles one page takes.
-pub const MOST_ARTICLES: usize = 100;
+const MOST_ARTICLES: usize = 100;
 /// How long a page may become, in bytes, before no more articles are added.
 const MOST_BYTES: usize = 16 << 20;
 
@@ -227,4 +227,31 @@ fn beginning(article: &Article) -> String {
 fn hue(speaker: usize) -> &'static str {
     const HUES: [&str; 8] = ["hue-0", "hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7"];
     HUES[speaker % HUES.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_takes_no_more_than_a_browser_does() {
+        let text = "Words. ".repeat(article::MOST_TEXT / 7);
+        let record = format!(r#"{{"schema_version":1,"id":"a","status":"ok","text":"{text}"}}"#);
+        let mut view = View::new(CHECK_BELOW);
+        for _ in 0..60 {
+            view.add(record.as_bytes()).unwrap();
+        }
+        let shown = view.articles();
+        let page = view.finish();
+        assert!((2..60).contains(&shown) && page.len() < MOST_BYTES + 2 * article::MOST_TEXT, "{shown}");
+        assert!(page.contains(&format!("{} more are not shown", 60 - shown)));
+    }
+
+    #[test]
+    fn whoever_has_no_headline_goes_by_the_first_words() {
+        let mut view = View::new(CHECK_BELOW);
+        let text = "One two three four five six seven eight nine ten.";
+        view.add(format!(r#"{{"schema_version":1,"id":"a","text":"{text}"}}"#).as_bytes()).unwrap();
+        assert!(view.finish().contains("<title>One two three four five six seven eight nine …</title>"));
+    }
 }

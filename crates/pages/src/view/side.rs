@@ -94,7 +94,7 @@ fn chains(article: &Article, html: &mut Html) {
         return;
     }
     html.raw("<h2>Through whom it came</h2><ul class=\"plain chains\">");
-    for chain in order.iter().take(40) {
+    for chain in &order {
         html.raw("<li>");
         notes::chain(chain, html);
         if counts[chain] > 1 {
