@@ -215,7 +215,6 @@ impl<'de> Deserialize<'de> for Capped {
 }
 
 #[cfg(test)]
-#[allow(clippy::single_range_in_vec_init, reason = "one stretch is what is meant")]
 mod tests {
     use super::*;
 

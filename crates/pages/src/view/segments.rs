@@ -72,7 +72,6 @@ pub(super) fn lines(stretches: impl Iterator<Item = Range<usize>>, most: usize) 
 }
 
 #[cfg(test)]
-#[allow(clippy::single_range_in_vec_init, reason = "one stretch is what is meant")]
 mod tests {
     use super::*;
 
