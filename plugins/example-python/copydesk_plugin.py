@@ -172,15 +172,30 @@ def run(plugin: type[Plugin]) -> None:
 
 
 def _serve(plugin: Plugin, requests: BinaryIO, answers: BinaryIO) -> None:
-    shapes: dict[str, dict[str, str]] = {}
+    talk = _Talk(plugin)
     for line in requests:
         request = json.loads(line)
-        if request["type"] == "start":
-            shapes = {schema["name"]: _codes(schema["attributes"]) for schema in request["inputs"] if schema}
-        data = requests.read(request.get("bytes", 0))
-        reply, data = _reply(plugin, request, data, shapes)
-        answers.write(_json(reply) + b"\n" + data)
+        answers.write(talk.answer(request, requests.read(request.get("bytes", 0)), log=True))
         answers.flush()
+
+
+class _Talk:
+    """What is said with one plugin: by a process that it has to itself, or by a Copydesk in this one."""
+
+    def __init__(self, plugin: Plugin) -> None:
+        self.plugin = plugin
+        self.shapes: dict[str, dict[str, str]] = {}
+
+    def answer(self, request: dict[str, Any], data: bytes, log: bool = False) -> bytes:
+        if request["type"] == "start":
+            self.shapes = {schema["name"]: _codes(schema["attributes"]) for schema in request["inputs"] if schema}
+        reply, data = _reply(self.plugin, request, data, self.shapes, log)
+        return _json(reply) + b"\n" + data
+
+    def answer_message(self, message: bytes) -> bytes:
+        """The answer to a line and the bytes behind it."""
+        line, _, data = message.partition(b"\n")
+        return self.answer(json.loads(line), data)
 
 
 def _json(message: Any) -> bytes:
@@ -188,7 +203,7 @@ def _json(message: Any) -> bytes:
 
 
 def _reply(
-    plugin: Plugin, request: dict[str, Any], data: bytes, shapes: Mapping[str, Mapping[str, str]]
+    plugin: Plugin, request: dict[str, Any], data: bytes, shapes: Mapping[str, Mapping[str, str]], log: bool
 ) -> tuple[dict[str, Any], bytes]:
     echo = {"document": request["document"]} if "document" in request else {}
     try:
@@ -213,7 +228,8 @@ def _reply(
             case other:
                 return {"type": "error", **echo, "message": f"there is no message `{other}` in protocol {PROTOCOL}"}, b""
     except Exception as error:  # noqa: BLE001: whatever an author's code raises costs one document
-        traceback.print_exc()
+        if log:
+            traceback.print_exc()
         said = "".join(traceback.format_exception_only(error)).strip()
         at = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{os.path.basename(at.filename)}, line {at.lineno}"
@@ -228,7 +244,8 @@ def _columns(
     for layer, shape in layers.items():
         found[layer] = {}
         for name, size in shape["columns"]:
-            found[layer][name] = data[:size].cast(shapes[layer].get(name, "I").replace("str", "I"))
+            code: Any = shapes[layer].get(name, "I").replace("str", "I")
+            found[layer][name] = data[:size].cast(code)
             data = data[size:]
     return found
 

@@ -15,6 +15,8 @@ pub(crate) use run::*;
 pub(crate) use serve::*;
 pub(crate) use tables::*;
 
+use crate::program::program;
+
 /// Reads English news: who and what is named, who said what, through which outlet, which organisation had which
 /// members on that day, and when.
 #[derive(Debug, Parser)]
@@ -93,7 +95,8 @@ pub(crate) struct PluginSource {
 
 impl From<&PluginSource> for copydesk::PluginSource {
     fn from(source: &PluginSource) -> copydesk::PluginSource {
-        copydesk::PluginSource { builtin: source.builtin, folders: source.plugin_dir.clone() }
+        let builtin = source.builtin || program().is_library();
+        copydesk::PluginSource { builtin, folders: source.plugin_dir.clone(), given: Vec::new() }
     }
 }
 

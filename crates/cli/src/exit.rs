@@ -1,6 +1,5 @@
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};
-use std::process::ExitCode;
 
 pub(crate) use copydesk_formats::harmless;
 use copydesk_plugin_host::AtWork;
@@ -141,10 +140,10 @@ pub(crate) fn tell_error(e: &anyhow::Error) {
 }
 
 /// Prints the last message and gives the exit code.
-pub(crate) fn report(exit: Exit) -> ExitCode {
+pub(crate) fn report(exit: Exit) -> u8 {
     let code = exit.code();
     if let Exit::Internal(e) | Exit::Usage(Some(e)) = exit {
         tell_error(&e);
     }
-    ExitCode::from(code)
+    code
 }

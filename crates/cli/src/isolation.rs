@@ -143,6 +143,7 @@ mod unix {
 
     use super::*;
     use crate::exit::{Reported, harmless, tell};
+    use crate::program::program;
     use crate::signals::Signals;
     use crate::stdout::{stdin, stdout};
     use copydesk::Texts;
@@ -214,12 +215,9 @@ mod unix {
         }
     }
 
-    /// The same program with the same arguments, in a process group of its own, as ^C is for the host to answer.
+    /// The same program with these arguments, in a process group of its own, as ^C is for the host to answer.
     fn command(words: &[OsString]) -> Command {
-        // On Linux this is the program that runs, also where its file has another one in its place by now.
-        let own = Path::new("/proc/self/exe");
-        let program = if own.exists() { Ok(own.to_owned()) } else { std::env::current_exe() };
-        let mut command = Command::new(program.unwrap_or_else(|_| "copydesk".into()));
+        let mut command = program().again();
         command.args(words).env(GUEST, "1").process_group(0);
         command
     }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::args::Run;
 use crate::exit::{Exit, OrUsage, harmless, tell};
+use crate::program::program;
 
 /// Where a run says what happens to it; to nobody, if nobody asked.
 #[derive(Debug, Default)]
@@ -52,7 +53,7 @@ impl Log {
             "process": std::process::id(),
             "pipeline": args.pipeline.pipeline.display().to_string(),
             "inputs": args.inputs.inputs,
-            "arguments": std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect::<Vec<_>>(),
+            "arguments": program().words().map(|a| a.to_string_lossy().into_owned()).collect::<Vec<_>>(),
             "options": {
                 "format": format!("{:?}", args.format()), "threads": args.resources.threads,
                 "memory": args.resources.memory, "isolation": args.isolation.map(|i| format!("{i:?}")),

@@ -92,7 +92,7 @@ pub(crate) fn version() -> Result<String> {
 
 /// The hash of this program's own file.
 fn program() -> Result<String> {
-    let program = std::env::current_exe().context("cannot find this program's own file")?;
+    let program = crate::program::program().file().context("cannot find this program's own file")?;
     Ok(sha256(&read(&program)?))
 }
 

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow};
 use copydesk::provenance::pipeline_hash;
-use copydesk_document::{LayerSchema, Unit};
-use copydesk_formats::JsonSettings;
+use copydesk_document::LayerSchema;
 use copydesk_pipeline::Plan;
 use copydesk_tables::{Format, Schema, Writer};
 
@@ -30,12 +29,6 @@ pub(crate) fn of_run(args: &Run, format: Format, plan: &Plan) -> Result<Output> 
     let layers = written.iter().filter_map(|name| plan.layer(name)).map(|schema| &**schema);
     let about = [("pipeline".to_owned(), pipeline_hash(plan)?)];
     begin(target, format, layers, Vec::new(), &about).map(|writer| Output::Tables(Box::new(writer)))
-}
-
-/// What records must have that are to be tables, or a page.
-pub(crate) fn adapt(settings: &mut JsonSettings) {
-    settings.offsets = Unit::CodePoint;
-    settings.text = true;
 }
 
 /// Of layers that records have, those that become tables: the ones that are `asked` for, or without any all but the largest; and

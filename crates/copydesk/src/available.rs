@@ -13,25 +13,28 @@ use copydesk_runner::PluginCatalog;
 pub struct Available {
     /// The ready plugins, which are linked in: what they say of themselves is known without their libraries.
     ready: Vec<Arc<Plugin>>,
-    /// Whether the ready plugins are used as they are linked in.
-    builtin: bool,
+    /// Those that are used as they are here, before any of the search path.
+    linked: Vec<Arc<Plugin>>,
     search: SearchPath,
     libraries: PluginCatalog,
 }
 
 /// Where plugins come from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct PluginSource {
     /// Whether the ready extractors are used as they are linked in, in place of libraries of the same names.
     pub builtin: bool,
     /// Folders to look in before the usual ones.
     pub folders: Vec<PathBuf>,
+    /// Plugins of the program itself, before all others of their names. One that no stage of a pipeline names is a stage of it, the
+    /// last.
+    pub given: Vec<Arc<Plugin>>,
 }
 
 impl PluginSource {
     /// The ready extractors as they are linked in; other plugins from the usual folders.
     pub fn builtin() -> PluginSource {
-        PluginSource { builtin: true, folders: Vec::new() }
+        PluginSource { builtin: true, ..PluginSource::default() }
     }
 }
 
@@ -44,12 +47,14 @@ impl Available {
         let ready = copydesk_builtin::plugins()?;
         let search = SearchPath::with_defaults(source.folders.iter().cloned().chain(spec_folders).collect());
         let libraries = PluginCatalog::libraries(search.clone());
-        Ok(Available { ready, builtin: source.builtin, libraries, search })
+        let builtin = if source.builtin { ready.as_slice() } else { &[] };
+        let linked = source.given.iter().chain(builtin).cloned().collect();
+        Ok(Available { ready, linked, libraries, search })
     }
 
-    /// The plugins that are used as they are linked in.
+    /// The plugins that are used as they are linked in, or given.
     pub fn linked(&self) -> &[Arc<Plugin>] {
-        if self.builtin { &self.ready } else { &[] }
+        &self.linked
     }
 
     /// The ready plugins, as they are linked in.
@@ -134,10 +139,10 @@ impl Available {
     /// # Errors
     /// When a plugin cannot be loaded.
     pub fn of(self, plan: &Plan) -> Result<PluginCatalog, LoadError> {
-        if !self.builtin {
+        if self.linked.is_empty() {
             return Ok(self.libraries);
         }
-        let mut plugins = self.ready.clone();
+        let mut plugins = self.linked.clone();
         for request in plan.stages.iter().map(|s| &s.request) {
             if request.path.is_none() && self.linked_for(request).is_none() {
                 plugins.push(self.libraries.load(request)?);
@@ -160,7 +165,7 @@ impl Catalog for Available {
     fn providers(&self, layer: &str) -> Vec<String> {
         let names = self.names();
         let provides = |p: &&Arc<Plugin>| p.spec().provides.iter().any(|s| s.name == layer);
-        let ready = self.ready.iter().filter(provides).map(|p| p.spec().name.clone());
+        let ready = self.linked.iter().chain(&self.ready).filter(provides).map(|p| p.spec().name.clone());
         let ready = ready.filter(|name| names.contains(name));
         sorted(ready.chain(self.libraries.providers(layer)).collect())
     }

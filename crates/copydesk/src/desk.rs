@@ -1,10 +1,13 @@
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use copydesk_corpus::{Fields, RawDocument, ReadError};
+use copydesk_document::Unit;
 use copydesk_pipeline::Plan;
 use copydesk_runner::{
-    Event, ExecuteError, FailedDocument, Job, Pipeline, Settings, Sink, StartError, Summary, Worker, Written,
+    Crew, Event, ExecuteError, FailedDocument, Job, Pipeline, Settings, Sink, StartError, Summary, Worker,
+    Written,
 };
 use copydesk_runner::{Outcome, execute_into};
 use copydesk_tables::{Schema, TablesError, Writer};
@@ -15,12 +18,17 @@ use crate::provenance::ProvenanceError;
 use crate::record::{record_settings, write_outcome};
 use crate::{Document, JsonSettings, documents};
 
-/// The ready pipeline.
-const NEWS: &str = include_str!("news.toml");
+/// The ready pipelines, by name.
+const READY: [(&str, &str); 1] = [("news", include_str!("news.toml"))];
+
+/// The text of a ready pipeline; `None` where none has this name.
+pub fn ready(name: &str) -> Option<&'static str> {
+    READY.iter().find(|(ready, _)| *ready == name).map(|(_, text)| *text)
+}
 
 /// A pipeline at work. It is shared by threads; what one thread needs is a [`Worker`].
 pub struct Desk {
-    pipeline: Pipeline,
+    pipeline: Arc<Pipeline>,
     records: JsonSettings,
 }
 
@@ -42,10 +50,10 @@ impl Desk {
     /// # Errors
     /// When it cannot start, which is a mistake in it.
     pub fn news() -> Result<Desk, DeskError> {
-        Desk::parse("news", NEWS, Path::new("."), &PluginSource::builtin())
+        Desk::open(Path::new("news"), &PluginSource::builtin())
     }
 
-    /// A pipeline file.
+    /// A pipeline file, or a ready pipeline by its name.
     ///
     /// # Errors
     /// When it cannot be read, something in it is wrong, or a plugin refuses it.
@@ -66,7 +74,7 @@ impl Desk {
     /// # Errors
     /// When a plugin refuses its options.
     pub fn start(loaded: &Loaded) -> Result<Desk, DeskError> {
-        Ok(Desk { records: record_settings(&loaded.plan)?, pipeline: loaded.start()? })
+        Ok(Desk { records: record_settings(&loaded.plan)?, pipeline: Arc::new(loaded.start()?) })
     }
 
     /// What it does.
@@ -85,6 +93,14 @@ impl Desk {
     /// When a plugin cannot make its scratch.
     pub fn worker(&self) -> Result<Worker, StartError> {
         self.pipeline.worker()
+    }
+
+    /// Threads for documents that come one by one; 0 takes one a core.
+    ///
+    /// # Errors
+    /// When they cannot be started.
+    pub fn crew(&self, threads: usize) -> Result<Crew, ExecuteError> {
+        Crew::new(Arc::clone(&self.pipeline), threads)
     }
 
     /// Takes documents through the pipeline on several threads, their records to the sink in the order of the documents. What fails is a
@@ -129,15 +145,27 @@ impl Desk {
         execute_into(&self.pipeline, jobs, settings, &render, sink, |_: Event<'_>| ())
     }
 
-    /// The tables of its layers.
+    /// The tables of the layers that its records hold.
     ///
     /// # Errors
     /// When two layers would have one table.
     pub fn schema(&self) -> Result<Schema, TablesError> {
-        let plan = self.plan();
-        let written = self.records.layers.iter().filter_map(|name| plan.layer(name));
-        Schema::new(written.map(|schema| &**schema))
+        self.schema_of(&self.records.layers)
     }
+
+    /// The tables of these layers; names that no layer has are passed over.
+    ///
+    /// # Errors
+    /// When two layers would have one table.
+    pub fn schema_of(&self, layers: &[String]) -> Result<Schema, TablesError> {
+        let plan = self.plan();
+        Schema::new(layers.iter().filter_map(|name| plan.layer(name)).map(|schema| &**schema))
+    }
+}
+
+/// What records must have that are to be tables: the text, and offsets in code points.
+pub fn for_tables(records: JsonSettings) -> JsonSettings {
+    JsonSettings { offsets: Unit::CodePoint, text: true, ..records }
 }
 
 /// A sink that makes tables of records.

@@ -25,13 +25,14 @@ mod loaded;
 pub mod provenance;
 mod record;
 mod text;
+pub mod why;
 
 pub use available::{Available, PluginSource};
 pub use copydesk_document::Document;
 pub use copydesk_formats::JsonSettings;
-pub use copydesk_runner::{Event, Outcome, Settings, Sink, Summary, Worker, Written};
-pub use desk::{Desk, DeskError, Tables};
-pub use documents::{job, parse, unreadable, unreadable_request};
+pub use copydesk_runner::{Crew, Event, Outcome, Pending, Settings, Sink, Summary, Worker, Written};
+pub use desk::{Desk, DeskError, Tables, for_tables, ready};
+pub use documents::{document, job, parse, refused, unreadable, unreadable_request};
 pub use loaded::{Loaded, PipelineError, Texts, read_rosters};
 pub use record::{record_settings, write_outcome};
 pub use text::{LONGEST, TextError, read_text};

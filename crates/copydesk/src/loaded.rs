@@ -8,6 +8,7 @@ use copydesk_plugin_host::{LoadError, Plugin};
 use copydesk_runner::{Pipeline, PluginCatalog, StartError};
 
 use crate::available::{Available, PluginSource};
+use crate::desk::ready;
 use crate::text::{LONGEST, TextError, read_text};
 
 /// A pipeline that is valid on paper, with the plugins of its stages.
@@ -27,7 +28,7 @@ pub struct Loaded {
 #[non_exhaustive]
 pub enum PipelineError {
     /// The pipeline's file cannot be read.
-    #[error("cannot read the pipeline {file} (the ready one is pipelines/news.toml in a checkout)")]
+    #[error("cannot read the pipeline {file} (the ready one is `news`, without a folder)")]
     Unreadable {
         /// The file.
         file: String,
@@ -53,24 +54,33 @@ pub enum PipelineError {
     Start(#[from] StartError),
 }
 
-/// The texts of a pipeline's files, its own first: as they are read, or as another process has read them.
+/// The texts of a pipeline's files, its own first: as they are read, or as somebody else has them.
 #[derive(Debug, Default)]
 pub struct Texts {
     /// What was read.
     pub read: Vec<String>,
-    given: Option<std::vec::IntoIter<String>>,
+    given: std::vec::IntoIter<String>,
+    /// Whether those that are given are all.
+    closed: bool,
 }
 
 impl Texts {
     /// Texts that somebody else has read.
     pub fn given(texts: Vec<String>) -> Texts {
-        Texts { read: Vec::new(), given: Some(texts.into_iter()) }
+        Texts { given: texts.into_iter(), closed: true, ..Texts::default() }
+    }
+
+    /// The text of a pipeline that is in no file; files that it names are read.
+    pub fn of(text: String) -> Texts {
+        Texts { given: vec![text].into_iter(), ..Texts::default() }
     }
 
     fn text(&mut self, path: &Path) -> Result<String, TextError> {
-        let text = match &mut self.given {
-            Some(given) => given.next().unwrap_or_default(),
-            None => read_text(path, LONGEST)?,
+        let text = match (self.given.next(), path.to_str().and_then(ready)) {
+            (Some(text), _) => text,
+            (None, _) if self.closed => String::new(),
+            (None, Some(text)) => text.to_owned(),
+            (None, None) => read_text(path, LONGEST)?,
         };
         self.read.push(text.clone());
         Ok(text)
@@ -78,7 +88,8 @@ impl Texts {
 }
 
 impl Loaded {
-    /// Reads and validates a pipeline file, and the roster files that it names.
+    /// Reads and validates a pipeline file, and the roster files that it names. The bare name of a ready pipeline means that one, and
+    /// `./news` a file of the name.
     ///
     /// # Errors
     /// When it cannot be read, or something in it is wrong.
@@ -108,7 +119,7 @@ impl Loaded {
         folder: &Path,
         source: &PluginSource,
     ) -> Result<Loaded, PipelineError> {
-        let texts = Texts { read: vec![text.to_owned()], given: None };
+        let texts = Texts { read: vec![text.to_owned()], ..Texts::default() };
         Loaded::new(name, text, folder, source, texts)
     }
 
@@ -121,6 +132,14 @@ impl Loaded {
     ) -> Result<Loaded, PipelineError> {
         let one = |errors| PipelineError::Invalid(vec![errors]);
         let mut spec = Spec::parse(name, text).map_err(one)?;
+        let is_named =
+            |plugin: &&Arc<Plugin>| spec.stages.iter().any(|s| s.plugin.value == plugin.spec().name);
+        let unnamed = source.given.iter().filter(|plugin| !is_named(plugin));
+        let stages: String =
+            unnamed.map(|p| format!("\n\n[[stage]]\nplugin = \"{}\"\n", p.spec().name)).collect();
+        if !stages.is_empty() {
+            spec = Spec::parse(name, &format!("{text}{stages}")).map_err(one)?;
+        }
         let mut wrong = Vec::new();
         for (file, place) in spec.roster_files(folder).iter().zip(spec.rosters.clone()) {
             let name = shown(file);

@@ -86,7 +86,7 @@ pub use error::{CorpusError, ReadError};
 pub use format::{Documents, Format, formats, named};
 pub use list::{Reason, Skipped};
 pub use options::{Fields, IdFrom, Options};
-pub use parse::parse;
+pub use parse::{hash_id, parse, write_published};
 pub use pattern::PathPattern;
 pub use raw::{Kind, Known, RawDocument};
 pub use shard::Shard;

@@ -65,16 +65,11 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
             meta.push((key, value));
         }
     }
-    if let Some((_, published)) = meta.iter_mut().find(|(key, _)| key == "published")
-        && let Some(iso) =
-            date::iso(published).or_else(|| fields.epoch.then(|| date::epoch(published)).flatten())
-    {
-        *published = iso;
-    }
+    write_published(&mut meta, fields.epoch);
     let id = match fields.id_from {
         IdFrom::Field => id.or(named).filter(|id| !id.is_empty()).unwrap_or_else(|| place.id.clone()),
         IdFrom::Path => place.id.clone(),
-        IdFrom::Hash => Sha256::digest(&text)[..16].iter().map(|byte| format!("{byte:02x}")).collect(),
+        IdFrom::Hash => hash_id(&text),
         IdFrom::Url => match meta.iter().find(|(key, _)| key == "url") {
             Some((_, url)) => url.clone(),
             None => return place.fail(None, "there is no `url` to make the id of (--id-from url)"),
@@ -83,6 +78,21 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
     let document =
         Document::new(id.clone(), text).map_err(|e| place.error(Some(&id), None, &e.to_string()))?;
     Ok(document.with_meta(meta))
+}
+
+/// The id of a text that has none: the same for the same text, whoever reads it.
+pub fn hash_id(text: &str) -> String {
+    Sha256::digest(text)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes the day, or moment, of publication as ISO 8601 has it, where it is known in other words; numbers are seconds since 1970
+/// where the `epoch` counts.
+pub fn write_published(meta: &mut Meta, epoch: bool) {
+    if let Some((_, published)) = meta.iter_mut().find(|(key, _)| key == "published")
+        && let Some(iso) = date::iso(published).or_else(|| epoch.then(|| date::epoch(published)).flatten())
+    {
+        *published = iso;
+    }
 }
 
 /// What bytes say.

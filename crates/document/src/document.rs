@@ -1,6 +1,7 @@
 use crate::check::{self, Violation};
 use crate::day::Day;
 use crate::layer::Layer;
+use crate::schema::LayerSchema;
 
 /// One article: id, text, metadata, and layers by id.
 ///
@@ -113,6 +114,16 @@ impl Document {
         }
         self.layers.extend(layers.into_iter().map(|l| (l.schema().name.clone(), l)));
         Ok(())
+    }
+
+    /// Drops layers that nobody will ask for, except those to which another refers.
+    pub fn retain_layers(&mut self, keep: impl Fn(&LayerSchema) -> bool) {
+        let stays = |(name, layer): &(String, Layer<'static>)| {
+            keep(layer.schema()) || self.layers.iter().any(|(_, other)| other.schema().refers_to(name))
+        };
+        let stays: Vec<bool> = self.layers.iter().map(stays).collect();
+        let mut stays = stays.into_iter();
+        self.layers.retain(|_| stays.next().unwrap_or(true));
     }
 
     /// Proves every layer sorted, in bounds, on character boundaries, with declared labels, finite scores and

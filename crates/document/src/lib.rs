@@ -26,7 +26,7 @@ pub use column::{Column, NONE, StrRange};
 pub use day::Day;
 pub use document::{Document, DocumentError, Meta};
 pub use layer::{Columns, Edge, Layer, Permutation, Provenance};
-pub use offsets::{OffsetIndex, Unit};
+pub use offsets::{OffsetBlocks, OffsetIndex, Unit};
 pub use recycle::{recycle, recycle_text};
 pub use schema::{AttributeKind, AttributeSchema, EdgeSchema, LayerSchema};
 pub use span::Span;

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 /// The unit in which offsets are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Unit {
@@ -16,15 +18,21 @@ pub enum Unit {
 #[derive(Debug)]
 pub struct OffsetIndex<'t> {
     text: &'t str,
+    blocks: Cow<'t, [[u32; 2]]>,
+}
+
+/// What an [`OffsetIndex`] knows of a text, for whoever keeps it beside the text.
+#[derive(Debug)]
+pub struct OffsetBlocks {
     /// For block `i`, how many code points and UTF-16 units start before byte `64 * i`. Empty for ASCII.
     blocks: Vec<[u32; 2]>,
 }
 
 const BLOCK: usize = 64;
 
-impl<'t> OffsetIndex<'t> {
-    /// Indexes a text in one pass.
-    pub fn new(text: &'t str) -> OffsetIndex<'t> {
+impl OffsetBlocks {
+    /// Counts a text in one pass.
+    pub fn new(text: &str) -> OffsetBlocks {
         let mut blocks = Vec::new();
         if !text.is_ascii() {
             let mut seen = [0, 0];
@@ -36,7 +44,19 @@ impl<'t> OffsetIndex<'t> {
             }
             blocks.push(seen);
         }
-        OffsetIndex { text, blocks }
+        OffsetBlocks { blocks }
+    }
+
+    /// The index of the text that was counted.
+    pub fn index<'t>(&'t self, text: &'t str) -> OffsetIndex<'t> {
+        OffsetIndex { text, blocks: Cow::Borrowed(&self.blocks) }
+    }
+}
+
+impl<'t> OffsetIndex<'t> {
+    /// Indexes a text in one pass.
+    pub fn new(text: &'t str) -> OffsetIndex<'t> {
+        OffsetIndex { text, blocks: Cow::Owned(OffsetBlocks::new(text).blocks) }
     }
 
     /// The byte offset `byte`, which lies on a character boundary, in another unit.

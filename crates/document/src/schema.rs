@@ -118,6 +118,12 @@ impl LayerSchema {
         self
     }
 
+    /// Whether annotations may refer, or have edges, to those of this layer.
+    pub fn refers_to(&self, layer: &str) -> bool {
+        self.attributes.iter().any(|a| matches!(&a.kind, AttributeKind::Ref(target) if target == layer))
+            || self.edges.iter().any(|e| e.target == layer)
+    }
+
     /// The index of a label.
     pub fn label_id(&self, label: &str) -> Option<u32> {
         self.labels.iter().position(|l| l == label).map(|i| i as u32)

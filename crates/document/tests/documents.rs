@@ -110,3 +110,13 @@ fn a_text_of_four_gigabytes_is_refused() {
     let refused = Document::new("long", std::mem::take(&mut text));
     assert_eq!(refused.unwrap_err(), DocumentError::TooLong(u32::MAX as usize));
 }
+
+#[test]
+fn a_layer_to_which_another_refers_is_not_dropped() {
+    let mut document = document();
+    document.add_layers(vec![plain("far", &[(0, 1)]), plain("alone", &[(0, 1)])]).unwrap();
+    document.add_layers(vec![referring("near", "far", 0)]).unwrap();
+    document.retain_layers(|schema| schema.name == "near");
+    let left: Vec<&str> = document.layers().map(|(name, _)| name).collect();
+    assert_eq!(left, ["far", "near"]);
+}

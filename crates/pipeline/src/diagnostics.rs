@@ -130,6 +130,11 @@ impl Diagnostic {
     /// The message, with its places where the file's lines are not shown.
     fn told(&self) -> String {
         let Lines::None = self.lines else { return self.message.clone() };
+        self.in_words()
+    }
+
+    /// The message with the file and its places, line and column, for where its lines cannot be shown.
+    pub fn in_words(&self) -> String {
         let place = |span: &Range<usize>| {
             let before = self.text().get(..span.start).unwrap_or("");
             let line = before.rsplit('\n').next().unwrap_or("");

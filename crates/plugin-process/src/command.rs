@@ -5,18 +5,17 @@ use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use copydesk_document::{LayerSchema, OffsetIndex, Unit};
 use copydesk_extractor::{
     Built, Config, Error, Foreign, ForeignError, Hand, Input, Limits, Output, PluginSpec,
 };
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use crate::answer::{check_number, said, take};
+use crate::answer::{check_number, take};
 use crate::child::Child;
-use crate::columns;
-use crate::declaration::{self, Declaration, Provided, Style};
+use crate::declaration::Style;
 use crate::message::{self, Message, PROTOCOL};
 use crate::start::end_with_host;
+use crate::talk;
 
 /// How long a command may take to say what it is, and to get ready.
 const START: Duration = Duration::from_secs(60);
@@ -53,43 +52,12 @@ impl CommandPlugin {
         let files = files.into_iter().chain(named).collect();
         let mut program = Program { folder, words: words.to_vec(), files, style: Style::default() };
         let mut running = Running::start(&program)?;
-        let hello = json!({ "type": "hello", "protocol": PROTOCOL, "copydesk": env!("CARGO_PKG_VERSION") });
-        let answer = running.exchange(&hello, DECLARATION, Limits { time: START, ..Limits::DEFAULT });
+        let answer = running.exchange(&talk::hello(), DECLARATION, Limits { time: START, ..Limits::DEFAULT });
         let answer = answer.map_err(|e| e.to_string())?;
-        let (spec, style) = declared(answer.head)?;
+        let (spec, style) = talk::declared(answer.head)?;
         program.style = style;
         Ok(CommandPlugin { program: Arc::new(program), spec })
     }
-}
-
-/// What a plugin says of itself.
-fn declared(mut head: Map<String, Value>) -> Result<(PluginSpec, Style), String> {
-    let kind = head.remove("type");
-    if kind.as_ref().and_then(Value::as_str) != Some("plugin") {
-        return Err(format!("it answers `hello` with {}, not with `plugin`", kind.unwrap_or_default()));
-    }
-    match head.remove("protocol") {
-        Some(version) if version == PROTOCOL => {}
-        version => {
-            let theirs = version.unwrap_or_default();
-            return Err(format!("it speaks protocol {theirs}; this host speaks {PROTOCOL}"));
-        }
-    }
-    let columns = head.remove("columns").is_some_and(|columns| columns == true);
-    let offsets = match head.remove("offsets").as_ref().map(|o| o.as_str().unwrap_or_default()) {
-        Some("byte") => Unit::Byte,
-        Some("utf16") => Unit::Utf16,
-        None if columns => Unit::Byte,
-        None | Some("char") => Unit::CodePoint,
-        Some(other) => {
-            return Err(format!("it counts offsets in `{other}`; there are `char`, `byte` and `utf16`"));
-        }
-    };
-    if columns && offsets != Unit::Byte {
-        return Err("with columns, offsets are bytes".into());
-    }
-    let declaration: Declaration = serde_json::from_value(Value::Object(head)).map_err(|e| e.to_string())?;
-    Ok((declaration.spec()?, Style { offsets, columns }))
 }
 
 impl Foreign for CommandPlugin {
@@ -109,12 +77,8 @@ impl Foreign for CommandPlugin {
     }
 
     fn build(&self, config: &Config, limits: Limits) -> Result<Box<dyn Built>, Error> {
-        let options: Map<String, Value> =
-            config.options().iter().map(|(key, value)| (key.clone(), declaration::json(value))).collect();
-        let schema = |s: &Option<Arc<LayerSchema>>| s.as_ref().map(|s| Provided::from(&**s));
-        let inputs: Vec<_> = config.inputs().iter().map(schema).collect();
         let names = self.spec.requires.iter().map(|r| r.layer.clone()).collect();
-        let start = json!({ "type": "start", "options": options, "inputs": inputs });
+        let start = talk::start(config);
         let built =
             Configured { program: self.program.clone(), start, names, limits, first: Mutex::default() };
         // What it refuses is said before a document is read.
@@ -143,11 +107,7 @@ impl Configured {
         let limits = Limits { time: START, ..self.limits };
         let answer =
             running.exchange(&self.start, DECLARATION, limits).map_err(|e| Error::new(e.to_string()))?;
-        match answer.kind() {
-            "ready" => {}
-            "error" => return Err(Error::new(said(&answer))),
-            other => return Err(Error::new(format!("it answers `start` with `{other}`, not with `ready`"))),
-        }
+        talk::ready(&answer)?;
         running.limit(self.limits)?;
         Ok(running)
     }
@@ -189,7 +149,7 @@ impl Hand for Worker {
         self.running = None;
         self.number += 1;
         let style = self.built.program.style;
-        request(input, &self.built.names, style, self.number, &mut self.request);
+        talk::request(input, &self.built.names, style, self.number, &mut self.request);
         let most = most(input.text().len(), limits.annotations);
         let answer = running.answer(&self.request, most, limits)?;
         check_number(&answer, self.number).map_err(ForeignError::Protocol)?;
@@ -197,44 +157,6 @@ impl Hand for Worker {
         self.running = Some(running);
         take(&answer, input.text(), style, output)
     }
-}
-
-/// Writes what is asked of a document.
-fn request(input: &Input<'_>, names: &[String], style: Style, number: u64, out: &mut Vec<u8>) {
-    out.clear();
-    let meta: Map<String, Value> =
-        input.all_meta().iter().map(|(k, v)| ((*k).to_owned(), (*v).into())).collect();
-    let layers = names.iter().enumerate().filter_map(|(i, name)| Some((name, input.optional_layer(i)?)));
-    let mut head = json!({ "type": "document", "document": number, "id": input.id(), "meta": meta });
-    if style.columns {
-        let mut bytes = input.text().as_bytes().to_vec();
-        let shapes: Map<String, Value> = layers
-            .map(|(name, layer)| {
-                (name.clone(), json!(columns::encode(layer.schema(), layer.columns(), &mut bytes)))
-            })
-            .collect();
-        head["text"] = input.text().len().into();
-        head["layers"] = shapes.into();
-        head["bytes"] = bytes.len().into();
-        // Writing to memory cannot fail.
-        let _ = message::write(out, &head);
-        out.append(&mut bytes);
-        return;
-    }
-    head["text"] = input.text().into();
-    let _ = serde_json::to_writer(&mut *out, &head);
-    out.pop();
-    out.extend_from_slice(b",\"layers\":{");
-    let offsets = OffsetIndex::new(input.text());
-    for (i, (name, layer)) in layers.enumerate() {
-        if i > 0 {
-            out.push(b',');
-        }
-        let _ = serde_json::to_writer(&mut *out, name);
-        out.push(b':');
-        copydesk_formats::write_layer(layer, input.text(), &offsets, style.offsets, out);
-    }
-    out.extend_from_slice(b"}}\n");
 }
 
 /// The longest answer about a text of so many bytes: rows of JSON are some hundred bytes, and a token may have several.

@@ -2,7 +2,8 @@
 //!
 //! [`CommandPlugin`] starts a command, asks what plugin it is, and is a [`copydesk_extractor::Foreign`] extractor from then
 //! on: a worker has a process of its own, which is given one document at a time. `docs/process-plugins.md` defines
-//! the protocol. [`Child`] is any process that is never waited for beyond its time.
+//! the protocol. [`talk`] and [`take`] are what is said and answered, for hosts that need no process
+//! for it. [`Child`] is any process that is never waited for beyond its time.
 
 mod answer;
 #[cfg(unix)]
@@ -18,6 +19,7 @@ mod rows;
 mod serve;
 #[cfg(unix)]
 mod start;
+pub mod talk;
 #[cfg(unix)]
 mod usage;
 

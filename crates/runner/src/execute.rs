@@ -476,18 +476,8 @@ impl Hands for Workers<'_> {
             Ok(document) => document,
             Err(failed) => return Ok(done(&Outcome::Failed(failed), self.render)),
         };
-        let (id, meta) = (document.id().to_owned(), document.meta().clone());
-        place.document(&id);
-        let annotate = || {
-            let mut worker = match hand.take() {
-                Some(worker) => worker,
-                None => self.pipeline.worker()?,
-            };
-            let outcome = worker.annotate_telling(document, &mut |stage| place.stage(stage));
-            *hand = Some(worker);
-            Ok(outcome)
-        };
-        match contained(id, meta, annotate)? {
+        place.document(document.id());
+        match annotate(self.pipeline, hand, document, &mut |stage| place.stage(stage))? {
             Outcome::Fatal(failed) => Err(ExecuteError::Fatal(failed)),
             outcome => Ok(done(&outcome, self.render)),
         }
@@ -524,6 +514,22 @@ pub fn done(outcome: &Outcome, render: &(dyn Fn(&Outcome, &mut Vec<u8>) + Sync))
             printed: String::new(),
         },
     }
+}
+
+/// Annotates a document with the worker that is `own`, or a new one where there is none, as after a panic.
+pub(crate) fn annotate(
+    pipeline: &Pipeline,
+    own: &mut Option<Worker>,
+    document: Document,
+    enters: &mut dyn FnMut(usize),
+) -> Result<Outcome, StartError> {
+    let (id, meta) = (document.id().to_owned(), document.meta().clone());
+    contained(id, meta, || {
+        let mut worker = own.take().map_or_else(|| pipeline.worker(), Ok)?;
+        let outcome = worker.annotate_telling(document, enters);
+        *own = Some(worker);
+        Ok(outcome)
+    })
 }
 
 /// Plugins catch their own panics; one of the host's own must still cost this document only.

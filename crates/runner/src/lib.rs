@@ -5,6 +5,7 @@
 
 mod board;
 mod catalog;
+mod crew;
 mod execute;
 mod explain;
 mod flow;
@@ -18,6 +19,7 @@ mod worker;
 pub use board::Place;
 pub use catalog::PluginCatalog;
 pub use copydesk_extractor::{Candidate, Evidence, Reason};
+pub use crew::{Crew, Pending};
 pub use execute::{
     Done, Event, ExecuteError, Hands, Job, MakeDocument, SLOW, Settings, Sink, Summary, Written, done,
     execute, execute_by, execute_into,

@@ -61,6 +61,11 @@ impl Batches {
         self.rows
     }
 
+    /// How many rows of each table were gathered since the last [`Batches::take`].
+    pub fn lengths(&self) -> impl Iterator<Item = usize> {
+        self.cells.iter().map(|cells| cells.first().map_or(0, Cells::len))
+    }
+
     /// Adds the record of a document, one line of JSON.
     ///
     /// # Errors

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 use arrow_array::builder::{
-    Date32Builder, Float32Builder, Int32Builder, Int64Builder, ListBuilder, StringBuilder, StructBuilder,
+    ArrayBuilder as _, Date32Builder, Float32Builder, Int32Builder, Int64Builder, ListBuilder, StringBuilder,
+    StructBuilder,
 };
 use copydesk_document::Day;
 use serde_json_borrow::Value;
@@ -139,6 +140,19 @@ impl Cells {
             Cells::Pieces(cells) => cells.append(false),
             Cells::Int32s(cells) => cells.append(false),
             Cells::Float32s(cells) => cells.append(false),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Cells::Int32(cells) => cells.len(),
+            Cells::Int64(cells) => cells.len(),
+            Cells::Float32(cells) => cells.len(),
+            Cells::Text(cells) => cells.len(),
+            Cells::Date(cells) => cells.len(),
+            Cells::Pieces(cells) => cells.len(),
+            Cells::Int32s(cells) => cells.len(),
+            Cells::Float32s(cells) => cells.len(),
         }
     }
 

@@ -145,7 +145,7 @@ pub(crate) fn renderer(
         json.layers.clone_from(&args.layers);
     }
     if format.is_whole() {
-        tables::adapt(&mut json);
+        json = copydesk::for_tables(json);
     }
     Ok(move |outcome: &Outcome, out: &mut Vec<u8>| match format {
         Format::Text => render_text(outcome, styled, out),

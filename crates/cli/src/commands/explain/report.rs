@@ -1,10 +1,11 @@
 //! What `copydesk explain` has to say, before it is text or JSON. Offsets count code points.
 
+use copydesk::why::{Problem, Why, why};
 use copydesk_document::{Document as Annotated, OffsetIndex, Span, Unit};
 use copydesk_expect::render;
 use copydesk_formats::Failure;
 use copydesk_pipeline::Plan;
-use copydesk_runner::{Candidate, Evidence, FailedDocument, Reason, StageTime, Worker};
+use copydesk_runner::{FailedDocument, StageTime, Worker};
 use serde::Serialize;
 
 use crate::args::Place;
@@ -60,13 +61,6 @@ pub(super) struct Document {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Problem {
-    pub(super) stage: String,
-    pub(super) code: String,
-    pub(super) message: String,
-}
-
-#[derive(Debug, Serialize)]
 pub(super) struct Layer {
     pub(super) layer: String,
     pub(super) annotations: usize,
@@ -92,42 +86,6 @@ pub(super) struct Annotation {
     /// As in the expectations of tests.
     pub(super) annotation: String,
     pub(super) score: Option<f32>,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Why {
-    pub(super) stage: String,
-    pub(super) plugin: String,
-    pub(super) reasons: Vec<Said>,
-    /// Why the stage could not say.
-    pub(super) error: Option<Problem>,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Said {
-    pub(super) subject: String,
-    pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) text: String,
-    pub(super) considered: Vec<Considered>,
-    pub(super) because: Vec<Because>,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Considered {
-    pub(super) label: String,
-    pub(super) score: f32,
-    pub(super) note: String,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Because {
-    pub(super) weight: f32,
-    /// All absent when the evidence is in no place of the text.
-    pub(super) start: Option<u32>,
-    pub(super) end: Option<u32>,
-    pub(super) text: Option<String>,
-    pub(super) note: String,
 }
 
 impl Report {
@@ -209,7 +167,7 @@ impl At {
         let index = OffsetIndex::new(text);
         let byte = |offset| index.to_byte(offset, Unit::CodePoint);
         let (Some(start), Some(end)) = (byte(at.start), byte(at.end)) else {
-            return Err(Problem::beyond(at, text.chars().count()));
+            return Err(beyond(at, text.chars().count()));
         };
         let span = Span::new(start, end);
         let point = |byte| index.from_byte(byte, Unit::CodePoint);
@@ -230,57 +188,18 @@ impl At {
                 score: layer.score(row),
             }));
         }
-        let why = worker.explain(document, span).into_iter().map(|s| {
-            let (reasons, error) = match s.reasons {
-                Ok(reasons) => (reasons.into_iter().map(|r| Said::new(r, text, &index)).collect(), None),
-                Err(failure) => (Vec::new(), Some(failure.into())),
-            };
-            Why { stage: s.stage, plugin: s.plugin, reasons, error }
-        });
-        let why = why.collect();
-        Ok(At { start: at.start, end: at.end, text: covered(text, span), annotations, why })
+        let why = why(document, span, worker);
+        let words = span.of(text).unwrap_or("").to_owned();
+        Ok(At { start: at.start, end: at.end, text: words, annotations, why })
     }
 }
 
-impl Problem {
-    fn beyond(at: Place, length: usize) -> Problem {
-        let last = match length.checked_sub(1) {
-            Some(last) => format!("has {length} code points, so the last offset is {last}"),
-            None => "is empty".to_owned(),
-        };
-        let message = format!("--at {at} is beyond the text, which {last}");
-        Problem { stage: "explain".to_owned(), code: "offset".to_owned(), message }
-    }
-}
-
-impl Said {
-    fn new(reason: Reason, text: &str, index: &OffsetIndex<'_>) -> Said {
-        let point = |byte| index.from_byte(byte, Unit::CodePoint);
-        let considered = |c: Candidate| Considered { label: c.label, score: c.score, note: c.note };
-        let because = |e: Evidence| Because {
-            weight: e.weight,
-            start: e.span.some().map(|s| point(s.start)),
-            end: e.span.some().map(|s| point(s.end)),
-            text: e.span.some().map(|s| covered(text, s)),
-            note: e.note,
-        };
-        Said {
-            subject: reason.subject,
-            start: point(reason.span.start),
-            end: point(reason.span.end),
-            text: covered(text, reason.span),
-            considered: reason.considered.into_iter().map(considered).collect(),
-            because: reason.because.into_iter().map(because).collect(),
-        }
-    }
-}
-
-fn covered(text: &str, span: Span) -> String {
-    span.of(text).unwrap_or("").to_owned()
-}
-
-impl From<Failure> for Problem {
-    fn from(f: Failure) -> Problem {
-        Problem { stage: f.stage, code: f.code, message: f.message }
-    }
+/// A place that is not in the text.
+fn beyond(at: Place, length: usize) -> Problem {
+    let last = match length.checked_sub(1) {
+        Some(last) => format!("has {length} code points, so the last offset is {last}"),
+        None => "is empty".to_owned(),
+    };
+    let message = format!("--at {at} is beyond the text, which {last}");
+    Problem { stage: "explain".to_owned(), code: "offset".to_owned(), message }
 }

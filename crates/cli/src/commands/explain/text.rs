@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use copydesk::why::{Because, Considered, Said, Why};
 use copydesk_runner::StageTime;
 use unicode_width::UnicodeWidthStr;
 
-use super::report::{At, Because, Considered, Document, Said, Stage, Why};
+use super::report::{At, Document, Stage};
 use crate::args::Place;
 use crate::exit::harmless;
 
