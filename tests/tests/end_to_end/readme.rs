@@ -32,6 +32,8 @@ fn steps(readme: &str) -> Vec<Step> {
                 (Some(("file", name)), ..) => steps.push(Step::File(name.to_owned(), body)),
                 (Some(("more", name)), ..) => steps.push(Step::More(name.to_owned(), body)),
                 (_, "output", _) => steps.push(Step::Output(body)),
+                // tests/python runs what needs the Python package.
+                (_, "package", _) => {}
                 (_, _, "python") => steps.push(Step::Python(body)),
                 _ => {}
             }
@@ -50,7 +52,7 @@ fn steps(readme: &str) -> Vec<Step> {
 
 /// What is left out: the set-up and the builds, which whoever runs this test has behind them, and what `new_plugin` walks through.
 fn is_run(command: &str) -> bool {
-    !["sudo ", "git clone", "export ", "cargo ", "COPYDESK_CORPUS=", ".ci/run"]
+    !["sudo ", "git clone", "export ", "cargo ", "pip ", "COPYDESK_CORPUS=", ".ci/run"]
         .iter()
         .any(|start| command.starts_with(start))
 }

@@ -1,0 +1,1 @@
+../../plugins/example-python/copydesk_plugin.py
