@@ -23,6 +23,9 @@ class Date(Annotation):
     value: str | None
     """the value in TimeML's form; null when unresolved."""
 
+    resolved: str | None
+    """the day to which a duration leads, where the text says so."""
+
 
 class EntityTitleSpan(Mention):
     """Where that title stands."""
