@@ -56,7 +56,7 @@ const RAW_PROCESS: [(&str, &str, &str); 23] = [
     ("HEAP_LARGE", "limit", "has strings of 1099511627776 bytes; at most 160000000 are allowed"),
     ("HEAP_SHARED", "limit", "has strings of 500000000 bytes"),
     ("HUGE_COUNT", "limit", "limits.max-annotations"),
-    ("COUNT_ABOVE_MOST", "limit", "has 10000001 annotations; at most 10000000 are allowed"),
+    ("COUNT_ABOVE_MOST", "limit", "has 5000001 annotations; at most 5000000 are allowed"),
     ("PROCESS_STATUS", "protocol", "status 77"),
     ("FAILED_DOCUMENT_OUT_OF_RANGE", "error", "no reason"),
     ("MESSAGE_NOT_UTF8", "error", "bad \u{fffd}"),

@@ -98,13 +98,13 @@ fn manifests_that_do_not_hold_are_refused() {
         (
             GOOD.replace("\"raw\"", "\"cooked\""),
             "plugin::manifest",
-            "states name `cooked`, the library says `raw`",
+            "states name `cooked`, the plugin says `raw`",
         ),
         (GOOD.replace("1.0.0", "1.0.1"), "plugin::manifest", "states version `1.0.1`"),
         (
             GOOD.to_owned() + "provides = [\"raw\", \"more\"]\n",
             "plugin::manifest",
-            "states the layers `more`, `raw`, the library says `raw`",
+            "states the layers `more`, `raw`, the plugin says `raw`",
         ),
         ("not toml".to_owned(), "plugin::manifest", "plugin.toml"),
     ];
