@@ -152,6 +152,7 @@ impl Source<'_> {
                     }
                     AttributeKind::F32 => b.set_f32(row, i, self.float()),
                     AttributeKind::Str => b.set_str(row, i, &self.words()),
+                    AttributeKind::Strs => b.set_strs(row, i, self.words().split(' ')),
                     AttributeKind::Span => b.set_span(row, i, self.span(&bounds)),
                     AttributeKind::Ref(target) if rows_of(target) == 0 => {}
                     AttributeKind::Ref(target) => b.set_ref(row, i, self.number(rows_of(target)) as u32),
@@ -313,6 +314,7 @@ fn annotation(layer: &Layer<'_>, row: usize, text: &str, unit: Unit) -> Value {
             AttributeKind::I64 => json!(layer.i64(i, row)),
             AttributeKind::F32 => json!(layer.f32(i, row)),
             AttributeKind::Str => json!(layer.str(i, row)),
+            AttributeKind::Strs => json!(layer.strs(i, row).map(Iterator::collect::<Vec<_>>)),
             AttributeKind::Span => json!(layer.span_attribute(i, row).map(place)),
             AttributeKind::Ref(_) => json!(layer.reference(i, row)),
             AttributeKind::Vector(_) => json!(layer.vector(i, row).unwrap_or(&[])),

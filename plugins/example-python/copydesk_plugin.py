@@ -41,7 +41,7 @@ __all__ = ["Document", "Layer", "Plugin", "answer", "declaration", "run"]
 
 PROTOCOL = 1
 
-#: A type of an attribute: `"str"`, `"u32"`, `"i64"`, `"f32"`, `"span"`, a list of symbols, or a dict as in the protocol.
+#: A type of an attribute: `"str"`, `"strs"` (a list of strings), `"u32"`, `"i64"`, `"f32"`, `"span"`, a list of symbols, or a dict as in the protocol.
 Type = str | Sequence[str] | Mapping[str, Any]
 Row = Mapping[str, Any]
 
@@ -244,7 +244,7 @@ def _columns(
     for layer, shape in layers.items():
         found[layer] = {}
         for name, size in shape["columns"]:
-            code: Any = shapes[layer].get(name, "I").replace("str", "I")
+            code: Any = shapes[layer].get(name, "I").replace("strs", "I").replace("str", "I")
             found[layer][name] = data[:size].cast(code)
             data = data[size:]
     return found
@@ -257,14 +257,16 @@ def _encode(plugin: Plugin, layers: Mapping[str, Any]) -> tuple[dict[str, Any], 
         columns = dict(layers[layer.name])
         codes, strings, sizes = _codes(_attributes(layer.attributes)), b"", []
         for name, values in columns.items():
-            if codes.get(name) == "str":
+            if codes.get(name) in ("str", "strs"):
                 pairs = array("I")
                 for value in values:
+                    if value is not None and codes[name] == "strs":
+                        value = "".join(f"{item}\0" for item in value)
                     encoded = None if value is None else value.encode()
                     pairs.extend((_ABSENT, 0) if encoded is None else (len(strings), len(encoded)))
                     strings += encoded or b""
                 values = pairs
-            part = array(codes.get(name, "I").replace("str", "I"), values).tobytes()
+            part = array(codes.get(name, "I").replace("strs", "I").replace("str", "I"), values).tobytes()
             sizes.append([name, len(part)])
             parts.append(part)
         if strings:
@@ -279,7 +281,7 @@ _ABSENT = 0xFFFFFFFF
 
 def _codes(attributes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """What the numbers of each column are, as `array` and `memoryview` name them."""
-    kinds = {"i64": "q", "f32": "f", "vector": "f", "str": "str"}
+    kinds = {"i64": "q", "f32": "f", "vector": "f", "str": "str", "strs": "strs"}
     return {"@score": "f", "@strings": "B", **{a["name"]: kinds.get(a["type"], "I") for a in attributes}}
 
 

@@ -15,7 +15,9 @@ import duckdb
 import polars
 import pyarrow.parquet as parquet
 
-VIEWS = ["who_is_quoted", "unnamed_sources", "who_cites_whom", "quotes_in_context", "members_on_the_day"]
+VIEWS = ["who_is_quoted", "unnamed_sources", "who_cites_whom", "quotes_in_context", "members_on_the_day", "quote_places"]
+
+PLACES = "SELECT sum(raw_start), sum(raw_end) FROM quote_places"
 
 
 def check(reader, counts, texts, quotes, views):
@@ -26,7 +28,7 @@ def check(reader, counts, texts, quotes, views):
             assert texts[ident][span["char_start"] : span["char_end"]] == span["text"], (reader, ident, span)
             pieces += 1
     assert pieces, f"{reader} reads no quotes"
-    print(f"{reader}: {sum(counts.values())} rows of {len(counts)} tables, {pieces} pieces are slices of their texts, {len(views)} views")
+    print(f"{reader}: {sum(counts.values())} rows of {len(counts)} tables, {pieces} pieces are slices of their texts, {len(views) and len(VIEWS)} views")
     return counts, pieces, views
 
 
@@ -41,7 +43,7 @@ def main(sqlite_file, folder):
             {n: rows(f'SELECT count(*) FROM "{n}"')[0][0] for n in names},
             dict(rows("SELECT doc_id, text FROM documents")),
             [(i, json.loads(p)) for i, p in rows("SELECT doc_id, pieces FROM quotes")],
-            {v: rows(f"SELECT count(*) FROM {v}")[0][0] for v in VIEWS},
+            {v: rows(f"SELECT count(*) FROM {v}")[0][0] for v in VIEWS} | {"places": rows(PLACES)},
         )
     ]
     tables = {f.stem: parquet.read_table(f) for f in files}
@@ -63,7 +65,7 @@ def main(sqlite_file, folder):
             {n: rows(f'SELECT count(*) FROM "{n}"')[0][0] for n in names},
             dict(rows("SELECT doc_id, text FROM documents")),
             rows("SELECT doc_id, pieces FROM quotes"),
-            {v: rows(f"SELECT count(*) FROM {v}")[0][0] for v in VIEWS},
+            {v: rows(f"SELECT count(*) FROM {v}")[0][0] for v in VIEWS} | {"places": rows(PLACES)},
         )
     )
     os.chdir(here)

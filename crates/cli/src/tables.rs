@@ -22,7 +22,7 @@ pub(crate) fn of_run(args: &Run, format: Format, plan: &Plan) -> Result<Output> 
             .or_usage();
     };
     let written = if args.layers.is_empty() {
-        plan.output.layers.iter().map(|(name, _)| name.as_str()).collect()
+        plan.written().map(|schema| schema.name.as_str()).collect()
     } else {
         args.layers.iter().map(String::as_str).collect::<Vec<_>>()
     };

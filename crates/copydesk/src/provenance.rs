@@ -71,7 +71,7 @@ pub fn stages(plan: &Plan, places: bool) -> Result<Vec<serde_json::Value>, Prove
 /// What is written of a document, and how.
 pub fn output(plan: &Plan) -> serde_json::Value {
     json!({
-        "layers": plan.output.layers.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+        "layers": plan.written().map(|schema| &schema.name).collect::<Vec<_>>(),
         "offsets": format!("{:?}", plan.output.offsets), "text": plan.output.text,
     })
 }

@@ -9,7 +9,7 @@ use crate::provenance::{ProvenanceError, made_by};
 /// # Errors
 /// When a file that an option names cannot be read: what made a record is part of it.
 pub fn record_settings(plan: &Plan) -> Result<JsonSettings, ProvenanceError> {
-    let layers = plan.output.layers.iter().map(|(name, _)| name.clone()).collect();
+    let layers = plan.written().map(|schema| schema.name.clone()).collect();
     let made_by = Some(made_by(plan)?);
     Ok(JsonSettings { layers, offsets: plan.output.offsets, text: plan.output.text, made_by })
 }

@@ -32,21 +32,37 @@ const LOOKED_AT: usize = 64 << 10;
 /// Of two things it trusts the bytes and not the label: text with letters beyond ASCII that is UTF-8 throughout is UTF-8
 /// where a label names an encoding of single bytes, as browsers save pages as UTF-8 with the old label inside; and text that
 /// is full of bytes that UTF-8 does not have is not.
-pub(crate) fn decode<'l>(bytes: Vec<u8>, stated: impl IntoIterator<Item = &'l [u8]>) -> String {
-    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(&bytes) {
-        return encoding.decode(&bytes).0.into_owned();
+pub(crate) fn decode<'l>(bytes: Vec<u8>, stated: impl IntoIterator<Item = &'l [u8]>) -> Decoded {
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(&bytes) {
+        return Decoded::of(bytes, encoding, mark);
     }
     let label = stated.into_iter().find_map(encoding_rs::Encoding::for_label);
     let bytes = match (label, String::from_utf8(bytes)) {
-        (None, Ok(text)) => return text,
+        (None, Ok(text)) => return Decoded { text, source: None },
         (Some(label), Ok(text)) if label == UTF_8 || (label.is_single_byte() && !text.is_ascii()) => {
-            return text;
+            return Decoded { text, source: None };
         }
         (_, Ok(text)) => text.into_bytes(),
         (_, Err(e)) => e.into_bytes(),
     };
     let encoding = label.filter(|label| *label != UTF_8 || mostly_utf8(&bytes));
-    encoding.unwrap_or_else(|| guess(&bytes)).decode_without_bom_handling(&bytes).0.into_owned()
+    let encoding = encoding.unwrap_or_else(|| guess(&bytes));
+    Decoded::of(bytes, encoding, 0)
+}
+
+/// A text, and the bytes that it was.
+#[derive(Debug)]
+pub(crate) struct Decoded {
+    pub(crate) text: String,
+    /// Its bytes, with encoding and length of the byte order mark, unless the text has the same.
+    pub(crate) source: Option<(Vec<u8>, &'static encoding_rs::Encoding, usize)>,
+}
+
+impl Decoded {
+    fn of(bytes: Vec<u8>, encoding: &'static encoding_rs::Encoding, mark: usize) -> Decoded {
+        let text = encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
+        Decoded { text, source: Some((bytes, encoding, mark)) }
+    }
 }
 
 /// The encoding that bytes are likely in, if they are not UTF-8.
@@ -74,7 +90,7 @@ mod tests {
     use super::*;
 
     fn decoded(bytes: &[u8], stated: &[&str]) -> String {
-        decode(bytes.to_vec(), stated.iter().map(|s| s.as_bytes()))
+        decode(bytes.to_vec(), stated.iter().map(|s| s.as_bytes())).text
     }
 
     #[test]

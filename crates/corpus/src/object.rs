@@ -103,7 +103,7 @@ pub(crate) fn object(json: &str, place: &Place, fields: &Fields) -> Result<Found
             meta.push((key, v));
         }
     }
-    Ok(Found { id, text, meta })
+    Ok(Found::new(id, text, meta))
 }
 
 /// The fields of an object; of a record that Copydesk wrote, those of its `meta` in the place of what it found.

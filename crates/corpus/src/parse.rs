@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use copydesk_document::{Document, Meta};
+use copydesk_document::{Document, DocumentError, Meta, SourceMap, SourceRun};
 use sha2::{Digest, Sha256};
 
 use crate::article::Article;
@@ -41,7 +41,7 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
         Kind::Html => {
             let page = page(bytes, charset.as_deref()).map_err(|e| place.no_page(&e))?;
             let meta = page.meta.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-            Found { id: None, text: page.text, meta }
+            Found { source: Some(page.source), ..Found::new(None, page.text, meta) }
         }
         Kind::Article => {
             let article: Article =
@@ -49,7 +49,7 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
             Found::of(article, &place)?
         }
     };
-    let Found { id, text, mut meta } = found;
+    let Found { id, text, mut meta, source } = found;
     let of_path = match &fields.path_pattern {
         Some(pattern) => pattern.of(&file_id).ok_or_else(|| {
             let pattern = pattern.as_str();
@@ -75,9 +75,13 @@ pub fn parse(raw: RawDocument, fields: &Fields) -> Result<Document, ReadError> {
             None => return place.fail(None, "there is no `url` to make the id of (--id-from url)"),
         },
     };
-    let document =
-        Document::new(id.clone(), text).map_err(|e| place.error(Some(&id), None, &e.to_string()))?;
-    Ok(document.with_meta(meta))
+    let wrong = |e: DocumentError| place.error(Some(&id), None, &e.to_string());
+    let mut document = Document::new(id.clone(), text).map_err(wrong)?.with_meta(meta);
+    if let Some(runs) = source {
+        let map = SourceMap::layer(&runs, document.text()).map_err(|e| wrong(e.into()))?;
+        document.add_layers(vec![map]).map_err(wrong)?;
+    }
+    Ok(document)
 }
 
 /// The id of a text that has none: the same for the same text, whoever reads it.
@@ -101,28 +105,34 @@ pub(crate) struct Found {
     pub(crate) id: Option<String>,
     pub(crate) text: String,
     pub(crate) meta: Meta,
+    /// Where the text stands in the bytes, if that is told.
+    pub(crate) source: Option<Vec<SourceRun>>,
 }
 
 impl Found {
+    pub(crate) fn new(id: Option<String>, text: String, meta: Meta) -> Found {
+        Found { id, text, meta, source: None }
+    }
+
     pub(crate) fn of(article: Article, place: &Place) -> Result<Found, ReadError> {
         let text = article.text().map_err(|e| ReadError {
             id: article.id.clone().unwrap_or_else(|| place.id.clone()),
             ..place.no_page(&e)
         })?;
-        Ok(Found { id: article.id.filter(|id| !id.is_empty()), text, meta: article.meta })
+        Ok(Found::new(article.id.filter(|id| !id.is_empty()), text, article.meta))
     }
 }
 
 /// A text, with what stands before it.
 fn text(bytes: Vec<u8>, charset: Option<&str>, place: &Place, fields: &Fields) -> Result<Found, ReadError> {
     let mut text = match charset {
-        Some(charset) => decode(bytes, [charset.as_bytes()]),
+        Some(charset) => decode(bytes, [charset.as_bytes()]).text,
         None => utf8(bytes, place, fields)?,
     };
     let (mut meta, length) = front(&text).unwrap_or_default();
     text.drain(..length);
     let id = meta.iter().position(|(key, _)| key == "id").map(|at| meta.remove(at).1);
-    Ok(Found { id, text, meta })
+    Ok(Found::new(id, text, meta))
 }
 
 fn utf8(bytes: Vec<u8>, place: &Place, fields: &Fields) -> Result<String, ReadError> {

@@ -2,7 +2,8 @@
 
 use common::{gzip, ids, one, read};
 use copydesk_corpus::{Fields, Options, named, open, parse};
-use copydesk_document::Document;
+use copydesk_document::{Document, SOURCE_MAP, SourceMap, Span};
+use encoding_rs::{Encoding, GBK, UTF_8, UTF_16LE, WINDOWS_1252};
 use proptest::prelude::*;
 
 mod common;
@@ -136,6 +137,86 @@ fn hostile_pages_keep_their_text() {
     ] {
         assert!(page(html.as_bytes()).text().contains("deep text"), "{}", &html[..40]);
     }
+}
+
+/// A stretch of a page as a reader of it sees it: without tags, with references read, white space as one space.
+fn shown(page: &str) -> String {
+    words(&dom_query::Document::from(page).root().text())
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Looks up every stretch from one word of a paragraph to another in the bytes of the page, and returns how many paragraphs have a
+/// known place from end to end, and how many there are.
+fn looked_up(html: &[u8], encoding: &'static Encoding) -> (usize, usize) {
+    let document = page(html);
+    let text = document.text();
+    let map = SourceMap::new(document.layer(SOURCE_MAP).expect("a page has one"), text);
+    let place = |part: &str| part.as_ptr().addr() - text.as_ptr().addr();
+    let (mut whole, mut all) = (0, 0);
+    for paragraph in text.split('\n').filter(|p| !p.is_empty()) {
+        let parts: Vec<(usize, usize)> =
+            paragraph.split_whitespace().map(|word| (place(word), place(word) + word.len())).collect();
+        let has_place = |c: (usize, char)| {
+            let start = (place(paragraph) + c.0) as u32;
+            c.1.is_whitespace() || map.raw(Span::new(start, start + c.1.len_utf8() as u32)).is_some()
+        };
+        let is_whole = paragraph.char_indices().all(has_place);
+        (whole, all) = (whole + usize::from(is_whole), all + 1);
+        for (i, (from, _)) in parts.iter().enumerate().filter(|_| is_whole) {
+            for (_, to) in &parts[i..] {
+                let raw = map.raw(Span::new(*from as u32, *to as u32)).unwrap();
+                let bytes = &html[raw.start as usize..raw.end as usize];
+                let there = encoding.decode_without_bom_handling(bytes).0;
+                assert_eq!(
+                    shown(&there).replace("Share this line with your friends ", ""),
+                    words(&text[*from..*to])
+                );
+            }
+        }
+    }
+    (whole, all)
+}
+
+#[test]
+fn what_is_hidden_is_left_out_and_references_are_read() {
+    let (found, text) = saved("ferry");
+    assert_eq!(found.text(), text);
+}
+
+#[test]
+fn any_stretch_of_an_article_leads_to_its_bytes_in_the_page() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let html = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    let ferry = html("ferry.html");
+    let units = std::str::from_utf8(&ferry).unwrap().encode_utf16();
+    let wide: Vec<u8> = std::iter::once(0xFEFF).chain(units).flat_map(u16::to_le_bytes).collect();
+    let (chinese, ..) =
+        GBK.encode("<meta charset=gbk><p>他 said “the harbour 港口 is full” on 5&nbsp;May.<p>—中");
+    for (name, html, encoding, paragraphs) in [
+        ("harbour", html("harbour.html"), UTF_8, 9),
+        ("old tables", html("old-tables.html"), WINDOWS_1252, 9),
+        ("short", html("short.html"), UTF_8, 4),
+        ("with a mark", [b"\xEF\xBB\xBF", &ferry[..]].concat(), UTF_8, 8),
+        ("ferry", ferry, UTF_8, 8),
+        ("UTF-16", wide, UTF_16LE, 8),
+        ("GBK", chinese.into_owned(), GBK, 2),
+    ] {
+        assert_eq!(looked_up(&html, encoding), (paragraphs, paragraphs), "{name}");
+    }
+}
+
+#[test]
+fn a_headline_leads_to_its_own_place_and_not_to_a_list() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let html = std::fs::read(folder.join("ferry.html")).unwrap();
+    let document = page(&html);
+    let map = SourceMap::new(document.layer(SOURCE_MAP).unwrap(), document.text());
+    let raw = map.raw(Span::new(0, document.text().find('\n').unwrap() as u32)).unwrap();
+    let there = String::from_utf8_lossy(&html[raw.start as usize..raw.end as usize]);
+    assert!(there.starts_with("Ferry line &ldquo;") && there.ends_with("winter&rdquo;"), "{there}");
 }
 
 proptest! {

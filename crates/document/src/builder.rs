@@ -135,6 +135,21 @@ impl LayerBuilder {
         }
     }
 
+    /// Sets an attribute that is a list of strings. A NUL in one of them becomes U+FFFD, as it ends strings in the heap.
+    pub fn set_strs<'s>(&mut self, row: usize, attribute: usize, values: impl IntoIterator<Item = &'s str>) {
+        let heap = self.columns.heap.to_mut();
+        let offset = heap.len();
+        for value in values {
+            heap.extend(value.chars().map(|c| if c == '\0' { char::REPLACEMENT_CHARACTER } else { c }));
+            heap.push('\0');
+        }
+        let range = StrRange { offset: offset as u32, len: (heap.len() - offset) as u32 };
+        match self.column(row, attribute) {
+            Column::Strs(v) => v.to_mut()[row] = range,
+            _ => self.wrong_type(attribute, "strs"),
+        }
+    }
+
     /// Sets a symbol attribute to an index into its symbols.
     pub fn set_symbol(&mut self, row: usize, attribute: usize, value: u32) {
         match self.column(row, attribute) {

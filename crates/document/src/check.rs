@@ -100,15 +100,21 @@ pub(crate) fn columns(schema: &LayerSchema, c: &Columns<'_>, text: &str) -> Resu
             }
             (Column::Vector { width, data }, _) => not_finite(data)
                 .map(|i| (Rule::Score, i / (*width).max(1) as usize, "a component is not finite".into())),
-            (Column::Str(v), _) => v
-                .iter()
-                .position(|r| {
+            (Column::Str(v) | Column::Strs(v), kind) => {
+                v.iter().enumerate().filter(|(_, r)| r.offset != NONE).find_map(|(row, r)| {
                     let from = r.offset as usize;
-                    r.offset != NONE && c.heap.get(from..from + r.len as usize).is_none()
+                    let detail = match c.heap.get(from..from + r.len as usize) {
+                        None => format!("string {r:?} of a heap of {} bytes", c.heap.len()),
+                        Some(list)
+                            if *kind == AttributeKind::Strs && !(list.is_empty() || list.ends_with('\0')) =>
+                        {
+                            "the last string of its list has no NUL after it".to_owned()
+                        }
+                        Some(_) => return None,
+                    };
+                    Some((Rule::Str, row, detail))
                 })
-                .map(|row| {
-                    (Rule::Str, row, format!("string {:?} of a heap of {} bytes", v[row], c.heap.len()))
-                }),
+            }
             (Column::Span(v), _) => v.iter().enumerate().find_map(|(row, s)| {
                 let (rule, detail) = span(s.some()?, text).err()?;
                 Some((rule, row, detail))

@@ -19,6 +19,8 @@ pub enum Column<'a> {
     F32(Cow<'a, [f32]>),
     /// Ranges of the layer's string heap; `offset == NONE` is absent.
     Str(Cow<'a, [StrRange]>),
+    /// The same; the strings of a list stand in their range one after another, each followed by a NUL.
+    Strs(Cow<'a, [StrRange]>),
     /// Spans; [`Span::NONE`] is absent.
     Span(Cow<'a, [Span]>),
     /// Rows of the target layer; [`NONE`] is absent.
@@ -58,7 +60,7 @@ macro_rules! for_each_kind {
             Column::U32($v) => $body,
             Column::I64($v) => $body,
             Column::F32($v) => $body,
-            Column::Str($v) => $body,
+            Column::Str($v) | Column::Strs($v) => $body,
             Column::Span($v) => $body,
             Column::Ref($v) => $body,
             Column::Vector { width: $w, data: $d } => $vector,
@@ -75,6 +77,7 @@ impl<'a> Column<'a> {
             AttributeKind::I64 => Column::I64(Cow::Owned(Vec::new())),
             AttributeKind::F32 => Column::F32(Cow::Owned(Vec::new())),
             AttributeKind::Str => Column::Str(Cow::Owned(Vec::new())),
+            AttributeKind::Strs => Column::Strs(Cow::Owned(Vec::new())),
             AttributeKind::Span => Column::Span(Cow::Owned(Vec::new())),
             AttributeKind::Ref(_) => Column::Ref(Cow::Owned(Vec::new())),
             AttributeKind::Vector(w) => Column::Vector { width: *w, data: Cow::Owned(Vec::new()) },
@@ -89,6 +92,7 @@ impl<'a> Column<'a> {
             | (Column::I64(_), AttributeKind::I64)
             | (Column::F32(_), AttributeKind::F32)
             | (Column::Str(_), AttributeKind::Str)
+            | (Column::Strs(_), AttributeKind::Strs)
             | (Column::Span(_), AttributeKind::Span)
             | (Column::Ref(_), AttributeKind::Ref(_)) => true,
             (Column::Vector { width, .. }, AttributeKind::Vector(w)) => width == w,
@@ -107,7 +111,7 @@ impl<'a> Column<'a> {
             Column::Symbol(v) | Column::U32(v) | Column::Ref(v) => v.to_mut().push(NONE),
             Column::I64(v) => v.to_mut().push(i64::MIN),
             Column::F32(v) => v.to_mut().push(f32::NAN),
-            Column::Str(v) => v.to_mut().push(StrRange::NONE),
+            Column::Str(v) | Column::Strs(v) => v.to_mut().push(StrRange::NONE),
             Column::Span(v) => v.to_mut().push(Span::NONE),
             Column::Vector { width, data } => {
                 let n = (row + 1) * *width as usize;
@@ -131,6 +135,7 @@ impl<'a> Column<'a> {
             Column::I64(v) => Column::I64(Cow::Owned(v.into_owned())),
             Column::F32(v) => Column::F32(Cow::Owned(v.into_owned())),
             Column::Str(v) => Column::Str(Cow::Owned(v.into_owned())),
+            Column::Strs(v) => Column::Strs(Cow::Owned(v.into_owned())),
             Column::Span(v) => Column::Span(Cow::Owned(v.into_owned())),
             Column::Ref(v) => Column::Ref(Cow::Owned(v.into_owned())),
             Column::Vector { width, data } => Column::Vector { width, data: Cow::Owned(data.into_owned()) },
@@ -145,6 +150,7 @@ impl<'a> Column<'a> {
             Column::I64(v) => Column::I64(Cow::Borrowed(v)),
             Column::F32(v) => Column::F32(Cow::Borrowed(v)),
             Column::Str(v) => Column::Str(Cow::Borrowed(v)),
+            Column::Strs(v) => Column::Strs(Cow::Borrowed(v)),
             Column::Span(v) => Column::Span(Cow::Borrowed(v)),
             Column::Ref(v) => Column::Ref(Cow::Borrowed(v)),
             Column::Vector { width, data } => Column::Vector { width: *width, data: Cow::Borrowed(data) },

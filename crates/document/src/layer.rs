@@ -3,7 +3,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::check::{self, Violation};
-use crate::column::{Column, NONE};
+use crate::column::{Column, NONE, StrRange};
 use crate::schema::LayerSchema;
 use crate::span::Span;
 
@@ -272,15 +272,22 @@ impl<'a> Layer<'a> {
     /// A string attribute; `None` when absent or of another type.
     pub fn str(&self, attribute: usize, row: usize) -> Option<&str> {
         match self.columns.attributes.get(attribute)? {
-            Column::Str(v) => {
-                let r = v[row];
-                if r.offset == NONE {
-                    return None;
-                }
-                self.columns.heap.get(r.offset as usize..r.offset as usize + r.len as usize)
-            }
+            Column::Str(v) => self.string(v[row]),
             _ => None,
         }
+    }
+
+    /// An attribute that is a list of strings; `None` when absent or of another type.
+    pub fn strs(&self, attribute: usize, row: usize) -> Option<impl Iterator<Item = &str>> {
+        match self.columns.attributes.get(attribute)? {
+            Column::Strs(v) => self.string(v[row]).map(|list| list.split_terminator('\0')),
+            _ => None,
+        }
+    }
+
+    fn string(&self, range: StrRange) -> Option<&str> {
+        let from = range.offset as usize;
+        if range.offset == NONE { None } else { self.columns.heap.get(from..from + range.len as usize) }
     }
 
     /// A symbol attribute's index among its symbols; `None` when absent or of another type.

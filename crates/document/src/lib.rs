@@ -18,6 +18,7 @@ mod layer;
 mod offsets;
 mod recycle;
 mod schema;
+mod source_map;
 mod span;
 
 pub use builder::LayerBuilder;
@@ -29,4 +30,5 @@ pub use layer::{Columns, Edge, Layer, Permutation, Provenance};
 pub use offsets::{OffsetBlocks, OffsetIndex, Unit};
 pub use recycle::{recycle, recycle_text};
 pub use schema::{AttributeKind, AttributeSchema, EdgeSchema, LayerSchema};
+pub use source_map::{SOURCE_MAP, SourceMap, SourceRun};
 pub use span::Span;

@@ -46,6 +46,8 @@ pub enum AttributeKind {
     F32,
     /// A string.
     Str,
+    /// A list of strings, none of which holds a NUL.
+    Strs,
     /// A span of the document's text that nothing else refers to.
     Span,
     /// The index of an annotation in the named layer.
@@ -149,6 +151,7 @@ impl AttributeKind {
             AttributeKind::I64 => "i64",
             AttributeKind::F32 => "f32",
             AttributeKind::Str => "str",
+            AttributeKind::Strs => "strs",
             AttributeKind::Span => "span",
             AttributeKind::Ref(_) => "ref",
             AttributeKind::Vector(_) => "vector",

@@ -27,6 +27,8 @@ mod units;
 #[path = "../../../tests/work.rs"]
 mod work;
 
+use std::collections::HashMap;
+
 use copydesk_extractor::document::{AttributeKind, Layer, LayerSchema, Span};
 use copydesk_extractor::{Config, Error, Extractor, Input, OptionKind, Output, PluginSpec, Reasons, Value};
 use copydesk_tagger::LayerScratch;
@@ -46,6 +48,7 @@ const KB: usize = 1;
 const TITLE: usize = 2;
 const TITLE_SPAN: usize = 3;
 const COUNTRY: usize = 4;
+const PERSON_ID: usize = 5;
 
 /// Finds names and says what they name.
 #[derive(Debug)]
@@ -102,7 +105,12 @@ impl Extractor for Entities {
                     "What the text says the person is at this mention, or another title of the person where the mention has none",
                 )
                 .attribute("title_span", AttributeKind::Span, "Where that title stands")
-                .attribute("country", AttributeKind::Str, "Of a nationality, the country, state or region"),
+                .attribute("country", AttributeKind::Str, "Of a nationality, the country, state or region")
+                .attribute(
+                    "person_id",
+                    AttributeKind::Ref("entities".into()),
+                    "Of a person, which of the article's: the row of the first mention of that canonical name",
+                ),
         )
         .option("model", OptionKind::Path, Value::String(String::new()), "A head of names to use instead of the one that ships")
         .option("titles", OptionKind::Path, Value::String(String::new()), "The same of titles")
@@ -136,11 +144,16 @@ impl Extractor for Entities {
         self.read(input, scratch)?;
         let outlets = input.optional_layer(3);
         let layer = output.layer(0);
+        let mut persons: HashMap<&str, usize> = HashMap::new();
         for m in &scratch.mentions {
             let row = layer.push(m.span, m.label as u32);
             layer.set_score(row, m.confidence.clamp(0.0, 1.0));
-            if let Some(name) = self.canonical(m, text, outlets) {
+            let name = self.canonical(m, text, outlets);
+            if let Some(name) = name {
                 layer.set_str(row, CANONICAL, name);
+            }
+            if let Some(name) = name.or(m.span.of(text)).filter(|_| m.label == Label::Person) {
+                layer.set_ref(row, PERSON_ID, *persons.entry(name).or_insert(row) as u32);
             }
             if let Some(country) = m.entry.filter(|_| m.label == Label::Norp).and_then(|e| e.country) {
                 layer.set_str(row, COUNTRY, self.lexicon.text(country));

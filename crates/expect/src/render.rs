@@ -24,7 +24,7 @@ pub(crate) fn annotation(layer: &Layer<'_>, row: usize, text: &str, always: &[&s
         let shown = match (value(layer, column, row, text), &attribute.kind) {
             (None, _) if named => "null".to_owned(),
             (None, _) => continue,
-            (Some(v), AttributeKind::Str | AttributeKind::Span) => quote(&v),
+            (Some(v), AttributeKind::Str | AttributeKind::Strs | AttributeKind::Span) => quote(&v),
             (Some(v), _) => word_or_quote(&v),
         };
         line.push_str(&format!(" {}={shown}", attribute.name));
@@ -45,6 +45,7 @@ pub(crate) fn value(layer: &Layer<'_>, column: usize, row: usize, text: &str) ->
         AttributeKind::I64 => layer.i64(column, row).map(|v| v.to_string()),
         AttributeKind::F32 => layer.f32(column, row).map(|v| v.to_string()),
         AttributeKind::Str => layer.str(column, row).map(str::to_owned),
+        AttributeKind::Strs => Some(layer.strs(column, row)?.collect::<Vec<_>>().join(" | ")),
         AttributeKind::Span => layer.span_attribute(column, row)?.of(text).map(str::to_owned),
         AttributeKind::Ref(_) => layer.reference(column, row).map(|v| v.to_string()),
         AttributeKind::Vector(_) => {

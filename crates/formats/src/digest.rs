@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use copydesk_document::{Document, Layer};
+use copydesk_document::{Document, Layer, SOURCE_MAP};
 
 use crate::terminal::reorders;
 use crate::warnings::warnings;
@@ -19,9 +19,19 @@ const WRAP: usize = 96;
 const ROSTER: usize = 40;
 /// The annotations of another maker's layer that are listed.
 const LISTED: usize = 20;
-/// The layers of the ready plugins.
-const READY: [&str; 9] =
-    ["tokens", "sentences", "structure", "vectors", "entities", "dates", "outlets", "memberships", "quotes"];
+/// The layers of the ready plugins, and of reading.
+const READY: [&str; 10] = [
+    "tokens",
+    "sentences",
+    "structure",
+    "vectors",
+    "entities",
+    "dates",
+    "outlets",
+    "memberships",
+    "quotes",
+    SOURCE_MAP,
+];
 
 /// Writes what a person wants to know of an article: who is quoted and how, outlets, organisations with members on
 /// that day, people with titles. Sections whose layers the pipeline does not make are left out.

@@ -298,6 +298,14 @@ impl Writer<'_> {
         match &layer.columns().attributes[attribute] {
             Column::Symbol(_) => self.opt_str(layer.symbol_name(attribute, row)),
             Column::Str(_) => self.opt_str(layer.str(attribute, row)),
+            Column::Strs(_) => match layer.strs(attribute, row) {
+                Some(list) => {
+                    self.raw(b"[");
+                    self.list(list, Writer::str);
+                    self.raw(b"]");
+                }
+                None => self.raw(b"null"),
+            },
             Column::U32(v) | Column::Ref(v) if v[row] != NONE => self.number(v[row]),
             Column::I64(v) if v[row] != i64::MIN => self.number(v[row]),
             Column::F32(v) if !v[row].is_nan() => self.float(v[row]),
@@ -357,6 +365,8 @@ mod tests {
             .attribute("to", AttributeKind::Ref("a".into()), "")
             .attribute("n", AttributeKind::I64, "")
             .attribute("v", AttributeKind::Vector(2), "")
+            .attribute("names", AttributeKind::Strs, "")
+            .attribute("none", AttributeKind::Strs, "")
             .edge("near", "a", "");
         let mut a = LayerBuilder::new(Arc::new(a));
         let row = a.push(Span::new(5, 9), 1);
@@ -365,6 +375,7 @@ mod tests {
         let row = b.push_fragments(&[Span::new(0, 4), Span::new(5, 9)], NONE);
         b.set_ref(row, 0, 0);
         b.set_vector(row, 2, &[0.5, -1.0]);
+        b.set_strs(row, 3, ["Zoë", "", "a \0"]);
         b.edge(0, row, 0);
         let mut d = Document::new("d", text).unwrap().with_meta(vec![("title".into(), "A \"b\"".into())]);
         d.add_layers(vec![a.freeze(text).unwrap(), b.freeze(text).unwrap()]).unwrap();
@@ -378,7 +389,7 @@ mod tests {
         let expected = concat!(
             r#"{"schema_version":1,"id":"d","status":"ok","offsets":"char","meta":{"title":"A \"b\""},"#,
             r#""text":"Zoë 🦀 said “no”.\n","layers":{"#,
-            r#""b":[{"content":[[0,3],[4,5]],"to":0,"n":null,"v":[0.5,-1.0],"near":[0]}],"#,
+            r#""b":[{"content":[[0,3],[4,5]],"to":0,"n":null,"v":[0.5,-1.0],"names":["Zoë","","a \u{fffd}"],"none":null,"near":[0]}],"#,
             r#""a":[{"start":4,"end":5,"text":"🦀","kind":"y","who":[0,3]}]}}"#,
             "\n"
         );

@@ -87,7 +87,7 @@ impl Extractor for Outlets {
                 .attribute("kb", AttributeKind::Str, "Its domain, for a listed outlet")
                 .attribute(
                     "candidates",
-                    AttributeKind::Str,
+                    AttributeKind::Strs,
                     "Listed outlets of this name with their places, where nothing tells which one is meant",
                 ),
         )
@@ -157,7 +157,7 @@ impl Extractor for Outlets {
                 layer.set_str(row, 1, domain);
             }
             if let Some(candidates) = mention.candidates(&self.names) {
-                layer.set_str(row, 2, &candidates);
+                layer.set_strs(row, 2, candidates.iter().map(String::as_str));
             }
         }
         Ok(())

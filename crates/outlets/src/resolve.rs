@@ -53,7 +53,7 @@ impl Mention {
     }
 
     /// The outlets that the name can mean, where nothing tells which: name, state and domain of each.
-    pub(crate) fn candidates(&self, names: &Names) -> Option<String> {
+    pub(crate) fn candidates(&self, names: &Names) -> Option<Vec<String>> {
         let ids: Vec<u32> = match self.outlet {
             Identity::Open(id) => names.namesakes(without_article(names.known(id)?.canonical)).collect(),
             Identity::Short(_, name) => names.short_for(name).to_vec(),
@@ -64,7 +64,7 @@ impl Mention {
             let domain = if k.domain.is_empty() { String::new() } else { format!(", {}", k.domain) };
             format!("{} ({state}{domain})", k.canonical)
         };
-        Some(ids.into_iter().filter_map(|id| names.known(id)).map(each).collect::<Vec<_>>().join("; "))
+        Some(ids.into_iter().filter_map(|id| names.known(id)).map(each).collect())
     }
 }
 

@@ -133,7 +133,7 @@ fn names_that_outlets_share_are_told_apart_or_left_open() {
     assert_eq!(
         annotated(text, &[]),
         [
-            r#"source "Troy Tribune" canonical="Troy Tribune" candidates="Troy Tribune (IL); Troy Tribune (OH)""#
+            r#"source "Troy Tribune" canonical="Troy Tribune" candidates="Troy Tribune (IL) | Troy Tribune (OH)""#
         ]
     );
     let told = |text: &str| annotated(text, &[]).pop().unwrap();

@@ -1,9 +1,9 @@
 //! Wires the layers of stages together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use copydesk_document::{AttributeKind, LayerSchema};
+use copydesk_document::{AttributeKind, LayerSchema, SOURCE_MAP};
 use copydesk_extractor::Requirement;
 
 use crate::codes;
@@ -68,6 +68,10 @@ impl<'p> Links<'p, '_> {
             for (output, schema) in schemas.iter().enumerate() {
                 #[cfg(test)]
                 crate::work::count();
+                if schema.name == SOURCE_MAP {
+                    self.made_by_reading(stage, output);
+                    continue;
+                }
                 let Some(first) = self.providers.get(schema.name.as_str()).copied() else {
                     self.providers.insert(&schema.name, LayerSource { stage, output });
                     continue;
@@ -90,6 +94,18 @@ impl<'p> Links<'p, '_> {
                 self.planner.errors.push(error.help_with(help));
             }
         }
+    }
+
+    fn made_by_reading(&mut self, stage: usize, output: usize) {
+        let own = &self.stages[stage].plugin.provides[output].name;
+        let error = Diagnostic::new(
+            &self.planner.spec.source,
+            codes::DUPLICATE_LAYER,
+            self.output_place(stage, output).span.clone(),
+            format!("reading makes the layer `{SOURCE_MAP}`, and no stage may"),
+        );
+        let help = format!("give it another name: `outputs = {{ {own} = \"…\" }}`");
+        self.planner.errors.push(error.at("makes it too").help_with(help));
     }
 
     fn output_place(&self, stage: usize, output: usize) -> &Located<String> {
@@ -233,22 +249,27 @@ impl<'p> Links<'p, '_> {
         }
     }
 
-    /// The layers to write that the file names.
-    fn written(&mut self) -> Option<Vec<(String, LayerSource)>> {
+    /// The layers to write that the file names, and whether the one that reading makes is among them.
+    fn written(&mut self) -> Option<(Vec<(String, LayerSource)>, bool)> {
         let spec = self.planner.spec;
         let named = spec.output.layers.as_ref()?;
-        let mut written: BTreeMap<&str, LayerSource> = BTreeMap::new();
-        let mut order = Vec::new();
+        let (mut written, mut order) = (BTreeSet::new(), Vec::new());
         for layer in named {
-            let Some(source) = self.known(layer, "`[output]` names") else { continue };
-            if written.insert(&layer.value, source).is_some() {
+            let source = match &*layer.value {
+                SOURCE_MAP => None,
+                _ => match self.known(layer, "`[output]` names") {
+                    None => continue,
+                    known => known,
+                },
+            };
+            if !written.insert(&*layer.value) {
                 let message = format!("`[output]` names the layer `{}` twice", layer.value);
                 self.planner.report(codes::DUPLICATE_LAYER, layer, message, "the second time", None);
-            } else {
+            } else if let Some(source) = source {
                 order.push((layer.value.clone(), source));
             }
         }
-        Some(order)
+        Some((order, written.contains(SOURCE_MAP)))
     }
 
     fn known(&mut self, layer: &Located<String>, who: &str) -> Option<LayerSource> {
@@ -298,7 +319,7 @@ fn assemble(
     links: Links<'_, '_>,
     order: &[usize],
     mut inputs: Vec<Vec<Option<InputLayer>>>,
-    written: Option<Vec<(String, LayerSource)>>,
+    written: Option<(Vec<(String, LayerSource)>, bool)>,
 ) -> Plan {
     let mut position = vec![0; order.len()];
     order.iter().enumerate().for_each(|(new, &old)| position[old] = new);
@@ -322,14 +343,19 @@ fn assemble(
         name: spec.name.clone(),
         description: spec.description.clone(),
         stages: order.iter().map(stage).collect(),
-        output: Output { layers: Vec::new(), offsets: spec.output.offsets, text: spec.output.text },
+        output: Output {
+            layers: Vec::new(),
+            source_map: written.as_ref().is_none_or(|(_, source_map)| *source_map),
+            offsets: spec.output.offsets,
+            text: spec.output.text,
+        },
         isolation: spec.isolation,
         sandbox: spec.sandbox,
         limits: spec.limits,
         tests: spec.tests.clone(),
     };
     plan.output.layers = match written {
-        Some(named) => named.into_iter().map(|(name, source)| (name, moved(source))).collect(),
+        Some((named, _)) => named.into_iter().map(|(name, source)| (name, moved(source))).collect(),
         None => {
             let shown = plan.layers().filter(|(source, schema)| {
                 !has_vectors(schema) && (schema.name != TOKENS || plan.stages.len() == 1 + source.stage)

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use copydesk_document::{LayerSchema, Provenance, Unit};
+use copydesk_document::{LayerSchema, Provenance, SourceMap, Unit};
 use copydesk_extractor::{Config, PluginSpec, Value};
 
 use crate::catalog::PluginRequest;
@@ -74,6 +74,8 @@ pub struct LayerSource {
 pub struct Output {
     /// The layers, in the order in which they are written: that of the file, or of the stages when it names none.
     pub layers: Vec<(String, LayerSource)>,
+    /// Whether to write, after these, where the text stands in what it was read from, if reading tells it.
+    pub source_map: bool,
     /// The unit of the offsets.
     pub offsets: Unit,
     /// Whether to write the text.
@@ -88,9 +90,20 @@ impl Plan {
         })
     }
 
-    /// The schema of a layer.
+    /// Every layer that records may hold: those that the pipeline makes, and the one that reading makes.
+    pub fn schemas(&self) -> impl Iterator<Item = &Arc<LayerSchema>> {
+        self.layers().map(|(_, schema)| schema).chain([SourceMap::schema()])
+    }
+
+    /// The schema of a layer that records may hold.
     pub fn layer(&self, name: &str) -> Option<&Arc<LayerSchema>> {
-        self.layers().map(|(_, schema)| schema).find(|schema| schema.name == name)
+        self.schemas().find(|schema| schema.name == name)
+    }
+
+    /// The layers that are written, in their order.
+    pub fn written(&self) -> impl Iterator<Item = &Arc<LayerSchema>> {
+        let made = self.output.layers.iter().map(|(_, of)| &self.stages[of.stage].outputs[of.output]);
+        made.chain(self.output.source_map.then(SourceMap::schema))
     }
 
     /// A text that is the same for two plans exactly when they give the same output for a document, provided that
@@ -100,7 +113,7 @@ impl Plan {
     pub fn fingerprint(&self) -> String {
         let mut text = String::from("copydesk-pipeline 1\n");
         let Limits { max_document_bytes, max_annotations, .. } = self.limits;
-        let layers: Vec<&str> = self.output.layers.iter().map(|(name, _)| name.as_str()).collect();
+        let layers: Vec<&str> = self.written().map(|schema| schema.name.as_str()).collect();
         // Writing to a string cannot fail.
         let _ = writeln!(text, "limits {max_document_bytes} {max_annotations}");
         let _ = writeln!(text, "output {:?} {} {layers:?}", self.output.offsets, self.output.text);

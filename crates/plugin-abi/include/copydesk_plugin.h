@@ -1,4 +1,4 @@
-/* Copydesk plugin ABI, version 1.2.
+/* Copydesk plugin ABI, version 1.3.
  *
  * A plugin is a dynamic library that exports one function,
  *
@@ -20,7 +20,7 @@
  * Versions: the host loads plugins with its own ABI major and a minor that is not above its own. Structs that begin
  * with `struct_size` may grow at the end in a later minor; a field past the other side's `struct_size` is absent.
  * All other structs never change within a major. Since 1.1: `explain` and what it needs. Since
- * 1.2: `max_annotations`.
+ * 1.2: `max_annotations`. Since 1.3: CD_STRS.
  */
 #ifndef COPYDESK_PLUGIN_H
 #define COPYDESK_PLUGIN_H
@@ -33,7 +33,7 @@ extern "C" {
 #endif
 
 #define CD_ABI_MAJOR 1u
-#define CD_ABI_MINOR 2u
+#define CD_ABI_MINOR 3u
 
 /* "Absent" in label, symbol, u32 and ref columns, in cd_span.start and in cd_str_range.offset. In i64 columns it is
  * INT64_MIN, in f32 columns NaN. */
@@ -54,6 +54,7 @@ extern "C" {
 #define CD_SPAN 6u   /* cd_span of the document's text */
 #define CD_REF 7u    /* uint32_t: row of the target layer */
 #define CD_VECTOR 8u /* float[width], finite */
+#define CD_STRS 9u   /* since 1.3: cd_str_range: a list of strings in the heap, each followed by a NUL byte */
 
 /* Types of options. */
 #define CD_OPTION_BOOL 1u    /* cd_value.integer: 0 or 1 */
@@ -87,7 +88,7 @@ typedef struct cd_str_range {
 
 typedef struct cd_attribute {
     cd_str name;
-    uint32_t type;  /* CD_SYMBOL … CD_VECTOR */
+    uint32_t type;  /* CD_SYMBOL … CD_STRS */
     uint32_t width; /* of a CD_VECTOR, else 0 */
     const cd_str *symbols; /* of a CD_SYMBOL */
     size_t n_symbols;
@@ -159,7 +160,7 @@ typedef struct cd_pair {
 } cd_pair;
 
 typedef struct cd_column {
-    uint32_t type;  /* CD_SYMBOL … CD_VECTOR */
+    uint32_t type;  /* CD_SYMBOL … CD_STRS */
     uint32_t width; /* of a CD_VECTOR, else 0 */
     const void *data; /* n rows */
 } cd_column;
@@ -187,7 +188,7 @@ typedef struct cd_layer {
     size_t n_fragments;
     const cd_column *columns; /* one for each attribute declared (out) or asked for (in) */
     size_t n_columns;
-    const char *heap; /* UTF-8 bytes of all CD_STR values */
+    const char *heap; /* UTF-8 bytes of all CD_STR and CD_STRS values */
     size_t heap_len;
     const cd_edge *edges;
     size_t n_edges;

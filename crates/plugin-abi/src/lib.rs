@@ -17,7 +17,7 @@ pub use table::{Attribute, EdgeKind, Entry, OptionDef, Plugin, Requirement, Sche
 /// The major version: host and plugin must agree on it.
 pub const ABI_MAJOR: u32 = 1;
 /// The minor version: a plugin's may not be above the host's.
-pub const ABI_MINOR: u32 = 2;
+pub const ABI_MINOR: u32 = 3;
 /// The symbol that a plugin exports, a function of type [`Entry`].
 pub const ENTRY_SYMBOL: &str = "copydesk_plugin_v1";
 /// The header, for tools that hand it to authors of C plugins.
@@ -59,6 +59,8 @@ pub mod column_type {
     pub const REF: u32 = 7;
     /// `width` times `f32`.
     pub const VECTOR: u32 = 8;
+    /// Since 1.3: [`crate::StrRange`]; the strings of a list stand there one after another, each followed by a NUL.
+    pub const STRS: u32 = 9;
 }
 
 /// Types of options.

@@ -36,6 +36,7 @@ fn mirror_has_the_layout_and_constants_of_the_header() {
         ("CD_SPAN", i64::from(column_type::SPAN)),
         ("CD_REF", i64::from(column_type::REF)),
         ("CD_VECTOR", i64::from(column_type::VECTOR)),
+        ("CD_STRS", i64::from(column_type::STRS)),
         ("CD_OPTION_BOOL", i64::from(option_type::BOOL)),
         ("CD_OPTION_INTEGER", i64::from(option_type::INTEGER)),
         ("CD_OPTION_FLOAT", i64::from(option_type::FLOAT)),

@@ -207,6 +207,7 @@ unsafe fn attributes(ptr: *const abi::Attribute, n: usize) -> Result<Vec<Attribu
                     column_type::I64 => AttributeKind::I64,
                     column_type::F32 => AttributeKind::F32,
                     column_type::STR => AttributeKind::Str,
+                    column_type::STRS => AttributeKind::Strs,
                     column_type::SPAN => AttributeKind::Span,
                     column_type::REF => AttributeKind::Ref(str(a.target, "attribute target")?.to_owned()),
                     column_type::VECTOR if a.width > 0 => AttributeKind::Vector(a.width),
@@ -324,6 +325,7 @@ unsafe fn column<'a>(c: &abi::Column, n: usize, attribute: &AttributeSchema) -> 
             column_type::I64 => Column::I64(Cow::Borrowed(slice(c.data.cast(), n, what)?)),
             column_type::F32 => Column::F32(Cow::Borrowed(slice(c.data.cast(), n, what)?)),
             column_type::STR => Column::Str(Cow::Borrowed(slice(c.data.cast(), n, what)?)),
+            column_type::STRS => Column::Strs(Cow::Borrowed(slice(c.data.cast(), n, what)?)),
             column_type::SPAN => Column::Span(Cow::Borrowed(slice(c.data.cast(), n, what)?)),
             column_type::REF => Column::Ref(Cow::Borrowed(slice(c.data.cast(), n, what)?)),
             column_type::VECTOR => {

@@ -19,6 +19,7 @@ fn kind() -> impl Strategy<Value = AttributeKind> {
         Just(AttributeKind::I64),
         Just(AttributeKind::F32),
         Just(AttributeKind::Str),
+        Just(AttributeKind::Strs),
         Just(AttributeKind::Span),
         any::<String>().prop_map(AttributeKind::Ref),
         (1..9u32).prop_map(AttributeKind::Vector),
@@ -120,6 +121,9 @@ fn column(kind: &AttributeKind, n: usize) -> BoxedStrategy<Column<'static>> {
         }
         AttributeKind::Str => pairs
             .prop_map(|v| Column::Str(v.iter().map(|p| StrRange { offset: p[0], len: p[1] }).collect()))
+            .boxed(),
+        AttributeKind::Strs => pairs
+            .prop_map(|v| Column::Strs(v.iter().map(|p| StrRange { offset: p[0], len: p[1] }).collect()))
             .boxed(),
         AttributeKind::Vector(width) => {
             let width = *width;

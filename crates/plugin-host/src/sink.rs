@@ -138,8 +138,10 @@ impl<'c> Collector<'c> {
 
 /// The bytes of all strings, each counted for every row that has it.
 fn string_bytes(columns: &Columns<'_>) -> u64 {
-    let strings =
-        columns.attributes.iter().filter_map(|c| if let Column::Str(v) = c { Some(v) } else { None });
+    let strings = columns.attributes.iter().filter_map(|c| match c {
+        Column::Str(v) | Column::Strs(v) => Some(v),
+        _ => None,
+    });
     let present = strings.flat_map(|v| v.iter()).filter(|s| s.offset != NONE);
     present.map(|s| u64::from(s.len)).sum()
 }

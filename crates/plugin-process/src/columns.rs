@@ -36,7 +36,7 @@ pub(crate) fn encode(schema: &LayerSchema, c: &Columns<'_>, out: &mut Vec<u8>) -
             Column::Symbol(v) | Column::U32(v) | Column::Ref(v) => words(v, out),
             Column::I64(v) => v.iter().for_each(|x| out.extend(x.to_le_bytes())),
             Column::F32(v) => floats(v, out),
-            Column::Str(v) => pairs(v.iter().map(|s| (s.offset, s.len)), out),
+            Column::Str(v) | Column::Strs(v) => pairs(v.iter().map(|s| (s.offset, s.len)), out),
             Column::Span(v) => pairs(v.iter().map(|s| (s.start, s.end)), out),
             Column::Vector { data, .. } => floats(data, out),
         });
@@ -122,6 +122,9 @@ fn of_kind(kind: &AttributeKind, bytes: &[u8]) -> Option<Column<'static>> {
         AttributeKind::F32 => Column::F32(Cow::Owned(as_floats(bytes)?)),
         AttributeKind::Str => {
             Column::Str(Cow::Owned(as_pairs(bytes, |offset, len| StrRange { offset, len })?))
+        }
+        AttributeKind::Strs => {
+            Column::Strs(Cow::Owned(as_pairs(bytes, |offset, len| StrRange { offset, len })?))
         }
         AttributeKind::Span => Column::Span(Cow::Owned(as_pairs(bytes, Span::new)?)),
         AttributeKind::Vector(width) => Column::Vector { width: *width, data: Cow::Owned(as_floats(bytes)?) },

@@ -220,6 +220,7 @@ impl Attribute {
             "i64" => AttributeKind::I64,
             "f32" => AttributeKind::F32,
             "str" => AttributeKind::Str,
+            "strs" => AttributeKind::Strs,
             "span" => AttributeKind::Span,
             "ref" => match &self.target {
                 Some(target) => AttributeKind::Ref(target.clone()),
@@ -229,7 +230,7 @@ impl Attribute {
             "vector" => AttributeKind::Vector(self.width.ok_or_else(|| lacks("width"))?),
             other => {
                 return Err(format!(
-                    "attribute `{}` has the type `{other}`; there are `symbol`, `u32`, `i64`, `f32`, `str`, `span`, \
+                    "attribute `{}` has the type `{other}`; there are `symbol`, `u32`, `i64`, `f32`, `str`, `strs`, `span`, \
                      `ref`, `vector`",
                     self.name
                 ));

@@ -23,6 +23,7 @@ fn schema() -> LayerSchema {
         .attribute("cue", AttributeKind::Span, "")
         .attribute("parent", AttributeKind::Ref("all".into()), "")
         .attribute("vector", AttributeKind::Vector(2), "")
+        .attribute("strings", AttributeKind::Strs, "")
         .edge("next", "all", "")
 }
 
@@ -57,6 +58,7 @@ fn layer(text: &str, seeds: &[Seed]) -> Option<Layer<'static>> {
             builder.set_str(row, 4, &text[span.range()]);
             builder.set_span(row, 5, span);
             builder.set_ref(row, 6, 0);
+            builder.set_strs(row, 8, text[span.range()].split(' '));
             builder.edge(0, row, 0);
         }
     }

@@ -142,6 +142,10 @@ impl<'t> Rows<'t> {
             AttributeKind::I64 => builder.set_i64(at, i, value.as_i64()?),
             AttributeKind::F32 => builder.set_f32(at, i, value.as_f64()? as f32),
             AttributeKind::Str => builder.set_str(at, i, value.as_str()?),
+            AttributeKind::Strs => {
+                let list = value.as_array()?.iter().map(Value::as_str).collect::<Option<Vec<_>>>()?;
+                builder.set_strs(at, i, list);
+            }
             AttributeKind::Span => builder.set_span(at, i, self.span(value).ok()?),
             AttributeKind::Vector(width) => {
                 let numbers = value.as_array()?.iter().map(|v| Some(v.as_f64()? as f32));

@@ -22,6 +22,7 @@ const SOURCE_CLASS: usize = 8;
 const SOURCE_AFFILIATION: usize = 9;
 const SOURCE_NUMBER: usize = 10;
 const MODE: usize = 11;
+const PERSON_ID: usize = 12;
 
 /// How many enclosing attributions are looked at: real ones nest two or three deep.
 const DEPTH: usize = 8;
@@ -88,13 +89,16 @@ fn describe(speaker: &Speaker<'_>, row: usize, layer: &mut LayerBuilder) {
         layer.set_f32(row, SPEAKER_SCORE, score);
     }
     if !speaker.candidates.is_empty() {
-        layer.set_str(row, SPEAKER_CANDIDATES, &speaker.candidates);
+        layer.set_strs(row, SPEAKER_CANDIDATES, speaker.candidates.iter().map(String::as_str));
     }
     if let Some(class) = speaker.class {
         layer.set_symbol(row, SOURCE_CLASS, class as u32);
     }
     if let Some(affiliation) = &speaker.affiliation {
         layer.set_str(row, SOURCE_AFFILIATION, affiliation);
+    }
+    if let Some(person) = speaker.person {
+        layer.set_ref(row, PERSON_ID, person);
     }
     if let Some(number) = speaker.number {
         layer.set_u32(row, SOURCE_NUMBER, number);

@@ -108,8 +108,8 @@ impl Extractor for Quotes {
                 )
                 .attribute(
                     "speaker_candidates",
-                    text.clone(),
-                    "Who it could be where nobody is likely enough, the likeliest first, with \" | \" between",
+                    AttributeKind::Strs,
+                    "Who it could be where nobody is likely enough, the likeliest first",
                 )
                 .attribute(
                     "source_class",
@@ -122,6 +122,11 @@ impl Extractor for Quotes {
                     "mode",
                     AttributeKind::symbols(&Mode::NAMES),
                     "Whether the words were said, only thought, or not said",
+                )
+                .attribute(
+                    "person_id",
+                    AttributeKind::Ref("entities".into()),
+                    "Of a person who is named: the person's number, which is the row of the first mention",
                 ),
         )
         .option(

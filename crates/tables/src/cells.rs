@@ -20,6 +20,7 @@ pub(crate) enum Cells {
     Text(StringBuilder),
     Date(Date32Builder),
     Pieces(Box<ListBuilder<StructBuilder>>),
+    Texts(Box<ListBuilder<StringBuilder>>),
     Int32s(Box<ListBuilder<Int32Builder>>),
     Float32s(Box<ListBuilder<Float32Builder>>),
 }
@@ -35,6 +36,7 @@ impl Cells {
             Kind::Pieces => {
                 Cells::Pieces(Box::new(ListBuilder::new(StructBuilder::from_fields(piece_fields(), 0))))
             }
+            Kind::Texts => Cells::Texts(Box::default()),
             Kind::Int32s => Cells::Int32s(Box::default()),
             Kind::Float32s => Cells::Float32s(Box::default()),
         }
@@ -90,6 +92,12 @@ impl Cells {
             Cells::Int32(cells) => cells.append_value(number(value).ok_or("no number of 32 bits")?),
             Cells::Int64(cells) => cells.append_value(value.as_i64().ok_or("no number of 64 bits")?),
             Cells::Float32(cells) => cells.append_value(value.as_f64().ok_or("no number")? as f32),
+            Cells::Texts(cells) => {
+                for item in value.as_array().ok_or("no list")? {
+                    cells.values().append_value(item.as_str().ok_or("no list of strings")?);
+                }
+                cells.append(true);
+            }
             Cells::Int32s(cells) => {
                 for item in value.as_array().ok_or("no list")? {
                     cells.values().append_value(number(item).ok_or("no list of numbers of 32 bits")?);
@@ -138,6 +146,7 @@ impl Cells {
             Cells::Text(cells) => cells.append_null(),
             Cells::Date(cells) => cells.append_null(),
             Cells::Pieces(cells) => cells.append(false),
+            Cells::Texts(cells) => cells.append(false),
             Cells::Int32s(cells) => cells.append(false),
             Cells::Float32s(cells) => cells.append(false),
         }
@@ -165,6 +174,7 @@ impl Cells {
             Cells::Text(cells) => Arc::new(cells.finish()),
             Cells::Date(cells) => Arc::new(cells.finish()),
             Cells::Pieces(cells) => Arc::new(cells.finish()),
+            Cells::Texts(cells) => Arc::new(cells.finish()),
             Cells::Int32s(cells) => Arc::new(cells.finish()),
             Cells::Float32s(cells) => Arc::new(cells.finish()),
         }

@@ -58,6 +58,8 @@ pub enum Kind {
     Date,
     /// Stretches of the text, each with `char_start`, `char_end` and `text`.
     Pieces,
+    /// A list of strings.
+    Texts,
     /// A list of 32-bit numbers.
     Int32s,
     /// A list of 32-bit floats.
@@ -211,6 +213,7 @@ impl Kind {
             Kind::Text => DataType::Utf8,
             Kind::Date => DataType::Date32,
             Kind::Pieces => list(DataType::Struct(piece_fields())),
+            Kind::Texts => list(DataType::Utf8),
             Kind::Int32s => list(DataType::Int32),
             Kind::Float32s => list(DataType::Float32),
         }
@@ -294,6 +297,7 @@ fn of_layer(layer: &LayerSchema) -> Table {
         let (name, doc) = (&attribute.name, &attribute.doc);
         let kind = match &attribute.kind {
             AttributeKind::Symbol(_) | AttributeKind::Str => Kind::Text,
+            AttributeKind::Strs => Kind::Texts,
             AttributeKind::U32 | AttributeKind::I64 => Kind::Int64,
             AttributeKind::Ref(target) => {
                 let rows = Source::Rows(name.clone(), target.clone());

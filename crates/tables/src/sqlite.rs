@@ -95,7 +95,7 @@ fn affinity(kind: Kind) -> &'static str {
     match kind {
         Kind::Int32 | Kind::Int64 => "INTEGER",
         Kind::Float32 => "REAL",
-        Kind::Text | Kind::Date | Kind::Pieces | Kind::Int32s | Kind::Float32s => "TEXT",
+        Kind::Text | Kind::Date | Kind::Pieces | Kind::Texts | Kind::Int32s | Kind::Float32s => "TEXT",
     }
 }
 

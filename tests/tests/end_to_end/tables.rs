@@ -79,6 +79,37 @@ fn a_run_in_parts_becomes_tables() {
 }
 
 #[test]
+fn a_quote_leads_to_its_place_in_the_page() {
+    let folder = Folder::new();
+    let page = "examples/pages/lighthouse-sale.html";
+    let (db, records) = (folder.at("out.db"), folder.at("out.jsonl"));
+    check(["run", NEWS, page, "-o", &db], "").exits(0);
+    check(["verify", &db], "").exits(0);
+    let html = fs::read_to_string(format!("../{page}")).unwrap();
+    let places = "SELECT raw_start, raw_end, quote FROM quote_places WHERE quote LIKE '“%'";
+    let shown = check(["query", &db, places, "--csv"], "").exits(0).stdout.clone();
+    let mut seen = 0;
+    for line in shown.lines().skip(1) {
+        let cells: Vec<&str> = line.trim_matches('"').split("\",\"").collect();
+        let there = &html[cells[0].parse().unwrap()..cells[1].parse().unwrap()];
+        let words = |text: &str| text.replace("&ldquo;", "“").replace("&rdquo;", "”");
+        for piece in cells[2].split(" … ") {
+            assert!(words(there).contains(piece), "{there}: {piece}");
+        }
+        assert!(there.starts_with("&ldquo;") && there.ends_with("&rdquo;"), "{there}");
+        seen += 1;
+    }
+    assert!(seen > 0, "{shown}");
+    check(["run", NEWS, page, "-o", &records], "").exits(0);
+    let record = fs::read_to_string(&records).unwrap();
+    assert!(record.contains(r#""source_map":[{"start":0,"end":45,"raw_start":"#), "{record}");
+    let asked = check(["run", NEWS, page, "--layers", "quotes"], "").exits(0).records();
+    assert!(asked[0]["layers"].as_object().unwrap().keys().eq(["quotes"]), "who asks for others gets none");
+    let none = check(["run", NEWS, "-"], "A text.").exits(0).records();
+    assert!(none[0]["layers"].get("source_map").is_none(), "of a text nothing is told that is not plain");
+}
+
+#[test]
 fn a_file_of_tables_is_asked_and_stays_as_it_is() {
     let folder = Folder::new();
     let db = folder.at("out.db");

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use copydesk_document::LayerSchema;
+use copydesk_document::{LayerSchema, SourceMap};
 use copydesk_tables::{Format, Reader};
 
 use crate::args::{self, Convert, PluginSource};
@@ -70,10 +70,11 @@ fn from_records(inputs: &[String], args: &Convert, format: Format) -> Result<u64
 pub(crate) fn known(pipeline: Option<&Path>, plugins: &PluginSource) -> Result<Vec<LayerSchema>> {
     if let Some(pipeline) = pipeline {
         let plan = load::plan(pipeline, plugins)?.plan;
-        return Ok(plan.layers().map(|(_, schema)| (**schema).clone()).collect());
+        return Ok(plan.schemas().map(|schema| (**schema).clone()).collect());
     }
     let ready = copydesk_builtin::plugins()?;
     // Vectors are for plugins to read.
     let written = |l: &&LayerSchema| l.name != "vectors";
-    Ok(ready.iter().flat_map(|plugin| plugin.spec().provides.iter().filter(written).cloned()).collect())
+    let made = ready.iter().flat_map(|plugin| plugin.spec().provides.iter().filter(written).cloned());
+    Ok(made.chain([(**SourceMap::schema()).clone()]).collect())
 }

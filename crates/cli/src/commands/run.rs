@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Run) -> Result<Exit> {
         return Ok(Exit::Fine);
     }
     let loaded = load::plan(&args.pipeline.pipeline, &args.pipeline.plugins)?;
-    tables::check_layers(&args.layers, loaded.plan.layers().map(|(_, schema)| &**schema))?;
+    tables::check_layers(&args.layers, loaded.plan.schemas().map(|schema| &**schema))?;
     if let Some(to) = &args.manifest {
         let mut out = Output::open(Some(&**to).filter(|to| *to != Path::new("-")))?;
         writeln!(out, "{:#}", manifest(args, &loaded)?).context("cannot write the manifest")?;

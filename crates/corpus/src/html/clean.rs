@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lol_html::html_content::{ContentType, Element};
-use lol_html::{HtmlRewriter, Settings, doc_comments, element, text};
+use lol_html::html_content::{ContentType, Element, TextType};
+use lol_html::{HtmlRewriter, Settings, doc_comments, doc_text, element, text};
+
+use super::visible::Visible;
 
 /// How deep elements may lie in each other; what lies deeper belongs to the element above.
 pub(super) const DEPTH: usize = 128;
@@ -20,6 +22,8 @@ pub(super) struct Clean {
     pub(super) html: String,
     /// The scripts of type `application/ld+json`.
     pub(super) json_ld: Vec<String>,
+    /// Its text, and where it stands in the page.
+    pub(super) visible: Visible,
 }
 
 /// Why a page is not read.
@@ -85,7 +89,7 @@ struct State {
 pub(super) fn clean(page: &str) -> Result<Clean, Refused> {
     let state = Rc::new(RefCell::new(State::default()));
     let (of_elements, of_scripts) = (Rc::clone(&state), Rc::clone(&state));
-    let mut html = Vec::with_capacity(page.len() / 2);
+    let (mut html, mut visible) = (Vec::with_capacity(page.len() / 2), Visible::default());
     let settings = Settings::new()
         .append_element_content_handler(element!("*", move |element| {
             visit(element, &of_elements);
@@ -93,6 +97,13 @@ pub(super) fn clean(page: &str) -> Result<Clean, Refused> {
         }))
         .append_element_content_handler(text!("script", move |chunk| {
             of_scripts.borrow_mut().script(chunk.as_str());
+            Ok(())
+        }))
+        .append_document_content_handler(doc_text!(|chunk| {
+            // Scripts, styles and titles are of other types.
+            if chunk.text_type() == TextType::Data {
+                visible.push_markup(chunk.as_str(), chunk.source_location().bytes().start);
+            }
             Ok(())
         }))
         .append_document_content_handler(doc_comments!(|comment| {
@@ -108,7 +119,7 @@ pub(super) fn clean(page: &str) -> Result<Clean, Refused> {
     }
     done.map_err(|e| Refused::Broken(e.to_string()))?;
     let html = String::from_utf8(html).map_err(|e| Refused::Broken(e.to_string()))?;
-    Ok(Clean { html, json_ld: std::mem::take(&mut state.json_ld) })
+    Ok(Clean { html, json_ld: std::mem::take(&mut state.json_ld), visible })
 }
 
 fn visit(element: &mut Element<'_, '_>, shared: &Rc<RefCell<State>>) {
@@ -125,7 +136,8 @@ fn visit(element: &mut Element<'_, '_>, shared: &Rc<RefCell<State>>) {
         return element.remove();
     }
     if LOOKS.contains(&name.as_str()) {
-        return element.remove_and_keep_content();
+        // What is hidden goes with its words; of other elements the finder of articles knows.
+        return if is_hidden(element) { element.remove() } else { element.remove_and_keep_content() };
     }
     if !VOID.contains(&name.as_str()) {
         let depth = state.depth_for(&name);
@@ -167,6 +179,13 @@ fn visit(element: &mut Element<'_, '_>, shared: &Rc<RefCell<State>>) {
     }
     tag.push('>');
     element.start_tag().replace(&tag, ContentType::Html);
+}
+
+/// Whether an element says of itself that it is not shown.
+fn is_hidden(element: &Element<'_, '_>) -> bool {
+    let style = element.get_attribute("style").unwrap_or_default();
+    let style: String = style.chars().take(ATTRIBUTE).filter(|c| !c.is_whitespace()).collect();
+    element.has_attribute("hidden") || style.to_ascii_lowercase().contains("display:none")
 }
 
 /// The name, if it is one that depth depends on.
@@ -258,6 +277,12 @@ mod tests {
         let open: String = (0..5_000).map(|i| format!("<font size={i}>")).collect();
         let (_, elements) = shape(&format!("{open}{}", "<p>x".repeat(5_000)));
         assert!(elements < 5_010, "{elements}");
+    }
+
+    #[test]
+    fn what_is_hidden_is_no_text() {
+        let page = "<p>a <span style='color: red; Display : none'>no</span>b<b hidden>no</b><i>c</i>";
+        assert_eq!(clean(page).unwrap().html, "<p>a bc");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use dom_query::Document;
 
 use super::json_ld::JsonLd;
+use super::reference::decoded;
 use crate::date;
 
 /// What a page says of its article, in the order of [`KEYS`].
@@ -98,8 +99,7 @@ const DATES: [&str; 14] = [
 /// Text on one line, with entities that were escaped twice.
 pub(super) fn tidy(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let text = words.join(" ");
-    if text.contains('&') { html_escape::decode_html_entities(&text).into_owned() } else { text }
+    decoded(&words.join(" ")).into_owned()
 }
 
 /// A byline without the word before the name.

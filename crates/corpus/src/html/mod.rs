@@ -1,16 +1,22 @@
 //! Saved pages: the article in it and what the page says of it.
 
+mod align;
 mod clean;
 mod json_ld;
 mod meta;
+mod places;
+mod reference;
 mod text;
+mod visible;
 
+use copydesk_document::SourceRun;
 use dom_query::Document;
 use dom_smoothie::{Config, Readability, ReadabilityError};
 
 pub(crate) use meta::without_by;
 
-use crate::encoding::decode;
+use crate::encoding::{Decoded, decode};
+use crate::html::places::Places;
 
 /// What a page holds.
 #[derive(Debug, Default)]
@@ -19,6 +25,8 @@ pub(crate) struct Page {
     pub(crate) text: String,
     /// What the page says of it.
     pub(crate) meta: Vec<(&'static str, String)>,
+    /// Where the text stands in the bytes of the page.
+    pub(crate) source: Vec<SourceRun>,
 }
 
 /// Why a page gives no article.
@@ -35,17 +43,15 @@ pub(crate) struct NoPage {
 /// make the rest slow (depth, attributes, formatting that is never closed), and refuses more elements than articles have.
 pub(crate) fn page(bytes: Vec<u8>, charset: Option<&str>) -> Result<Page, NoPage> {
     let in_page = stated(&bytes[..bytes.len().min(HEAD)]).map(<[u8]>::to_vec);
-    let html = decode(bytes, charset.map(str::as_bytes).into_iter().chain(in_page.as_deref()));
-    of_html(&html)
+    let decoded = decode(bytes, charset.map(str::as_bytes).into_iter().chain(in_page.as_deref()));
+    of_html(&decoded)
 }
 
 /// How far into a page its encoding stands, as browsers have it, with room for those that know no better.
 const HEAD: usize = 4096;
 
-/// Finds the article in a page that is decoded.
-pub(crate) fn of_html(html: &str) -> Result<Page, NoPage> {
-    let clean = clean::clean(html)
-        .map_err(|e| NoPage { limit: matches!(e, clean::Refused::Elements), message: e.to_string() })?;
+fn of_html(decoded: &Decoded) -> Result<Page, NoPage> {
+    let clean = cleaned(&decoded.text)?;
     let document = Document::from(clean.html.as_str());
     let mut meta = meta::meta(&document, &clean.json_ld);
     let config = Config { disable_json_ld: true, ..Config::default() };
@@ -78,7 +84,10 @@ pub(crate) fn of_html(html: &str) -> Result<Page, NoPage> {
         });
     }
     let text = with_headline(title, text);
-    Ok(Page { text, meta })
+    let places = Places::of(decoded);
+    let pieces = align::align(&text, &decoded.text, &clean.visible);
+    let source = pieces.iter().flat_map(|piece| places.runs(&text, piece)).collect();
+    Ok(Page { text, meta, source })
 }
 
 /// The text of a piece of a page, all of which is wanted.

@@ -85,13 +85,15 @@ pub(crate) struct Speaker<'a> {
     /// How likely the ranker holds who was chosen; absent where nothing had to be weighed.
     pub(crate) score: Option<f32>,
     /// Who else it could be, the likeliest first, where nobody is likely enough.
-    pub(crate) candidates: String,
+    pub(crate) candidates: Vec<String>,
     /// Of an unnamed source.
     pub(crate) class: Option<SourceClass>,
     pub(crate) affiliation: Option<Cow<'a, str>>,
     pub(crate) number: Option<u32>,
     /// The figure that speaks.
     figure: Option<u32>,
+    /// Of a person who is named: the first row of the entities that names the person.
+    pub(crate) person: Option<u32>,
 }
 
 /// Resolves speakers in the order of the text.
@@ -192,6 +194,10 @@ impl<'a> Resolver<'a> {
         self.finish();
         if !inside.is_empty() {
             self.first_persons(found, &inside, &mut speakers);
+        }
+        let persons = self.scene.persons();
+        for speaker in speakers.iter_mut().filter(|s| s.kind == SpeakerType::Person && s.name.is_some()) {
+            speaker.person = speaker.figure.and_then(|id| persons.get(id as usize).copied().flatten());
         }
         speakers
     }

@@ -138,18 +138,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// The names of the likeliest candidates.
-    fn listed(&self) -> String {
-        let mut list = String::new();
+    fn listed(&self) -> Vec<String> {
         let likely = self.weighed.iter().filter(|c| c.figure != NOBODY && c.chance >= LISTED);
-        for name in
-            likely.filter_map(|c| self.scene.figures[c.figure as usize].name.as_deref()).take(CANDIDATES)
-        {
-            if !list.is_empty() {
-                list.push_str(" | ");
-            }
-            list.push_str(name);
-        }
-        list
+        let names = likely.filter_map(|c| self.scene.figures[c.figure as usize].name.as_deref());
+        names.take(CANDIDATES).map(str::to_owned).collect()
     }
 
     /// The speaker that an entity names.

@@ -223,6 +223,21 @@ impl<'a> Scene<'a> {
         [before, after]
     }
 
+    /// For each figure the first row of the entities that names it as the figure is called, or else the first that names it.
+    pub(super) fn persons(&self) -> Vec<Option<u32>> {
+        let mut first = vec![None; self.figures.len()];
+        let mut as_called = vec![false; self.figures.len()];
+        for (row, &(id, _)) in self.rows.iter().enumerate().filter(|(_, r)| r.0 != NOBODY) {
+            let id = id as usize;
+            let called = self.entities.str(0, row) == self.figures[id].name.as_deref();
+            // A headline may have the name in capitals, and be of another number than all that follow.
+            if first[id].is_none() || (called && !as_called[id]) {
+                (first[id], as_called[id]) = (Some(row as u32), called);
+            }
+        }
+        first
+    }
+
     /// The figure of an entity.
     pub(crate) fn figure_of(&self, row: usize) -> Option<u32> {
         self.rows.get(row).map(|r| r.0).filter(|&f| f != NOBODY)

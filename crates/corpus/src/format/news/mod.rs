@@ -72,7 +72,7 @@ impl News {
     fn documents(&self, stream: Stream, origin: &Origin) -> Result<Vec<RawDocument>, ReadError> {
         let bytes = stream.whole(Kind::Text)?.bytes;
         let stated = encoding(&bytes).map(<[u8]>::to_vec);
-        let xml = decode(bytes, stated.as_deref());
+        let xml = decode(bytes, stated.as_deref()).text;
         let root = Element::parse(xml.trim_start_matches('\u{FEFF}')).map_err(|e| origin.error(None, &e))?;
         if !self.roots.contains(&root.local()) {
             let name: String = root.name.chars().take(60).collect();
