@@ -389,7 +389,7 @@ mod tests {
         let expected = concat!(
             r#"{"schema_version":1,"id":"d","status":"ok","offsets":"char","meta":{"title":"A \"b\""},"#,
             r#""text":"Zoë 🦀 said “no”.\n","layers":{"#,
-            r#""b":[{"content":[[0,3],[4,5]],"to":0,"n":null,"v":[0.5,-1.0],"names":["Zoë","","a \u{fffd}"],"none":null,"near":[0]}],"#,
+            r#""b":[{"content":[[0,3],[4,5]],"to":0,"n":null,"v":[0.5,-1.0],"names":["Zoë","","a �"],"none":null,"near":[0]}],"#,
             r#""a":[{"start":4,"end":5,"text":"🦀","kind":"y","who":[0,3]}]}}"#,
             "\n"
         );

@@ -191,7 +191,7 @@ fn an_article_begins_where_it_is_from() {
     let is_open = |sentences: usize| {
         let between = "It rained. ".repeat(sentences);
         let text = format!("The mill will close, the Troy Tribune reported. {between}Ohio slept.");
-        annotate(&text, &[]).unwrap().layer("outlets").unwrap().str(2, 0).is_some()
+        annotate(&text, &[]).unwrap().layer("outlets").unwrap().strs(2, 0).is_some()
     };
     assert!(!is_open(10) && is_open(400));
 }

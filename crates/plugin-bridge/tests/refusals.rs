@@ -151,7 +151,7 @@ fn declarations_of_unknown_types() {
     let good = encode::schema(&schema(), &mut arena);
     // SAFETY: the schema has three attributes.
     let attribute = unsafe { *good.attributes };
-    for (attribute_type, width) in [(0, 0), (9, 0), (column_type::VECTOR, 0)] {
+    for (attribute_type, width) in [(0, 0), (column_type::STRS + 1, 0), (column_type::VECTOR, 0)] {
         let attribute = abi::Attribute { attribute_type, width, ..attribute };
         let changed = abi::Schema { attributes: &raw const attribute, n_attributes: 1, ..good };
         // SAFETY: everything points into the arena or to `attribute`.

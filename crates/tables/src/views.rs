@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use copydesk_document::SOURCE_MAP;
 
-use crate::schema::{Schema, Table};
+use crate::schema::Schema;
 use crate::sqlite::quoted;
 use crate::writer::{Format, file_name};
 
