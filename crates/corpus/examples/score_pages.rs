@@ -3,8 +3,9 @@
 //!     cargo run --release -p copydesk-corpus --example score_pages -- FOLDER [--worst N] [--show NAME]
 //!
 //! FOLDER holds `NAME.html` or `NAME.html.gz` beside `NAME.txt`, or is a checkout of the public article extraction benchmark
-//! (`ground-truth.json` with `articleBody` by name, and `html/NAME.html.gz`). A page's score is the F1 of its words as a
-//! bag, the folder's the mean of its pages. The headline, which comes first in what is found, counts where it is expected.
+//! (<https://github.com/scrapinghub/article-extraction-benchmark>: `ground-truth.json` with `articleBody` by name, and
+//! `html/NAME.html.gz`). Scores are what its `evaluate.py` makes of them: precision and recall of sequences of four words, each page
+//! with the same weight, and the F1 of their means. The headline, which comes first in what is found, counts where it is expected.
 #![allow(clippy::print_stdout, reason = "it prints what it measured")]
 
 use std::collections::{BTreeMap, HashMap};
@@ -16,9 +17,9 @@ use copydesk_corpus::{Fields, Options, named, open, parse};
 
 struct Score {
     name: String,
-    f1: f64,
-    precision: f64,
-    recall: f64,
+    /// None where nothing was found; where nothing was expected.
+    precision: Option<f64>,
+    recall: Option<f64>,
     time: Duration,
 }
 
@@ -59,18 +60,25 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         scores.push(score(name, body, expected, time));
     }
-    let mean = |of: fn(&Score) -> f64| scores.iter().map(of).sum::<f64>() / scores.len().max(1) as f64;
+    let (precision, recall) =
+        (mean(scores.iter().map(|s| s.precision)), mean(scores.iter().map(|s| s.recall)));
     println!(
-        "{} pages: F1 {:.4}, precision {:.4}, recall {:.4}; {:.2} ms a page",
+        "{} pages: F1 {:.3}, precision {precision:.3}, recall {recall:.3}; {:.2} ms a page",
         scores.len(),
-        mean(|s| s.f1),
-        mean(|s| s.precision),
-        mean(|s| s.recall),
-        mean(|s| s.time.as_secs_f64() * 1000.0),
+        f1(precision, recall),
+        mean(scores.iter().map(|s| Some(s.time.as_secs_f64() * 1000.0))),
     );
-    scores.sort_by(|a, b| a.f1.total_cmp(&b.f1));
+    let own = |s: &Score| f1(s.precision.unwrap_or_default(), s.recall.unwrap_or_default());
+    scores.sort_by(|a, b| own(a).total_cmp(&own(b)));
     for s in scores.iter().take(worst) {
-        println!("{:.3} (precision {:.3}, recall {:.3}) {}", s.f1, s.precision, s.recall, s.name);
+        let part = |part: Option<f64>| part.unwrap_or_default();
+        println!(
+            "{:.3} (precision {:.3}, recall {:.3}) {}",
+            own(s),
+            part(s.precision),
+            part(s.recall),
+            s.name
+        );
     }
     Ok(())
 }
@@ -98,19 +106,71 @@ fn expected(folder: &Path) -> Result<BTreeMap<String, (String, String)>, Box<dyn
 }
 
 fn score(name: &str, found: &str, expected: &str, time: Duration) -> Score {
-    let bag = |text: &str| {
-        let mut words: HashMap<String, usize> = HashMap::new();
-        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            *words.entry(word.to_owned()).or_default() += 1;
-        }
-        words
+    let (found, expected) = (sequences(found), sequences(expected));
+    let both: usize =
+        found.iter().map(|(words, n)| (*n).min(expected.get(words).copied().unwrap_or(0))).sum();
+    let part = |of: &HashMap<Vec<&str>, usize>| {
+        let all: usize = of.values().sum();
+        (all > 0).then(|| both as f64 / all as f64)
     };
-    let (found, expected) = (bag(found), bag(expected));
-    let both: usize = found.iter().map(|(word, n)| (*n).min(expected.get(word).copied().unwrap_or(0))).sum();
-    let (found, expected): (usize, usize) = (found.values().sum(), expected.values().sum());
-    let part =
-        |of: usize| if of == 0 { f64::from(u8::from(found == expected)) } else { both as f64 / of as f64 };
-    let (precision, recall) = (part(found), part(expected));
-    let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
-    Score { name: name.to_owned(), f1, precision, recall, time }
+    Score { name: name.to_owned(), precision: part(&found), recall: part(&expected), time }
+}
+
+/// How often each sequence of four words stands in a text; of a shorter text, all of it.
+fn sequences(text: &str) -> HashMap<Vec<&str>, usize> {
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    let mut all = HashMap::new();
+    for sequence in words.windows(words.len().clamp(1, 4)) {
+        *all.entry(sequence.to_vec()).or_default() += 1;
+    }
+    all
+}
+
+/// The mean of those that there are.
+fn mean(all: impl Iterator<Item = Option<f64>>) -> f64 {
+    let all: Vec<f64> = all.flatten().collect();
+    all.iter().sum::<f64>() / all.len().max(1) as f64
+}
+
+fn f1(precision: f64, recall: f64) -> f64 {
+    if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(found: &str, expected: &str) -> (Option<f64>, Option<f64>) {
+        let score = score("", found, expected, Duration::ZERO);
+        (score.precision, score.recall)
+    }
+
+    #[test]
+    fn scores_are_those_of_the_benchmark() {
+        assert_eq!(parts("a b c d e", "a b, c d: e"), (Some(1.0), Some(1.0)));
+        // Of the three sequences found two are expected, of the four expected two found.
+        assert_eq!(parts("a b c d e x", "a b c d e f g"), (Some(2.0 / 3.0), Some(0.5)));
+        assert_eq!(parts("a b", "a b c"), (Some(0.0), Some(0.0)), "short ones are one sequence");
+        assert_eq!(parts("", "a"), (None, Some(0.0)));
+        assert_eq!((mean([Some(1.0), None, Some(0.0)].into_iter()), f1(0.5, 0.5)), (0.5, 0.5));
+    }
+
+    #[test]
+    fn folders_of_pages_and_checkouts_of_the_benchmark_are_read() {
+        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+        let pages = expected(&own).unwrap();
+        assert_eq!(pages.keys().collect::<Vec<_>>(), ["ferry", "harbour", "old-tables", "short"]);
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(
+            folder.path().join("ground-truth.json"),
+            r#"{"p": {"articleBody": "A b.", "url": "u"}}"#,
+        )
+        .unwrap();
+        let page = folder.path().join("html/p.html.gz").to_string_lossy().into_owned();
+        assert_eq!(
+            expected(folder.path()).unwrap(),
+            BTreeMap::from([("p".to_owned(), (page, "A b.".to_owned()))])
+        );
+    }
 }
