@@ -1,9 +1,11 @@
 use std::io::{self, BufReader, ErrorKind, Read, Write};
 
+use serde::{Deserialize, Serialize};
+
 use crate::limit::TooMuch;
 
 /// How a file is compressed, which its name says, or its first bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Compression {
     None,
     Gzip,

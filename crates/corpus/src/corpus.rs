@@ -13,7 +13,7 @@ use crate::encoding::Encoding;
 use crate::error::{CorpusError, ReadError};
 use crate::format::{Documents, Format, Head};
 use crate::limit::Total;
-use crate::list::{From, Skipped, Source, list};
+use crate::list::{From, Listing, Skipped, Source, list};
 use crate::matter::beside as beside_of;
 use crate::options::{Fields, IdFrom, Options};
 use crate::parse::parse;
@@ -23,7 +23,7 @@ use crate::stream::{Origin, Stream};
 
 /// An iterator over the documents of a corpus.
 pub struct Corpus {
-    sources: std::vec::IntoIter<Source>,
+    sources: Sources,
     open: Option<Open>,
     files: usize,
     skipped: Vec<Skipped>,
@@ -36,6 +36,9 @@ pub struct Corpus {
     seq: u64,
     consumed: Arc<AtomicU64>,
 }
+
+/// What is to be read, or why the list of it cannot be read any more.
+type Sources = Box<dyn Iterator<Item = io::Result<Source>> + Send>;
 
 /// Lists the inputs, each a file, a folder, a glob or `-`, and prepares to read them.
 ///
@@ -54,8 +57,10 @@ pub fn open_with_stdin(
     options: &Options,
     stdin: impl FnOnce() -> Box<dyn Read + Send>,
 ) -> Result<Corpus, CorpusError> {
-    let listing = list(inputs, options, stdin)?;
-    Ok(Corpus::new(listing.sources, listing.skipped, options))
+    let Listing { sources, skipped } = list(inputs, options, stdin)?;
+    let known = (sources.len(), sources.bytes());
+    let sources = Box::new(sources.read().map_err(CorpusError::List)?);
+    Ok(Corpus { skipped, ..Corpus::new(sources, known, options) })
 }
 
 impl Corpus {
@@ -65,17 +70,19 @@ impl Corpus {
         readers: impl IntoIterator<Item = (String, Box<dyn Read + Send>)>,
         options: &Options,
     ) -> Corpus {
-        let sources = readers.into_iter().map(|(name, r)| Source::reader(name, r, options.format)).collect();
-        Corpus::new(sources, Vec::new(), options)
+        let sources: Vec<_> =
+            readers.into_iter().map(|(name, r)| Ok(Source::reader(name, r, options.format))).collect();
+        let known = (sources.len(), if sources.is_empty() { Some(0) } else { None });
+        Corpus::new(Box::new(sources.into_iter()), known, options)
     }
 
-    fn new(sources: Vec<Source>, skipped: Vec<Skipped>, options: &Options) -> Corpus {
+    fn new(sources: Sources, (files, total_bytes): (usize, Option<u64>), options: &Options) -> Corpus {
         Corpus {
-            files: sources.len(),
-            total_bytes: sources.iter().map(|s| s.size).sum(),
-            sources: sources.into_iter(),
+            files,
+            total_bytes,
+            sources,
             open: None,
-            skipped,
+            skipped: Vec::new(),
             limit: usize::try_from(options.max_document_bytes).unwrap_or(usize::MAX),
             id_field: options.id_field.as_str().into(),
             encoding: options.encoding,
@@ -181,6 +188,19 @@ impl Corpus {
         Open { documents, before, size, ahead: plain.then_some(ahead) }
     }
 
+    /// In the place of sources whose list cannot be read any more, an error.
+    fn lost(&self, e: io::Error) -> Open {
+        let error = ReadError {
+            seq: 0,
+            id: "inputs".to_owned(),
+            path: "inputs".into(),
+            position: None,
+            code: ReadError::UNREADABLE,
+            message: CorpusError::List(e).to_string(),
+        };
+        Open { documents: Box::new(iter::once(Err(error))), before: self.consumed(), size: None, ahead: None }
+    }
+
     /// The bytes of a source, and how to read them.
     fn stream(
         &self,
@@ -229,8 +249,10 @@ impl Iterator for Corpus {
                     });
                 }
             }
-            let source = self.sources.next()?;
-            self.open = Some(self.start(source));
+            self.open = Some(match self.sources.next()? {
+                Ok(source) => self.start(source),
+                Err(e) => self.lost(e),
+            });
         }
     }
 }

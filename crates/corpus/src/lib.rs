@@ -6,7 +6,8 @@
 //! the inputs themselves is a [`CorpusError`] before anything is read.
 //!
 //! Memory is bounded by [`Options::max_document_bytes`] a document, however long a file, a line or what a compressed
-//! file holds; the listing takes a path a file.
+//! file holds. It does not grow with the number of files in a folder's folders: a long list of them waits in a temporary file. Where
+//! several inputs may name one file, or some are compressed, it grows by a few bytes a file, and by what is passed over.
 //!
 //! # Inputs
 //! - A file, in one of the [`formats()`]. Its content says how to read it where its first bytes leave no doubt, or else its
@@ -76,6 +77,7 @@ mod pattern;
 mod raw;
 mod salvage;
 mod shard;
+mod spool;
 mod stream;
 mod transcode;
 

@@ -13,6 +13,7 @@ use crate::glob::Pattern;
 use crate::ids::{Naming, uncompressed};
 use crate::matter::is_beside;
 use crate::options::Options;
+use crate::spool::{Spool, hash};
 
 /// Something that a folder holds or a glob matches, and that is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +78,7 @@ pub(crate) enum From {
 /// What the inputs hold.
 #[derive(Default)]
 pub(crate) struct Listing {
-    pub(crate) sources: Vec<Source>,
+    pub(crate) sources: Spool,
     pub(crate) skipped: Vec<Skipped>,
 }
 
@@ -123,7 +124,7 @@ pub(crate) fn list(
         match input {
             Input::Stdin => {
                 let reader = stdin.take().ok_or(CorpusError::StdinTwice)?;
-                list.listing.sources.push(Source::reader("stdin".into(), reader(), options.format));
+                list.push(Source::reader("stdin".into(), reader(), options.format))?;
             }
             Input::Folder(folder) => list.folder(folder)?,
             Input::File(path, metadata) => list.named(path, &metadata)?,
@@ -137,8 +138,9 @@ pub(crate) fn list(
     if list.several {
         list.forget_what_is_read();
     }
-    list.listing.tell_apart();
-    if list.listing.sources.is_empty() && !arguments.is_empty() && !options.allow_empty {
+    list.listing.skipped.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    list.listing.skipped.dedup();
+    if list.listing.sources.len() == 0 && !arguments.is_empty() && !options.allow_empty {
         return Err(CorpusError::Nothing { skipped: counted(&list.listing.skipped) });
     }
     Ok(list.listing)
@@ -176,7 +178,7 @@ struct Lister {
     allow_empty: bool,
     /// The files that are written, as far as they are there already.
     outputs: Vec<PathBuf>,
-    seen: HashSet<PathBuf>,
+    seen: HashSet<u64>,
     /// How many files were met again.
     repeated: usize,
     listing: Listing,
@@ -184,8 +186,8 @@ struct Lister {
 
 impl Lister {
     fn folder(&mut self, folder: &Path) -> Result<(), CorpusError> {
-        let mut files = Vec::new();
-        let mut walk = WalkDir::new(folder).min_depth(1).into_iter();
+        let root = folder.canonicalize().ok();
+        let mut walk = walk(folder);
         while let Some(entry) = walk.next() {
             let entry = entry.map_err(|e| unreadable(e, folder))?;
             if is_hidden(&entry) {
@@ -194,10 +196,10 @@ impl Lister {
                     walk.skip_current_dir();
                 }
             } else if !entry.file_type().is_dir() {
-                files.push((entry.into_path(), None));
+                self.found(entry.into_path(), None, folder, root.as_deref())?;
             }
         }
-        self.found(files, folder)
+        Ok(())
     }
 
     fn glob(&mut self, argument: &str, pattern: &Pattern) -> Result<(), CorpusError> {
@@ -207,9 +209,9 @@ impl Lister {
         if !base.is_dir() {
             return Err(no_match());
         }
-        let mut files = Vec::new();
-        let mut taken = None;
-        let mut walk = WalkDir::new(base).min_depth(1).into_iter();
+        let root = pattern.base.canonicalize().ok();
+        let (mut taken, mut matched) = (None, false);
+        let mut walk = walk(base);
         while let Some(entry) = walk.next() {
             let entry = entry.map_err(|e| unreadable(e, base))?;
             // A folder that matched is taken with everything below it, until the walk leaves it.
@@ -234,49 +236,44 @@ impl Lister {
                 } else if taken.is_none() && pattern.depth.is_some_and(|d| entry.depth() >= d) {
                     walk.skip_current_dir();
                 }
-            } else if matches {
-                files.push((path.to_path_buf(), self.format));
-            } else if taken.is_some() {
+            } else if matches || taken.is_some() {
+                matched = true;
                 // What a folder holds says its format by name, as if the folder had been named.
-                files.push((path.to_path_buf(), None));
+                let format = self.format.filter(|_| matches);
+                self.found(path.to_path_buf(), format, &pattern.base, root.as_deref())?;
             }
         }
-        if files.is_empty() && !self.allow_empty {
+        if !matched && !self.allow_empty {
             return Err(no_match());
         }
-        self.found(files, &pattern.base)
+        Ok(())
     }
 
-    /// Adds files that nobody named one by one, each with how to read it, in the order of their paths.
+    /// Adds a file that nobody named, with how to read it if that is said; the links of `root` may not lead out of it.
     fn found(
         &mut self,
-        mut files: Vec<(PathBuf, Option<&'static dyn Format>)>,
+        path: PathBuf,
+        format: Option<&'static dyn Format>,
         base: &Path,
+        root: Option<&Path>,
     ) -> Result<(), CorpusError> {
-        files.sort_unstable_by(|(a, _), (b, _)| {
-            a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes())
-        });
-        let root = base.canonicalize().ok();
-        for (path, format) in files {
-            let reason = match std::fs::metadata(&path) {
-                Ok(m) if m.is_dir() => Reason::LinkedFolder,
-                Ok(m) if !m.is_file() => Reason::NoFile,
-                Ok(_) if self.is_output(&path) => Reason::Output,
-                Ok(_) if is_beside(&path.file_name().unwrap_or_default().to_string_lossy()) => continue,
-                Ok(_) if !self.follow_links && leads_out(&path, root.as_deref()) => Reason::LinkedOut,
-                Ok(m) => match How::of(&path, format) {
-                    Some(read) => {
-                        let relative = path.strip_prefix(base).unwrap_or(&path).to_path_buf();
-                        self.add(&path, &relative, read, Some(m.len()));
-                        continue;
-                    }
-                    None => Reason::UnknownExtension,
-                },
-                Err(e) if e.kind() == ErrorKind::NotFound || path.is_symlink() => Reason::BrokenLink,
-                Err(source) => return Err(CorpusError::Unreadable { path, source }),
-            };
-            self.listing.skipped.push(Skipped { path, reason });
-        }
+        let reason = match std::fs::metadata(&path) {
+            Ok(m) if m.is_dir() => Reason::LinkedFolder,
+            Ok(m) if !m.is_file() => Reason::NoFile,
+            Ok(_) if self.is_output(&path) => Reason::Output,
+            Ok(_) if is_beside(&path.file_name().unwrap_or_default().to_string_lossy()) => return Ok(()),
+            Ok(_) if !self.follow_links && leads_out(&path, root) => Reason::LinkedOut,
+            Ok(m) => match How::of(&path, format) {
+                Some(read) => {
+                    let relative = path.strip_prefix(base).unwrap_or(&path);
+                    return self.add(&path, relative, read, Some(m.len()));
+                }
+                None => Reason::UnknownExtension,
+            },
+            Err(e) if e.kind() == ErrorKind::NotFound || path.is_symlink() => Reason::BrokenLink,
+            Err(source) => return Err(CorpusError::Unreadable { path, source }),
+        };
+        self.listing.skipped.push(Skipped { path, reason });
         Ok(())
     }
 
@@ -293,20 +290,25 @@ impl Lister {
         }
         let name = Path::new(path.file_name().unwrap_or(path.as_os_str()));
         let size = metadata.is_file().then_some(metadata.len());
-        self.add(path, name, read, size);
-        Ok(())
+        self.add(path, name, read, size)
     }
 
-    fn add(&mut self, path: &Path, relative: &Path, how: How, size: Option<u64>) {
+    fn add(&mut self, path: &Path, relative: &Path, how: How, size: Option<u64>) -> Result<(), CorpusError> {
         // A file that cannot be resolved any more fails when it is read.
-        if self.several && !self.seen.insert(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())) {
+        if self.several
+            && !self.seen.insert(hash(&path.canonicalize().unwrap_or_else(|_| path.to_path_buf())))
+        {
             self.repeated += 1;
-            return;
+            return Ok(());
         }
         let id = self.naming.id(path, relative);
         let from = From::File(path.to_path_buf());
         let How { format, forced, compression } = how;
-        self.listing.sources.push(Source { from, id, format, forced, compression, size });
+        self.push(Source { from, id, format, forced, compression, size })
+    }
+
+    fn push(&mut self, source: Source) -> Result<(), CorpusError> {
+        self.listing.sources.push(source).map_err(CorpusError::List)
     }
 
     /// Whether it is the file that the run writes, or in the folder that it writes, by whatever name.
@@ -325,7 +327,7 @@ impl Lister {
             if *reason == Reason::Repeated {
                 return true;
             }
-            let read = path.canonicalize().is_ok_and(|path| seen.contains(&path));
+            let read = path.canonicalize().is_ok_and(|path| seen.contains(&hash(&path)));
             let folder = path.parent().map(|folder| Path::new(".").join(folder));
             // The file itself may be a link, of which there can be several to one file.
             let folder = folder.and_then(|folder| folder.canonicalize().ok());
@@ -340,6 +342,11 @@ impl Lister {
 }
 
 impl Source {
+    /// Whether it is not compressed.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.compression == Compression::None
+    }
+
     /// A source that is no file; its name may say what it holds.
     pub(crate) fn reader(
         name: String,
@@ -350,26 +357,6 @@ impl Source {
         let How { format, forced, compression } = How::stated(Path::new(&name), format).unwrap_or(unknown);
         let id = uncompressed(&name).to_owned();
         Source { from: From::Reader(reader), id, format, forced, compression, size: None }
-    }
-}
-
-impl Listing {
-    /// Leaves the extension of a compression off ids, except where that would make two of them alike; and sorts what
-    /// is skipped.
-    fn tell_apart(&mut self) {
-        self.skipped.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        self.skipped.dedup();
-        if self.sources.iter().all(|s| s.compression == Compression::None) {
-            return;
-        }
-        let plain = self.sources.iter().filter(|s| s.compression == Compression::None);
-        let mut taken: HashSet<String> = plain.map(|s| s.id.clone()).collect();
-        for source in self.sources.iter_mut().filter(|s| s.compression != Compression::None) {
-            let short = uncompressed(&source.id);
-            if taken.insert(short.to_owned()) {
-                source.id = short.to_owned();
-            }
-        }
     }
 }
 
@@ -397,6 +384,17 @@ impl How {
             Some(How { format, forced: false, compression: head.compression })
         })
     }
+}
+
+/// All that lies below a folder, in the order of the bytes of the paths; of each folder on the way all names are in memory.
+fn walk(folder: &Path) -> walkdir::IntoIter {
+    // A folder stands where the paths of what it holds do: "a-b" before "a/b".
+    let key = |entry: &DirEntry| {
+        let mut name = entry.file_name().as_encoded_bytes().to_vec();
+        name.extend(entry.file_type().is_dir().then_some(b'/'));
+        name
+    };
+    WalkDir::new(folder).min_depth(1).sort_by_key(key).into_iter()
 }
 
 /// Whether a link leads to a file that does not lie below the folder.
