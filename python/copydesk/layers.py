@@ -56,6 +56,9 @@ class Entity(Annotation):
     country: str | None
     """Of a nationality, the country, state or region."""
 
+    person_id: Entity | None
+    """Of a person, which of the article's: the row of the first mention of that canonical name."""
+
 
 class MembershipEvidence(Mention):
     """the sentence that states it."""
@@ -110,7 +113,7 @@ class Outlet(Annotation):
     kb: str | None
     """Its domain, for a listed outlet."""
 
-    candidates: str | None
+    candidates: list[str] | None
     """Listed outlets of this name with their places, where nothing tells which one is meant."""
 
 
@@ -134,8 +137,8 @@ class QuoteSpeaker(Mention):
     score: float | None
     """How likely it is that a pronoun or description means `speaker_name`, from 0 to 1."""
 
-    candidates: str | None
-    '''Who it could be where nobody is likely enough, the likeliest first, with " | " between.'''
+    candidates: list[str] | None
+    """Who it could be where nobody is likely enough, the likeliest first."""
 
 
 class Quote(Annotation):
@@ -170,8 +173,8 @@ class Quote(Annotation):
     speaker_score: float | None
     """How likely it is that a pronoun or description means `speaker_name`, from 0 to 1."""
 
-    speaker_candidates: str | None
-    '''Who it could be where nobody is likely enough, the likeliest first, with " | " between.'''
+    speaker_candidates: list[str] | None
+    """Who it could be where nobody is likely enough, the likeliest first."""
 
     source_class: Literal["official", "insider", "witness", "police", "expert", "relative", "spokesperson", "other"] | None
     """What kind of source somebody unnamed is."""
@@ -184,6 +187,9 @@ class Quote(Annotation):
 
     mode: Literal["said", "thought", "unsaid"] | None
     """Whether the words were said, only thought, or not said."""
+
+    person_id: Entity | None
+    """Of a person who is named: the person's number, which is the row of the first mention."""
 
 
 class Sentence(Annotation):

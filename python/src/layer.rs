@@ -60,6 +60,9 @@ impl LayerOf {
         let value = match &declared.kind {
             AttributeKind::Symbol(_) => layer.symbol_name(attribute, row).into_pyobject(py)?,
             AttributeKind::Str => layer.str(attribute, row).into_pyobject(py)?,
+            AttributeKind::Strs => {
+                layer.strs(attribute, row).map(Iterator::collect::<Vec<_>>).into_pyobject(py)?
+            }
             AttributeKind::U32 => layer.u32(attribute, row).into_pyobject(py)?,
             AttributeKind::I64 => layer.i64(attribute, row).into_pyobject(py)?,
             AttributeKind::F32 => layer.f32(attribute, row).into_pyobject(py)?,

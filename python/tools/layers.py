@@ -26,7 +26,7 @@ CLASSES = {
     "vectors": "Vector",
 }
 
-PLAIN = {"str": "str", "u32": "int", "i64": "int", "f32": "float"}
+PLAIN = {"str": "str", "strs": "list[str]", "u32": "int", "i64": "int", "f32": "float"}
 
 HEAD = '''"""What annotations of the ready layers have. Written by `python/tools/layers.py`; do not edit."""
 

@@ -21,22 +21,27 @@ pub(crate) fn of_run(args: &Run, format: Format, plan: &Plan) -> Result<Output> 
         return Err(anyhow!("tables do not go to standard output; name a file or a folder after -o"))
             .or_usage();
     };
-    let written = if args.layers.is_empty() {
-        plan.written().map(|schema| schema.name.as_str()).collect()
-    } else {
-        args.layers.iter().map(String::as_str).collect::<Vec<_>>()
-    };
+    let written = asked(&args.layers, Some(format))
+        .unwrap_or_else(|| plan.written().map(|schema| schema.name.clone()).collect());
     let layers = written.iter().filter_map(|name| plan.layer(name)).map(|schema| &**schema);
     let about = [("pipeline".to_owned(), pipeline_hash(plan)?)];
     begin(target, format, layers, Vec::new(), &about).map(|writer| Output::Tables(Box::new(writer)))
 }
 
+/// The layers that are asked for: those of `--layers`, or those that a format is made of.
+pub(crate) fn asked(layers: &[String], format: Option<Format>) -> Option<Vec<String>> {
+    match layers {
+        [] => Some(format?.layers()?.iter().map(|&layer| layer.to_owned()).collect()),
+        layers => Some(layers.to_vec()),
+    }
+}
+
 /// Of layers that records have, those that become tables: the ones that are `asked` for, or without any all but the largest; and
 /// the names of the others.
-pub(crate) fn split(known: Vec<LayerSchema>, asked: &[String]) -> (Vec<LayerSchema>, Vec<String>) {
-    let is_wanted = |l: &LayerSchema| match asked {
-        [] => l.name != ASKED_FOR,
-        asked => asked.contains(&l.name),
+pub(crate) fn split(known: Vec<LayerSchema>, asked: Option<Vec<String>>) -> (Vec<LayerSchema>, Vec<String>) {
+    let is_wanted = |l: &LayerSchema| match &asked {
+        None => l.name != ASKED_FOR,
+        Some(asked) => asked.contains(&l.name),
     };
     let (wanted, others): (Vec<_>, Vec<_>) = known.into_iter().partition(is_wanted);
     (wanted, others.into_iter().map(|l| l.name).collect())

@@ -46,7 +46,9 @@ pub enum CorpusError {
         source: std::io::Error,
     },
     /// The list of the files does not fit the folder for temporary files.
-    #[error("the list of the files cannot be kept in the folder for temporary files, of which TMPDIR names another: {0}")]
+    #[error(
+        "the list of the files cannot be kept in the folder for temporary files, of which TMPDIR names another: {0}"
+    )]
     List(std::io::Error),
     /// The file that the run writes was named as an input.
     #[error("{}: is the output too, which would replace it; write to another file", path.display())]

@@ -38,7 +38,7 @@ fn a_plugin_in_c_says_why() {
     const TEXT: &str = "“It cost €20,” she said, “not $3.5 million.”";
     let folder = tempfile::tempdir().unwrap();
     let plugin = c_plugin(folder.path(), "example-c/example.c", &[]);
-    assert!(plugin.explains() && plugin.speaks() == "plugin ABI 1.2");
+    assert!(plugin.explains() && plugin.speaks() == "plugin ABI 1.3");
     let mut bench = Bench::upstream_of(&plugin, &copydesk_builtin::plugins().unwrap()).unwrap();
     let mut document = Document::new("test", TEXT).unwrap();
     bench.annotate(&mut document).unwrap();
@@ -213,7 +213,7 @@ fn a_plugin_of_abi_1_0_still_works_and_explains_nothing() {
 fn a_plugin_may_leave_the_function_out() {
     let folder = tempfile::tempdir().unwrap();
     let plugin = c_plugin(folder.path(), "faulty/c/raw.c", &["FAULT=NO_EXPLAIN"]);
-    assert!(plugin.speaks() == "plugin ABI 1.2" && !plugin.explains());
+    assert!(plugin.speaks() == "plugin ABI 1.3" && !plugin.explains());
     let document = Document::new("test", "Words").unwrap();
     assert_eq!(worker(&plugin, &[]).explain(&document, Span::new(0, 1)), Ok(Vec::new()));
 }

@@ -1,11 +1,14 @@
-//! Records as tables that people query: a folder of Parquet files, one SQLite file, or a folder of CSV files.
+//! Records as tables that people query: a folder of Parquet files, one SQLite file, or a folder of CSV files; and as what tools for
+//! annotations read: CoNLL-U and brat.
 //!
-//! One [`Schema`] serves all three: a table `documents`, and a flat table for each layer, made from what the layer declares of
+//! One [`Schema`] serves all: a table `documents`, and a flat table for each layer, made from what the layer declares of
 //! itself, so that a stranger's layer is a table too. [`Batches`] turns JSON records into Arrow batches of these tables; a
 //! [`Writer`] puts them where they go. Nothing stands under the final name before all is written.
 
 mod batches;
+mod brat;
 mod cells;
+mod conllu;
 mod csv;
 mod documents;
 mod error;
@@ -15,6 +18,7 @@ mod plain;
 mod query;
 mod reader;
 mod records;
+mod rows;
 mod schema;
 mod sqlite;
 mod values;

@@ -185,6 +185,12 @@ impl Table {
             .unwrap_or_else(|e| unreachable!("table {}: {e}", self.name))
     }
 
+    /// The column of the labels, if the layer has any: the first of what is the layer's own.
+    pub(crate) fn label(&self) -> Option<usize> {
+        let own = self.columns.iter().position(|c| matches!(c.source, Source::Key(_)))?;
+        Some(own).filter(|&c| self.columns[c].source != Source::Key("score".to_owned()))
+    }
+
     /// The table as Arrow has it.
     pub fn arrow(&self) -> arrow_schema::Schema {
         let field =

@@ -10,6 +10,7 @@ use arrow_array::{Array, RecordBatch};
 use crate::documents::{Documents, number, text};
 use crate::error::TablesError;
 use crate::reader::Reader;
+use crate::rows::{Points, of_document};
 use crate::schema::{OfDocument, Schema, Source, Table};
 
 /// What was proved of an output, and what is wrong with it.
@@ -91,10 +92,7 @@ impl Verifier {
     }
 
     fn check(&mut self, schema: &Schema, document: &RecordBatch, layers: &[Vec<RecordBatch>]) {
-        let of = |wanted: OfDocument| {
-            let is = |c: &crate::Column| c.source == Source::Document(wanted);
-            schema.tables[0].columns.iter().position(is).and_then(|i| text(document, i, 0))
-        };
+        let of = |wanted: OfDocument| of_document(&schema.tables[0], document, wanted);
         let id = text(document, 0, 0).unwrap_or_default();
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);
@@ -228,30 +226,5 @@ impl fmt::Display for Proof {
         }
         writeln!(f, "{} stretches of text are the slices of their documents that they say", self.slices)?;
         writeln!(f, "{} references lead to an annotation", self.references)
-    }
-}
-
-/// A text with the place of each of its code points.
-struct Points<'t> {
-    text: &'t str,
-    /// Empty where all are of one byte.
-    starts: Vec<usize>,
-}
-
-impl Points<'_> {
-    fn new(text: &str) -> Points<'_> {
-        let starts = match text.is_ascii() {
-            true => Vec::new(),
-            false => text.char_indices().map(|(i, _)| i).chain([text.len()]).collect(),
-        };
-        Points { text, starts }
-    }
-
-    fn slice(&self, start: i32, end: i32) -> Option<&str> {
-        let byte = |n: i32| {
-            let n = usize::try_from(n).ok()?;
-            if self.starts.is_empty() { Some(n) } else { self.starts.get(n).copied() }
-        };
-        self.text.get(byte(start)?..byte(end)?)
     }
 }

@@ -42,7 +42,7 @@ fn a_plugin_of_another_abi_is_refused() {
         "#include \"copydesk_plugin.h\"\nstatic const cd_plugin TABLE = {.struct_size = sizeof(cd_plugin), .abi_major = 2};\n\
          const cd_plugin *copydesk_plugin_v1(void) { return &TABLE; }\n",
     );
-    refused(&path.1, &["plugin::abi", "speaks plugin ABI 2.0", "this host speaks 1.2"]);
+    refused(&path.1, &["plugin::abi", "speaks plugin ABI 2.0", "this host speaks 1.3"]);
 }
 
 #[test]
@@ -544,6 +544,9 @@ fn a_plugin_of_abi_1_0_runs_beside_newer_ones() {
     let run = check(["run", &file, "-", "--threads", "2"], LINES);
     assert_eq!(run.exits(0).records().len(), 3);
     assert!(run.records().iter().all(|r| r["layers"]["old"].as_array().map(Vec::len) == Some(1)));
+    let db = folder.at("old.db");
+    check(["run", &file, "-", "-o", &db], LINES).exits(0);
+    check(["verify", &db], "").exits(0).prints(&["3 documents (0 partial, 0 failed)", " 3 old\n"]);
     check(["plugins", "check", library.to_str().unwrap()], "")
         .exits(0)
         .prints(&["skipped", "cannot be asked"]);

@@ -162,3 +162,37 @@ fn what_cannot_be_tables_is_told_with_the_way_out() {
     check(["verify", &cut], "").exits(1).says(&["cut.jsonl:1", "dates[0].start is no stretch of the text"]);
     assert_eq!(folder.names(), ["cut.jsonl", "own.jsonl", "text.jsonl"], "nothing half-written is left");
 }
+
+#[test]
+fn a_run_writes_what_tools_for_annotations_read() {
+    let folder = Folder::new();
+    let at = |name: &str| folder.at(name);
+    check(["run", NEWS, "examples", "-o", &at("run.conllu")], "").exits(0);
+    let conllu = fs::read_to_string(at("run.conllu")).unwrap();
+    assert!(conllu.contains("\n1\t") && conllu.contains("|NER=B-PERSON\n"), "{}", &conllu[..500]);
+    check(["run", NEWS, "examples", "--format", "brat", "-o", &at("run")], "").exits(0);
+    let db = at("out.db");
+    check(["run", NEWS, "examples", "-o", &db, "--layers", "tokens,sentences,entities"], "").exits(0);
+    check(["convert", &db, "-o", &at("again.conllu")], "").exits(0).says(&["11 documents"]);
+    assert!(fs::read_to_string(at("again.conllu")).unwrap() == conllu);
+    check(["run", NEWS, "examples", "-o", &at("records.jsonl")], "").exits(0);
+    check(["convert", &at("records.jsonl"), "--format", "brat", "-o", &at("again")], "").exits(0);
+    let mut files = 0;
+    for file in fs::read_dir(at("run")).unwrap().map(|f| f.unwrap()) {
+        let name = file.file_name();
+        if name.to_string_lossy().ends_with(".ann") {
+            let lines = |folder: &str| {
+                fs::read_to_string(std::path::Path::new(&at(folder)).join(&name)).unwrap().lines().count()
+            };
+            assert_eq!(lines("run"), lines("again"), "{name:?}");
+            files += 1;
+        }
+    }
+    assert_eq!(files, 11);
+    let none = at("none.conllu");
+    check(["convert", &at("records.jsonl"), "-o", &none], "")
+        .exits(1)
+        .says(&["layer `tokens`", "--layers tokens"]);
+    assert!(!std::path::Path::new(&none).exists());
+    check(["convert", &at("run.conllu"), "-o", &at("back.db")], "").exits(2);
+}

@@ -32,8 +32,9 @@ pub(crate) struct Run {
     /// wherever the same inputs are read.
     #[arg(long, value_name = "K/N")]
     pub(crate) shard: Option<Shard>,
-    /// JSON lines, a digest for people, a page to look at, or tables: a folder of Parquet files, one SQLite file, or a folder of CSV files.
-    /// Default: what the name after -o ends in (.html, .parquet, .sqlite, .db), or JSON lines.
+    /// JSON lines, a digest for people, a page to look at, tables (a folder of Parquet files, one SQLite file, or a folder of CSV files),
+    /// one CoNLL-U file, or a folder for brat. Default: what the name after -o ends in (.html, .parquet, .sqlite, .db, .conllu), or JSON
+    /// lines.
     #[arg(long, value_enum, value_name = "FORMAT", visible_alias = "output-format")]
     pub(crate) format: Option<Format>,
     /// The layers to write, with commas between them. Default: those of the pipeline's [output], or all but `tokens`.
@@ -228,6 +229,8 @@ pub(crate) enum Format {
     Parquet,
     Sqlite,
     Csv,
+    Conllu,
+    Brat,
 }
 
 impl Run {
@@ -248,6 +251,8 @@ impl From<copydesk_tables::Format> for Format {
             copydesk_tables::Format::Parquet => Format::Parquet,
             copydesk_tables::Format::Sqlite => Format::Sqlite,
             copydesk_tables::Format::Csv => Format::Csv,
+            copydesk_tables::Format::Conllu => Format::Conllu,
+            copydesk_tables::Format::Brat => Format::Brat,
         }
     }
 }
@@ -265,6 +270,8 @@ impl Format {
             Format::Parquet => Some(copydesk_tables::Format::Parquet),
             Format::Sqlite => Some(copydesk_tables::Format::Sqlite),
             Format::Csv => Some(copydesk_tables::Format::Csv),
+            Format::Conllu => Some(copydesk_tables::Format::Conllu),
+            Format::Brat => Some(copydesk_tables::Format::Brat),
         }
     }
 }

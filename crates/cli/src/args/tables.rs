@@ -10,8 +10,8 @@ pub(crate) struct Convert {
     /// Records: .jsonl, plain, .gz or .zst, or the folder of a run in parts; or tables: a SQLite file or a folder of Parquet files.
     #[arg(required = true, value_name = "RECORDS")]
     pub(crate) records: Vec<String>,
-    /// Where the tables go: a SQLite file (.sqlite, .db), or a folder of Parquet files (.parquet) or CSV files. It appears only when all
-    /// is written.
+    /// Where the tables go: a SQLite file (.sqlite, .db), or a folder of Parquet files (.parquet) or CSV files; or a CoNLL-U file
+    /// (.conllu) or a folder for brat. It appears only when all is written.
     #[arg(long, short, value_name = "FILE|FOLDER")]
     pub(crate) output: PathBuf,
     /// What to write, where the name does not tell.

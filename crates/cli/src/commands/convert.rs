@@ -17,7 +17,7 @@ pub(crate) fn convert(args: &Convert) -> Result<Exit> {
     let asked = args.format.map(args::Format::tables);
     let format = asked.unwrap_or_else(|| Format::of_name(target)).ok_or_else(|| {
         anyhow!(
-            "{}: say what tables to write: end the name in .sqlite or .parquet, or add --format csv",
+            "{}: say what to write: end the name in .sqlite, .parquet or .conllu, or add --format csv or brat",
             target.display()
         )
     });
@@ -39,13 +39,7 @@ fn from_tables(path: &Path, args: &Convert, format: Format) -> Result<u64> {
     let mut writer =
         copydesk_tables::Writer::create(&args.output, format, reader.schema().clone(), Vec::new(), &about)
             .or_usage()?;
-    let mut documents = 0;
-    for table in 0..reader.schema().tables.len() {
-        while let Some(rows) = reader.rows(table)? {
-            documents += if table == 0 { rows.num_rows() as u64 } else { 0 };
-            writer.rows(table, &rows)?;
-        }
-    }
+    let documents = writer.copy(&mut reader)?;
     writer.finish()?;
     Ok(documents)
 }
@@ -53,7 +47,7 @@ fn from_tables(path: &Path, args: &Convert, format: Format) -> Result<u64> {
 fn from_records(inputs: &[String], args: &Convert, format: Format) -> Result<u64> {
     let known = known(args.pipeline.as_deref(), &args.plugins)?;
     tables::check_layers(&args.layers, known.iter())?;
-    let (wanted, ignored) = tables::split(known, &args.layers);
+    let (wanted, ignored) = tables::split(known, tables::asked(&args.layers, Some(format)));
     let records = records(inputs, Some(&args.output))?;
     let mut writer = tables::begin(&args.output, format, &wanted, ignored, &[])?;
     let mut count = 0;

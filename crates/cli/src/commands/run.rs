@@ -141,8 +141,8 @@ pub(crate) fn renderer(
     styled: bool,
 ) -> Result<impl Fn(&Outcome, &mut Vec<u8>) + Sync + use<>> {
     let (mut json, format) = (record_settings(plan)?, args.format());
-    if !args.layers.is_empty() {
-        json.layers.clone_from(&args.layers);
+    if let Some(layers) = tables::asked(&args.layers, format.tables()) {
+        json.layers = layers;
     }
     if format.is_whole() {
         json = copydesk::for_tables(json);

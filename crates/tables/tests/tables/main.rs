@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests may unwrap, and so may the functions that only they call")]
 
 mod records;
+mod standoff;
 mod verified;
 
 use std::fs;
@@ -23,7 +24,8 @@ fn schema() -> Schema {
         .attribute("speaker", AttributeKind::Span, "The source's words")
         .attribute("speaker_name", AttributeKind::Str, "")
         .attribute("inside", AttributeKind::Ref("quotes".into()), "")
-        .attribute("from", AttributeKind::Str, "");
+        .attribute("from", AttributeKind::Str, "")
+        .attribute("others", AttributeKind::Strs, "");
     let marks = LayerSchema::new("marks", "")
         .attribute("vector", AttributeKind::Vector(2), "")
         .edge("near", "marks", "");
@@ -34,7 +36,7 @@ fn schema() -> Schema {
 const RECORDS: [&str; 2] = [
     r#"{"schema_version":1,"id":"a","status":"ok","offsets":"char","meta":{"published":"2024-05-08","outlet":"The Harbour Post"},
 "text":"“Zoë,” said Ann, “no.”","layers":{"quotes":[{"content":[[0,6],[17,22]],"kind":"direct","score":0.7,"speaker":[12,15],
-"speaker_name":"=Ann","inside":null,"from":"1"}],"marks":[{"start":1,"end":4,"vector":[0.5,-1],"near":[0]}]}}"#,
+"speaker_name":"=Ann","inside":null,"from":"1","others":["Zoë \"Z\" Ek","B"]}],"marks":[{"start":1,"end":4,"vector":[0.5,-1],"near":[0]}]}}"#,
     r#"{"schema_version":1,"id":"b","status":"error","error":{"stage":"read","plugin":null,"code":"unreadable","message":"no"}}"#,
 ];
 
@@ -71,6 +73,7 @@ fn sqlite_holds_all_and_its_views_work() {
     assert_eq!(one(slices), "1,1", "every piece is its slice of the text");
     assert_eq!(one("SELECT value FROM copydesk WHERE key = 'pipeline'"), "0123");
     assert_eq!(one("SELECT vector || near FROM marks"), "[0.5,-1][0]");
+    assert_eq!(one("SELECT group_concat(o.value, '; ') FROM quotes, json_each(others) o"), "Zoë \"Z\" Ek; B");
     let names = one(
         "SELECT coalesce(group_concat(name), '') FROM (SELECT name FROM sqlite_master WHERE type = 'view')",
     );
@@ -91,6 +94,7 @@ fn parquet_has_typed_columns() {
     assert_eq!(column("char_end").as_primitive::<Int32Type>().value(0), 22);
     let pieces = column("pieces").as_list::<i32>().value(0);
     assert_eq!(pieces.as_struct().column(2).as_string::<i32>().value(1), "“no.”");
+    assert_eq!(column("others").as_list::<i32>().value(0).as_string::<i32>().value(1), "B");
     assert!(fs::read_to_string(target.join("views.sql")).unwrap().contains("read_parquet('marks.parquet')"));
 }
 
