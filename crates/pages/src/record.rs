@@ -13,7 +13,7 @@ use serde_json::Value;
 pub(crate) const MOST_ANNOTATIONS: usize = 4000;
 
 /// Layers that are many and tell a reader nothing.
-const PASSED_OVER: [&str; 3] = ["tokens", "sentences", "vectors"];
+const PASSED_OVER: [&str; 4] = ["tokens", "sentences", "vectors", "source_map"];
 
 /// Why a line is no record that can be shown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

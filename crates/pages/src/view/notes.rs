@@ -82,8 +82,7 @@ fn line(article: &Article, number: usize, quote: usize, options: &Options, html:
         let class = if hidden { "check-this off" } else { "check-this" };
         line.raw(" ").of_text("span", &[("class", class)], "check this");
         if let Some(candidates) = &own.candidates {
-            let could = candidates.replace(" | ", ", ");
-            line.raw("<br>").of_text("span", &[("class", "could")], format_args!("could be {could}"));
+            line.raw("<br>").of_text("span", &[("class", "could")], format_args!("could be {candidates}"));
         }
     });
 }

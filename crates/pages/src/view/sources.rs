@@ -119,7 +119,7 @@ impl Sources {
                 source,
                 outlet: of("outlet"),
                 inside: quote.get("inside").and_then(Value::as_u64).map(|n| n as usize),
-                candidates: of("speaker_candidates"),
+                candidates: listed(quote.get("speaker_candidates")),
                 speaker,
             });
         }
@@ -187,6 +187,12 @@ fn is_tail(words: &str, tail: &str) -> bool {
 /// How many words there are: stretches between blanks that hold a letter or digit.
 fn words_in(text: &str) -> usize {
     text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
+}
+
+/// The strings of a list, with commas between them.
+fn listed(value: Option<&Value>) -> Option<String> {
+    let names: Vec<&str> = value?.as_array()?.iter().filter_map(Value::as_str).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 #[cfg(test)]
