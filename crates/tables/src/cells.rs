@@ -160,6 +160,7 @@ impl Cells {
             Cells::Text(cells) => cells.len(),
             Cells::Date(cells) => cells.len(),
             Cells::Pieces(cells) => cells.len(),
+            Cells::Texts(cells) => cells.len(),
             Cells::Int32s(cells) => cells.len(),
             Cells::Float32s(cells) => cells.len(),
         }
