@@ -65,7 +65,7 @@ const RAW_PROCESS: [(&str, &str, &str); 23] = [
 
 /// Faults of the table, each with the error's code and words.
 const TABLE: [(&str, &str, &str); 12] = [
-    ("FAULT=ABI_MAJOR", "plugin::abi", "speaks plugin ABI 2.2; this host speaks 1."),
+    ("FAULT=ABI_MAJOR", "plugin::abi", "speaks plugin ABI 2.3; this host speaks 1."),
     ("FAULT=ABI_MINOR", "plugin::abi", "speaks plugin ABI 1."),
     ("FAULT=NULL_TABLE", "plugin::table", "returned null"),
     ("FAULT=SMALL_TABLE", "plugin::table", "cd_plugin says its size is 64"),
