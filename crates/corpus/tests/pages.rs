@@ -167,7 +167,7 @@ fn looked_up(html: &[u8], encoding: &'static Encoding) -> (usize, usize) {
         (whole, all) = (whole + usize::from(is_whole), all + 1);
         for (i, (from, _)) in parts.iter().enumerate().filter(|_| is_whole) {
             for (_, to) in &parts[i..] {
-                let raw = map.raw(Span::new(*from as u32, *to as u32)).unwrap();
+                let raw = map.raw(Span::new(*from as u32, *to as u32)).expect("all of it has a place");
                 let bytes = &html[raw.start as usize..raw.end as usize];
                 let there = encoding.decode_without_bom_handling(bytes).0;
                 assert_eq!(
