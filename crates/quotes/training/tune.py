@@ -195,7 +195,7 @@ def main(args):
         for d in aside:
             logits, below = model.vectors([d])
             others.append(logits)
-            predictions.append(decode.decode(model.decoder, vocabulary, d, (3.0, -0.5), below))
+            predictions.append(decode.decode(d, decode.read(model.decoder, vocabulary, d, below), (3.0, -0.5, 1.5)))
     print("beside:", beside.measure(aside, others))
     print("held out:", decode.measure(aside, predictions, *decode.calibrate(aside, predictions)))
 

@@ -6,7 +6,7 @@
 use copydesk_extractor::document::Span;
 use copydesk_knowledge::sex::{Sex, of_address};
 
-use crate::hash::{HashTable, NameHash, hash};
+use crate::hash::{HashTable, HashedSet, NameHash, hash};
 use crate::label::Label;
 use crate::lexicon::{Lexicon, hint};
 use crate::mention::{Canonical, Mention, Why};
@@ -32,6 +32,9 @@ pub(super) struct Parts {
     pub(super) last: u64,
     /// "Jr.", "III".
     suffix: Option<u64>,
+    /// The last two words as one number, and whether there are more.
+    tail: u64,
+    longer: bool,
 }
 
 /// What a name begins with, and whether it is an initial and no more.
@@ -71,6 +74,9 @@ impl Parts {
         let (last, rest) = all.split_last()?;
         let named = |u: &&Unit| !u.is(shape::MARK);
         let mut rest = rest.iter().filter(named);
+        let mut words = rest.clone().rev();
+        let tail = words.next().map_or(0, |u| u.hash).rotate_left(1) ^ last.hash;
+        let longer = words.next().is_some();
         let first = rest.next().filter(|u| !u.has(hint::PARTICLE) || u.is(shape::CAPITAL) && all.len() == 2);
         let middle = rest.next().filter(|u| !u.has(hint::PARTICLE));
         Some(Parts {
@@ -79,6 +85,8 @@ impl Parts {
             middle: middle.map(|u| (u.hash, Initial::of(text, u))),
             last: last.hash,
             suffix,
+            tail,
+            longer,
         })
     }
 
@@ -113,6 +121,8 @@ pub(super) struct Persons {
     persons: Vec<Person>,
     by_last: HashTable<Vec<u32>>,
     by_first: HashTable<Vec<u32>>,
+    /// What the names of three words or more end in: "El Berg", of "Hana El Berg", is no name in full.
+    tails: HashedSet,
     /// The person of each mention that has a name in full, and no number for others.
     full: Vec<u32>,
 }
@@ -168,14 +178,18 @@ impl Persons {
         self.persons.clear();
         self.by_last.clear();
         self.by_first.clear();
+        self.tails.clear();
         self.full.clear();
+        let named = |m: &&Mention| m.label == Label::Person && m.entry.is_none_or(|e| !e.user);
+        let all = mentions.iter().filter(named).filter_map(|m| Parts::of(units, text, m));
+        self.tails.extend(all.filter(|parts| parts.longer).map(|parts| parts.tail));
         for (row, m) in (0..).zip(mentions) {
             self.full.push(NOBODY);
-            if m.label != Label::Person || m.entry.is_some_and(|e| e.user) {
+            let Some(parts) = Some(m).filter(named).and_then(|m| Parts::of(units, text, m)) else { continue };
+            let Some(first) = parts.first.filter(|_| parts.longer || !self.tails.contains(&parts.tail))
+            else {
                 continue;
-            }
-            let Some(parts) = Parts::of(units, text, m) else { continue };
-            let Some(first) = parts.first else { continue };
+            };
             let namesakes = self.by_last.entry(parts.last).or_default();
             let known = namesakes.iter().copied().find(|&p| self.persons[p as usize].parts.fits(&parts));
             let id = known.unwrap_or(self.persons.len() as u32);

@@ -66,9 +66,14 @@ pub(super) struct Reading {
 /// The likeliest reading of the tokens around a cue.
 pub(super) fn reading(model: &Model, place: &Place, cue: &Cue, window: &Window) -> Reading {
     let scores = &window.states;
-    let [content, other] = model.about.change;
+    let [content, other, at_edge] = model.about.change;
     let units = units(place, &window.tokens, cue.tokens.start);
-    let path = viterbi(scores, &units, [0.0, content, other, other]);
+    let edge = |i: usize| {
+        let t = window.tokens.start + i;
+        i > 0 && place.quoted[t] != place.quoted[t - 1]
+    };
+    let cost = |i: usize| [0.0, if edge(i) { at_edge } else { content }, other, other];
+    let path = viterbi(scores, &units, cost);
     let at = |t: usize| t - window.tokens.start;
     let mut out = Reading::default();
     let starts = cue.kind == START;
@@ -197,14 +202,15 @@ fn units(place: &Place, tokens: &Range<usize>, cue: usize) -> Vec<usize> {
     tokens.clone().filter(|&t| !goes_on(t)).map(|t| t - tokens.start).collect()
 }
 
-/// The likeliest states of tokens (Viterbi 1967), the same within a unit, where a change to or from a state costs that
-/// state's cost.
-fn viterbi(scores: &[[f32; STATES]], units: &[usize], cost: [f32; STATES]) -> Vec<u8> {
+/// The likeliest states of tokens (Viterbi 1967), the same within a unit, where a change to or from a state before a token costs
+/// that state's cost there.
+fn viterbi(scores: &[[f32; STATES]], units: &[usize], cost: impl Fn(usize) -> [f32; STATES]) -> Vec<u8> {
     let mut back: Vec<[u8; STATES]> = Vec::with_capacity(units.len());
     let mut best = [0.0f32; STATES];
     let top = |of: &[f32; STATES]| (0..STATES).rev().max_by(|&a, &b| of[a].total_cmp(&of[b])).unwrap_or(0);
     for (u, &first) in units.iter().enumerate() {
         let end = units.get(u + 1).copied().unwrap_or(scores.len());
+        let cost = cost(first);
         let mut next = [0.0; STATES];
         for score in &scores[first..end] {
             next.iter_mut().zip(score).for_each(|(sum, x)| *sum += x);

@@ -40,8 +40,9 @@ pub(super) struct About {
     pub(super) distances: Vec<usize>,
     /// How likely a token must be a cue to be read as one.
     pub(super) floor: f32,
-    /// What it costs, in logarithms of likelihood, to begin or end content, and to begin or end a source or an outlet.
-    pub(super) change: [f32; 2],
+    /// What it costs, in logarithms of likelihood, to begin or end content, to begin or end a source or an outlet, and to begin
+    /// or end content where a quotation begins or ends.
+    pub(super) change: [f32; 3],
     /// The weights of the [`SIGNS`].
     pub(super) confidence: Vec<f32>,
     /// How sure an attribution must be, outside quotation marks and with them.
