@@ -201,4 +201,12 @@ mod tests {
         result.unwrap();
         assert!(scratch.read.parts.capacity() > 0 && output.builders()[3].len() == 6);
     }
+    #[test]
+    fn a_text_of_one_token_leaves_no_memory_behind() {
+        let tokens = Tokens::new(&Config::new(Tokens::spec().defaults(), Vec::new())).unwrap();
+        let (mut scratch, mut output) = (Scratch::default(), Output::new(&Tokens::spec()));
+        let text = "A".repeat(9 << 20);
+        tokens.process(&Input::new("test", &text, &[], &[]), &mut scratch, &mut output).unwrap();
+        assert!(scratch.lemma.capacity() <= 8 << 20, "{}", scratch.lemma.capacity());
+    }
 }

@@ -99,6 +99,14 @@ mod tests {
     }
 
     #[test]
+    fn a_text_of_one_token_leaves_no_memory_behind() {
+        let mut form = form(&"a".repeat(9 << 20));
+        assert!(form.lower.capacity() > 8 << 20);
+        form.read("b");
+        assert!(form.lower.capacity() <= 8 << 20, "{}", form.lower.capacity());
+    }
+
+    #[test]
     fn a_shape_collapses_runs_and_ends_after_six() {
         for (token, shape) in [
             ("McDonald", "XxXx"),
