@@ -112,12 +112,19 @@ pub(crate) struct Lexicon {
     ordinary: HashedSet,
     names: HashTable<Entry>,
     titles: HashTable<TitleKind>,
+    /// First names with their short forms, as one number each.
+    nicknames: HashedSet,
     states: HashSet<Area>,
     known: Vec<Known>,
     known_names: HashTable<u32>,
     known_short_names: HashTable<Vec<u32>>,
     strings: Vec<Cow<'static, str>>,
     listed: bool,
+}
+
+/// Two hashes as one.
+pub(crate) fn pair(a: u64, b: u64) -> u64 {
+    a.rotate_left(1) ^ b
 }
 
 impl Lexicon {
@@ -135,6 +142,7 @@ impl Lexicon {
             }
         }
         lexicon.add_words();
+        lexicon.nicknames.extend(names::nicknames().map(|(full, short)| pair(hash(full), hash(short))));
         if config.bool("listed") {
             lexicon.add_countries();
             lexicon.add_organizations();
@@ -144,6 +152,11 @@ impl Lexicon {
             lexicon.listed = true;
         }
         Ok(lexicon)
+    }
+
+    /// Whether one of two first names, given as hashes, is short for the other: "Bill", "William".
+    pub(crate) fn are_nicknames(&self, a: u64, b: u64) -> bool {
+        self.nicknames.contains(&pair(a, b)) || self.nicknames.contains(&pair(b, a))
     }
 
     fn string(&mut self, s: impl Into<Cow<'static, str>>) -> u32 {

