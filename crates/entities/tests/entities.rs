@@ -61,9 +61,18 @@ fn titles_are_cut_off_and_kept() {
 
 #[test]
 fn two_people_with_one_surname_stay_apart() {
-    let text = "John Miller spoke first. Miller was brief. Then Susan Miller rose. Miller was long.";
-    assert_eq!(attributes(text, 1)[0].as_deref(), Some("John Miller"));
-    assert_eq!(attributes(text, 3)[0].as_deref(), Some("Susan Miller"));
+    let text = "John Miller spoke first. Then Susan Miller rose. Mrs. Miller was long. Miller was brief.";
+    assert_eq!(attributes(text, 1)[0].as_deref(), Some("Susan Miller"));
+    assert_eq!(attributes(text, 2)[0].as_deref(), Some("Susan Miller"));
+    assert_eq!(attributes(text, 3)[0].as_deref(), Some("John Miller"));
+}
+
+#[test]
+fn the_last_two_words_of_a_name_and_a_short_first_name_are_that_person() {
+    let text = "Hana El Berg won on Monday. El Berg was tired. Michael Hale lost. Mike Hale was sad.";
+    let canonical = |row| attributes(text, row)[0].clone();
+    assert_eq!(canonical(1).as_deref(), Some("Hana El Berg"));
+    assert_eq!(canonical(3).as_deref(), Some("Michael Hale"));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 usage: titles.py NEWS.features NEWS_FOLDER ENTITIES.head OUT.head [--folds 5]
 
 NEWS.features as for names.py; ENTITIES.head tells the encoder. The cross-validated score of the head alone is printed, and fits the
-calibration and the limit `least` from which on a span is taken: a wrong title costs two right ones. The encoder was trained to tell titles (`crates/quotes/training/tune.py`), so that a linear head suffices.
+calibration and the limit `least` from which on a span is taken: a wrong title costs four right ones. The encoder was trained to tell titles (`crates/quotes/training/tune.py`), so that a linear head suffices.
 """
 
 import argparse
@@ -36,7 +36,7 @@ def load(features, folder):
 
 
 def least(parts, about):
-    """The limit with the most right spans less twice the wrong ones, of confidences as `src` computes them, on texts that were held out."""
+    """The limit with the most right spans less four times the wrong ones, of confidences as `src` computes them, on texts that were held out."""
     slope, offset = about["calibration"]
     seen = []
     for docs, head in parts:
@@ -46,7 +46,7 @@ def least(parts, about):
             for a, b, kind in names.spans(LABELS, path):
                 c = min(float(p[i, path[i]]) for i in range(a, b))
                 seen.append((1 / (1 + np.exp(-(slope * np.log(c / max(1 - c, 1e-6)) + offset))), (a, b, kind) in truth))
-    worth = lambda limit: sum((1 if right else -2) for c, right in seen if c >= limit)
+    worth = lambda limit: sum((1 if right else -4) for c, right in seen if c >= limit)
     best = max((round(0.05 * k, 2) for k in range(20)), key=worth)
     taken = [right for c, right in seen if c >= best]
     print(f"least {best}: {sum(taken)} right, {len(taken) - sum(taken)} wrong of {len(seen)}")
