@@ -192,7 +192,8 @@ impl Persons {
                 continue;
             };
             let namesakes = self.by_last.entry(parts.last).or_default();
-            let known = namesakes.iter().copied().find(|&p| self.persons[p as usize].parts.fits(&parts, lexicon));
+            let known =
+                namesakes.iter().copied().find(|&p| self.persons[p as usize].parts.fits(&parts, lexicon));
             let id = known.unwrap_or(self.persons.len() as u32);
             if known.is_none() {
                 if namesakes.len() >= NAMESAKES {

@@ -313,8 +313,9 @@ mod tests {
     #[test]
     fn content_ends_where_its_quotation_does() {
         let scores = [5.0, 0.5, -4.0].map(|content| [0.0, content, -9.0, -9.0]);
-        let path =
-            |at_edge: f32| viterbi(&scores, &[0, 1, 2], |i| [0.0, if i == 1 { at_edge } else { 3.0 }, 0.0, 0.0]);
+        let path = |at_edge: f32| {
+            viterbi(&scores, &[0, 1, 2], |i| [0.0, if i == 1 { at_edge } else { 3.0 }, 0.0, 0.0])
+        };
         let content = CONTENT as u8;
         assert_eq!(path(3.0), [content, content, 0], "the word after the mark");
         assert_eq!(path(0.0), [content, 0, 0]);
