@@ -73,6 +73,8 @@ fn the_last_two_words_of_a_name_and_a_short_first_name_are_that_person() {
     let canonical = |row| attributes(text, row)[0].clone();
     assert_eq!(canonical(1).as_deref(), Some("Hana El Berg"));
     assert_eq!(canonical(3).as_deref(), Some("Michael Hale"));
+    let father = "Peter Martin Hale spoke on Monday. His father Martin Hale was proud.";
+    assert_eq!(attributes(father, 1)[0].as_deref(), Some("Martin Hale"));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! name, 43 of 46 such mentions in our gold are the first's, and 24 those of the one who was named in full last.
 
 use copydesk_extractor::document::Span;
-use copydesk_knowledge::sex::{Sex, of_address};
+use copydesk_knowledge::sex::{Sex, of_address, of_first_name};
 
 use crate::hash::{HashTable, HashedSet, NameHash, hash};
 use crate::label::Label;
@@ -36,6 +36,8 @@ pub(super) struct Parts {
     /// The last two words as one number, and whether there are more.
     tail: u64,
     longer: bool,
+    /// Whether it begins with a first name: "Pierre Trudeau" is not "Justin Pierre Trudeau".
+    given: bool,
 }
 
 /// What a name begins with, and whether it is an initial and no more.
@@ -80,6 +82,8 @@ impl Parts {
         let longer = words.next().is_some();
         let first = rest.next().filter(|u| !u.has(hint::PARTICLE) || u.is(shape::CAPITAL) && all.len() == 2);
         let middle = rest.next().filter(|u| !u.has(hint::PARTICLE));
+        let given =
+            |u: &Unit| !u.has(hint::PARTICLE) && u.span.of(text).is_some_and(|w| of_first_name(w).is_some());
         Some(Parts {
             first: first.map(|u| u.hash),
             initial: first.map_or(Initial::default(), |u| Initial::of(text, u)),
@@ -88,6 +92,7 @@ impl Parts {
             suffix,
             tail,
             longer,
+            given: first.is_some_and(given),
         })
     }
 
@@ -187,10 +192,8 @@ impl Persons {
         for (row, m) in (0..).zip(mentions) {
             self.full.push(NOBODY);
             let Some(parts) = Some(m).filter(named).and_then(|m| Parts::of(units, text, m)) else { continue };
-            let Some(first) = parts.first.filter(|_| parts.longer || !self.tails.contains(&parts.tail))
-            else {
-                continue;
-            };
+            let in_full = parts.longer || parts.given || !self.tails.contains(&parts.tail);
+            let Some(first) = parts.first.filter(|_| in_full) else { continue };
             let namesakes = self.by_last.entry(parts.last).or_default();
             let known =
                 namesakes.iter().copied().find(|&p| self.persons[p as usize].parts.fits(&parts, lexicon));
