@@ -22,6 +22,11 @@ pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '\u{02BC}' | '＇')
 }
 
+/// A mark that is typed for the apostrophe of a clitic, but is none elsewhere: "he´s", "people‘s".
+pub(crate) fn passes_for_apostrophe(c: char) -> bool {
+    matches!(c, '´' | '‘' | '`' | '′')
+}
+
 pub(crate) fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{2011}')
 }

@@ -100,6 +100,16 @@ impl Splitter<'_, '_> {
             && rest[..trimmed].split(|&b| b == b'.').all(|p| p.len() > 1)
     }
 
+    /// Whether capitals before the full stop at `dot` and digits after it name a variant: "BA.5".
+    pub(crate) fn is_variant(&self, piece: usize, dot: usize, next: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        let digits = bytes[next..self.end].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+        matches!(dot - piece, 2 | 3)
+            && bytes[piece..dot].iter().all(u8::is_ascii_uppercase)
+            && matches!(digits, 1 | 2)
+            && !self.at(next + digits).is_some_and(char::is_alphanumeric)
+    }
+
     /// What the full stop between letters at `dot` does.
     pub(crate) fn after_dot(&self, run: &Run, dot: usize, next: usize) -> Dot {
         let piece = run.piece;
@@ -116,6 +126,9 @@ impl Splitter<'_, '_> {
             if opening || same_case && (left == 1 && length == 1 || then == Some('.')) {
                 return Dot::Joins;
             }
+        }
+        if words::is_degree(&self.text.as_bytes()[piece..dot], right) {
+            return Dot::Joins;
         }
         match std::str::from_utf8(right) {
             Ok(right) if words::is_domain_ending(right) => {

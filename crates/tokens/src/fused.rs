@@ -3,7 +3,7 @@
 /// Verbs before a "nt" without its apostrophe, sorted.
 const VERBS: &[&str] = &[
     "ai", "are", "ca", "could", "did", "do", "does", "had", "has", "have", "is", "should", "was", "were",
-    "wo", "would",
+    "would",
 ];
 
 /// How long the first of two words is that were written as one.

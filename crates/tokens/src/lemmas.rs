@@ -2,6 +2,7 @@
 
 use copydesk_extractor::Error;
 
+use crate::chars::passes_for_apostrophe;
 use crate::pos::Pos;
 
 /// The rules that ship: part of speech, ending, letters to cut, letters to append.
@@ -80,11 +81,15 @@ impl Lemmatizer {
             out.push('I');
             return;
         }
-        if form.is_ascii() {
+        if form.is_ascii() && !form.starts_with('`') {
             out.push_str(form);
             out.make_ascii_lowercase();
         } else {
-            out.extend(form.chars().map(|c| if c == '’' { '\'' } else { c }).flat_map(char::to_lowercase));
+            out.extend(
+                form.chars()
+                    .map(|c| if c == '’' || passes_for_apostrophe(c) { '\'' } else { c })
+                    .flat_map(char::to_lowercase),
+            );
         }
         if let Some(rule) = self.rule(pos, out) {
             let keep = out.char_indices().rev().nth(rule.cut.wrapping_sub(1)).map_or(out.len(), |(i, _)| i);

@@ -126,7 +126,7 @@ impl Extractor for Tokens {
         }
         blocks::split(text, tokens, lines, blocks);
         self.reader.read(text, tokens, read);
-        sentences::split(text, tokens, blocks, &read.starts, sentences);
+        sentences::split(text, tokens, blocks, read, sentences);
         structure::label(text, input.meta("title"), tokens, blocks, structure);
 
         let layer = output.layer(0);

@@ -2,8 +2,10 @@ use copydesk_extractor::document::Span;
 
 use crate::abbreviations::Class;
 use crate::blocks::Block;
-use crate::chars::{closes, opens};
+use crate::chars::{closes, is_dash, opens};
 use crate::layout;
+use crate::model::Scratch;
+use crate::pos::Pos;
 use crate::token::{Kind, Token};
 use crate::words;
 
@@ -12,17 +14,19 @@ const CLOSING_MARKS: usize = 8;
 
 /// By how much, in log-odds, a boundary by the rules counts for one, and its absence against one.
 const RULE: f32 = 1.0;
-/// The same where one quotation ends and another begins: "‘It is dry.’ ‘It rained,’ said the mayor."
-const RULE_BETWEEN_QUOTATIONS: f32 = 4.0;
+/// The same where the head is often wrong: after an abbreviation, and where one quotation ends and another begins ("‘It is dry.’ ‘It
+/// rained,’ said the mayor.").
+const SURE: f32 = 8.0;
 
 /// Splits every block into sentences, which together cover all tokens.
 ///
-/// `starts` holds, for each token, the head's log-odds that a sentence starts there; the rules below have a say too.
-pub(crate) fn split(text: &str, tokens: &[Token], blocks: &[Block], starts: &[f32], out: &mut Vec<Span>) {
+/// The head says of each token how likely a sentence starts there; the rules below have a say too.
+pub(crate) fn split(text: &str, tokens: &[Token], blocks: &[Block], read: &Scratch, out: &mut Vec<Span>) {
     out.clear();
     for block in blocks {
-        let (Some(tokens), Some(starts)) =
-            (tokens.get(block.tokens.clone()), starts.get(block.tokens.clone()))
+        let of = block.tokens.clone();
+        let (Some(tokens), Some(starts), Some(parts)) =
+            (tokens.get(of.clone()), read.starts.get(of.clone()), read.parts.get(of))
         else {
             continue;
         };
@@ -33,9 +37,11 @@ pub(crate) fn split(text: &str, tokens: &[Token], blocks: &[Block], starts: &[f3
                 // A straight mark may open or close.
                 let begins = matches!(mark(&tokens[i]), Some('“' | '‘'));
                 let quotations = begins && matches!(mark(&tokens[i - 1]), Some('”' | '’'));
+                let abbreviated = tokens[i - 1].class == Class::Plain;
                 let evidence = match ruled == Some(i) {
-                    true if quotations => RULE_BETWEEN_QUOTATIONS,
+                    true if quotations || abbreviated => SURE,
                     true => RULE,
+                    false if is_marker(text, &tokens[first..i]) => -SURE,
                     false => -RULE,
                 };
                 if starts[i] + evidence > 0.0 {
@@ -43,7 +49,7 @@ pub(crate) fn split(text: &str, tokens: &[Token], blocks: &[Block], starts: &[f3
                     first = i;
                 }
             }
-            ruled = boundary(text, tokens, first, i).or(ruled);
+            ruled = boundary(text, tokens, parts, first, i).or(ruled);
         }
         if let (Some(from), Some(to)) = (tokens.get(first), tokens.last()) {
             out.push(from.span.hull(to.span));
@@ -52,17 +58,16 @@ pub(crate) fn split(text: &str, tokens: &[Token], blocks: &[Block], starts: &[f3
 }
 
 /// Where the sentence ends that began at `first`, if it ends with token `i` and the marks that close after it.
-fn boundary(text: &str, tokens: &[Token], first: usize, i: usize) -> Option<usize> {
+fn boundary(text: &str, tokens: &[Token], parts: &[Pos], first: usize, i: usize) -> Option<usize> {
     let token = tokens[i];
     if token.class != Class::None {
-        return after_abbreviation(text, tokens, i).then_some(i + 1);
+        // "P.S. We won": an abbreviation alone is no sentence.
+        return (i > first && after_abbreviation(text, tokens, parts, i)).then_some(i + 1);
     }
     if !token.ends_sentence(text) {
         return layout::ends_line(text, tokens, first, i).then_some(i + 1);
     }
-    // "1." before an item of a list.
-    let number = tokens[first];
-    if i == first + 1 && token.touches(&number) && number.kind == Kind::Number && number.span.len() < 4 {
+    if is_marker(text, &tokens[first..=i]) {
         return None;
     }
     let mut end = i + 1;
@@ -81,6 +86,10 @@ fn boundary(text: &str, tokens: &[Token], first: usize, i: usize) -> Option<usiz
     }
     let next = tokens.get(end)?;
     let apart = !next.touches(&tokens[end - 1]);
+    // "The chief — who knew? — left."
+    if is_dash(next.first(text)) && begins_lower(text, tokens, end + 1) {
+        return None;
+    }
     let quoted = end > i + 1;
     let mark = token.text(text);
     if begins_lower(text, tokens, end) {
@@ -101,22 +110,38 @@ fn boundary(text: &str, tokens: &[Token], first: usize, i: usize) -> Option<usiz
         .then_some(end)
 }
 
+/// Whether the tokens are "1." or "a." before an item of a list.
+fn is_marker(text: &str, tokens: &[Token]) -> bool {
+    let [marker, stop] = tokens else { return false };
+    let counts = match marker.kind {
+        Kind::Number => marker.span.len() < 4,
+        Kind::Word => marker.span.len() == 1 && marker.first(text).is_ascii_lowercase(),
+        _ => false,
+    };
+    counts && stop.touches(marker) && stop.text(text) == "."
+}
+
 /// Whether a sentence ends with the abbreviation at `i`.
-fn after_abbreviation(text: &str, tokens: &[Token], i: usize) -> bool {
+fn after_abbreviation(text: &str, tokens: &[Token], parts: &[Pos], i: usize) -> bool {
     let Some(next) = tokens.get(i + 1) else { return false };
-    if next.touches(&tokens[i]) && next.kind == Kind::Punct {
+    if next.touches(&tokens[i]) {
         return false;
     }
     let word = if next.kind == Kind::Punct && opens(next.first(text)) {
         // An opening mark before a capital: "in the U.S. “We", but not "Cmdr. “Bull” Berg".
-        tokens.get(i + 2).unwrap_or(next)
+        (i + 2).min(tokens.len() - 1)
     } else {
-        next
+        i + 1
     };
+    let capital = tokens[word].first(text).is_uppercase();
     match tokens[i].class {
         Class::None | Class::Title => false,
-        Class::Plain => words::starts_sentence(word.text(text)),
-        Class::Closing => word.first(text).is_uppercase(),
+        // "the U.S. Senate", "5 p.m. Tuesday", but "the U.S. Millions", "5 p.m. Firefighters".
+        Class::Plain => {
+            let name = matches!(parts[word], Pos::Propn | Pos::Adj | Pos::Num);
+            capital && (!name || words::starts_sentence(tokens[word].text(text)))
+        }
+        Class::Closing => capital,
     }
 }
 

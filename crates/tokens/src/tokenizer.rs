@@ -7,6 +7,9 @@ use crate::fused;
 use crate::token::{Kind, Token};
 use crate::words;
 
+/// The most stars that stand for letters of one word.
+const STARS: usize = 12;
+
 /// Splits a text into tokens that cover every character but white space.
 ///
 /// Each character is consumed once; what looks ahead or behind does so over a bounded number of characters.
@@ -104,8 +107,23 @@ impl Splitter<'_, '_> {
         let mut i = from;
         while let Some(c) = self.at(i) {
             if is_word(c) {
+                // "11p.m."
+                if run.last.is_ascii_digit() && self.is_half_day(i) {
+                    break;
+                }
                 run.see(c);
                 i += c.len_utf8();
+                continue;
+            }
+            // "f**k"
+            if c == '*' && run.last.is_alphabetic() {
+                let stars = self.text.as_bytes()[i..self.end].iter().take(STARS).take_while(|&&b| b == b'*');
+                let end = i + stars.count();
+                if !self.at(end).is_some_and(char::is_alphabetic) {
+                    break;
+                }
+                run.last = c;
+                i = end;
                 continue;
             }
             let next = i + c.len_utf8();
@@ -121,6 +139,13 @@ impl Splitter<'_, '_> {
                 if !run.last.is_alphabetic() || !n.is_alphabetic() {
                     break;
                 }
+            } else if chars::passes_for_apostrophe(c) {
+                match self.clitic(i) {
+                    Some(end) => return self.contraction(start, i, end, &run),
+                    None => break,
+                }
+            } else if c == '.' && self.is_variant(run.piece, i, next) {
+                run.piece = next;
             } else if c == '.' && !(run.last.is_ascii_digit() && n.is_ascii_digit()) {
                 match self.after_dot(&run, i, next) {
                     Dot::Joins => run.dots += 1,
@@ -181,6 +206,10 @@ impl Splitter<'_, '_> {
             self.push(start, sign, Kind::Symbol, Class::None);
             return sign;
         }
+        if let Some(amount) = self.amount(start, end).filter(|_| kind == Kind::Word) {
+            self.push(start, amount, kind, Class::None);
+            return amount;
+        }
         if self.at(end) == Some('.') && kind == Kind::Word {
             let class = self.abbreviation(run, end);
             if class != Class::None {
@@ -199,13 +228,29 @@ impl Splitter<'_, '_> {
         end
     }
 
-    /// Where the unit begins that ends a number: "5pm", "$10m".
+    /// Where the amount begins after the letters of its currency: "RM460.35", "Rs500".
+    fn amount(&self, start: usize, end: usize) -> Option<usize> {
+        let word = &self.text.as_bytes()[start..end];
+        let letters = word.iter().take(4).take_while(|b| b.is_ascii_alphabetic()).count();
+        let number = word[letters..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+        (letters < word.len() && number && words::is_currency(&word[..letters])).then_some(start + letters)
+    }
+
+    /// Whether "a.m." or "p.m." stands at `i`.
+    fn is_half_day(&self, i: usize) -> bool {
+        let rest = &self.text.as_bytes()[i..self.end];
+        matches!(rest, [b'a' | b'p' | b'A' | b'P', b'.', b'm' | b'M', ..])
+            && !self.at(i + 3).is_some_and(is_word)
+    }
+
+    /// Where the unit or currency begins that ends a number: "5pm", "$10m", "300USD".
     fn unit(&self, start: usize, end: usize) -> Option<usize> {
         let word = &self.text.as_bytes()[start..end];
         let letters = word.iter().rev().take(8).take_while(|b| b.is_ascii_alphabetic()).count();
         let from = word.len() - letters;
         let counted = letters > 0 && from > 0 && word[from - 1].is_ascii_digit();
-        (counted && words::is_unit(&word[from..])).then_some(start + from)
+        let known = words::is_unit(&word[from..]) || words::is_currency(&word[from..]);
+        (counted && known).then_some(start + from)
     }
 
     /// The end of a currency sign with its country: "US$".
@@ -228,7 +273,7 @@ impl Splitter<'_, '_> {
 
     /// The end of the clitic that begins with the apostrophe at `i`: "'s", "'re", "’ll"; "'t" counts after "n".
     pub(crate) fn clitic(&self, i: usize) -> Option<usize> {
-        let apostrophe = self.at(i).filter(|&c| is_apostrophe(c))?;
+        let apostrophe = self.at(i).filter(|&c| is_apostrophe(c) || chars::passes_for_apostrophe(c))?;
         let from = i + apostrophe.len_utf8();
         let rest = &self.text.as_bytes()[from..self.end];
         let letter = |k: usize| rest.get(k).map_or(0, u8::to_ascii_lowercase);

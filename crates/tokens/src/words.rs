@@ -1,18 +1,10 @@
 //! Small word lists that tell one sentence from the next.
 
-/// Capitalised words that begin a sentence far more often than they continue a name, sorted.
-#[rustfmt::skip]
-const STARTERS: &[&str] = &[
-    "A", "About", "According", "After", "Again", "All", "Along", "Also", "Although", "Among", "An", "And", "Another", "Any", "As",
-    "At", "Because", "Before", "Both", "But", "By", "Can", "Critics", "Despite", "Did", "Do", "Does", "During", "Each", "Earlier", "Even",
-    "Every", "Everyone", "Few", "Following", "For", "From", "Given", "Had", "Has", "Have", "He", "Her", "Here", "His", "How",
-    "However", "I", "If", "In", "Instead", "Is", "It", "Its", "Just", "Last", "Later", "Many", "Maybe", "Meanwhile", "More",
-    "Moreover", "Most", "My", "Nearly", "Never", "Nevertheless", "No", "Nobody", "None", "Not", "Nothing", "Now", "Of",
-    "Officials", "On", "Once", "One", "Only", "Or", "Other", "Others", "Our", "Over", "People", "Perhaps", "Since", "So", "Some", "Still",
-    "Such", "Supporters", "That", "The", "Their", "Then", "There", "These", "They", "This", "Those", "Though", "Through", "To",
-    "Today", "Under", "Unlike", "Until", "Was", "We", "Well", "Were", "What", "When", "Where", "Whether", "Which", "While", "Who", "Why",
-    "With", "Without", "Yes", "Yet", "You", "Your",
-];
+use std::sync::LazyLock;
+
+/// Capitalised words that begin a sentence far more often than they stand inside one, sorted; `starters.py` counts them.
+static STARTERS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| include_str!("../data/starters.tsv").lines().filter(|l| !l.starts_with('#')).collect());
 
 /// Verbs that follow a quotation whose own mark does not end the sentence: "“Why?” Berg asked", sorted.
 #[rustfmt::skip]
@@ -66,6 +58,27 @@ pub(crate) fn is_file_ending(word: &str) -> bool {
     const ENDINGS: &[&str] =
         &["doc", "docx", "exe", "gif", "htm", "html", "jpg", "pdf", "ppt", "txt", "xls", "xlsx", "zip"];
     ENDINGS.iter().any(|e| e.eq_ignore_ascii_case(word))
+}
+
+/// Whether a full stop between the two makes an academic degree: "Ph.D", "M.Sc".
+pub(crate) fn is_degree(left: &[u8], right: &[u8]) -> bool {
+    match left {
+        b"Ph" | b"Ed" => right == b"D",
+        b"LL" => matches!(right, b"B" | b"M" | b"D"),
+        b"B" | b"M" | b"D" => matches!(right, b"Sc" | b"Phil" | b"Tech" | b"Com" | b"Eng" | b"Ed" | b"Pharm"),
+        _ => false,
+    }
+}
+
+/// Letters that stand for a currency right before or after an amount, in this case.
+pub(crate) fn is_currency(word: &[u8]) -> bool {
+    #[rustfmt::skip]
+    const CURRENCIES: &[&str] = &[
+        "AED", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "GHS", "HKD", "HUF", "IDR", "ILS", "INR", "JPY", "KES",
+        "KRW", "KSh", "KWD", "Ksh", "MXN", "MYR", "NGN", "NOK", "NZD", "OMR", "PKR", "PLN", "QAR", "RM", "RMB", "RON", "RUB", "Rs",
+        "SAR", "SEK", "SGD", "Sh", "THB", "TL", "TRY", "TWD", "TZS", "Tk", "UAH", "UGX", "USD", "VND", "ZAR", "ZMW",
+    ];
+    CURRENCIES.binary_search_by(|c| c.as_bytes().cmp(word)).is_ok()
 }
 
 /// Abbreviations with a slash that are one token, in any case.
