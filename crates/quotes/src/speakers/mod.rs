@@ -16,6 +16,7 @@ mod figure;
 mod limits;
 mod outlet;
 mod pairs;
+mod passive;
 mod persons;
 mod phrase;
 mod pronouns;
@@ -166,7 +167,8 @@ impl<'a> Resolver<'a> {
         let mut inside: Vec<u32> = Vec::new();
         for (i, f) in found.iter().enumerate() {
             self.asked = None;
-            let new = match f.speaker {
+            let of = |s: &Span| f.cue.is_some_and(|cue| passive::speaks_of(&self.scene, cue, *s));
+            let new = match f.speaker.filter(|s| !of(s)) {
                 Some(span) => self.resolve(&speakers, f, self.whole(f, span)),
                 None => self.silent(found, &speakers, f),
             };
@@ -289,7 +291,7 @@ impl<'a> Resolver<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use copydesk_document::Document;
     use copydesk_entities::Entities;
     use copydesk_extractor::{Extractor, build, run, with_input};
