@@ -137,7 +137,7 @@ if __name__ == "__main__":
     parser.add_argument("--first", nargs=2, metavar=("FEATURES", "POLNEAR"))
     parser.add_argument("--all", action="store_true", help="learn from every article: its opinions are of other texts, so those kept aside stay unseen by what learns from it")
     parser.add_argument("--articles", type=int, default=300, help="of PolNeAR")
-    parser.add_argument("--weights", help="folder of a transformer with an uncased vocabulary of pieces")
+    parser.add_argument("--weights", type=lambda folder: str(pathlib.Path(folder).resolve()), help="folder of a transformer with an uncased vocabulary of pieces")
     parser.add_argument("--layers", type=int, default=6, help="how many of its layers, from below")
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--rate", type=float, default=1.5e-4, help="of the transformer")
