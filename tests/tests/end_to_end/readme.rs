@@ -71,6 +71,16 @@ fn checkout() -> Folder {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut gzip, line.as_bytes()).unwrap();
     folder.write("more.jsonl.gz", gzip.finish().unwrap());
+    let page =
+        format!("<html><body><article><h1>The port is open</h1><p>{article}</p></article></body></html>");
+    let response = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{page}");
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://port.example/open\r\nContent-Length: {}\r\n\r\n",
+        response.len()
+    );
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, format!("{head}{response}\r\n\r\n").as_bytes()).unwrap();
+    folder.write("crawl.warc.gz", gzip.finish().unwrap());
     folder.write("archive/2024/b.txt.zst", zstd::encode_all(article.as_bytes(), 1).unwrap());
     folder
 }
