@@ -47,9 +47,7 @@ pub struct Choice {
     pub features: [f32; features::COUNT],
     /// How likely the ranker holds it.
     pub chance: f32,
-    /// Where it is named last before the words, or next, and where first; empty spans of "nobody".
-    pub places: [Span; 2],
-    /// The means of the vectors there; zeros of "nobody".
+    /// The means of the vectors of where it is named last before the words, or next, and of where first; zeros of "nobody".
     pub vectors: [[f32; WIDTH]; 2],
 }
 
@@ -71,7 +69,6 @@ impl Lesson {
                 name: figure.and_then(|f| f.name.as_deref()).unwrap_or_default().to_owned(),
                 features: c.features,
                 chance: c.chance,
-                places: c.named.unwrap_or([Span::new(0, 0); 2]),
                 vectors: c.named.map_or([[0.0; WIDTH]; 2], |spans| spans.map(|s| scene.vector(s))),
             }
         };
