@@ -11,8 +11,8 @@ const FAR: usize = 4;
 pub(super) fn speaks_of(scene: &Scene<'_>, cue: Span, source: Span) -> bool {
     let words = scene.tokens.starting_in(cue);
     let Some(participle) = words.clone().rev().find(|&t| scene.part(t) == Part::Verb) else { return false };
-    let before = (participle.saturating_sub(FAR)..participle).rev();
-    let Some(auxiliary) = before.clone().find(|&t| scene.part(t) != Part::Adverb) else { return false };
+    let mut before = (participle.saturating_sub(FAR)..participle).rev();
+    let Some(auxiliary) = before.find(|&t| scene.part(t) != Part::Adverb) else { return false };
     let is_passive = is_be(scene.word(auxiliary)) && !scene.word(participle).ends_with("ing");
     // "was quoted as saying": the subject said it.
     let quoted = scene.word(words.end) == "as";
