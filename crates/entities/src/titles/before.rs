@@ -128,8 +128,13 @@ impl View<'_> {
             }
             let Some(unit) = self.unit(k) else { break };
             // "Defense Ministry spokesman Maj. Gen. Berg" has two titles.
-            let another =
-                (rank || abbreviation) && !unit.is(shape::CAPITAL) && !unit.has(hint::TITLE_MODIFIER);
+            // "far-right", "Lebanese-American"
+            if self.word(k) == "-" && k > 0 && self.glued(k - 1) && self.glued(k) && self.modifies(k - 1) {
+                first = k - 1;
+                continue;
+            }
+            let modifier = unit.has(hint::TITLE_MODIFIER) || unit.pos == Pos::Adjective;
+            let another = (rank || abbreviation) && !unit.is(shape::CAPITAL) && !modifier;
             let loose = unit.is(shape::LOOSE) && !unit.has(hint::TITLE_MODIFIER);
             if another || loose || !self.modifies(k) {
                 break;
@@ -154,10 +159,9 @@ impl View<'_> {
         role.or_else(|| self.mention_before(end).filter(name).map(|m| m.first))
     }
 
-    /// Where the possessor begins whose "'s" is unit `at`, with the title of a person: "President Berg's son". A country's
-    /// minister is that country's by "'s" alone, so that the title leaves it out.
+    /// Where the possessor begins whose "'s" is unit `at`, with the title of a person: "President Berg's son".
     fn possessor(&self, at: usize, depth: usize) -> Option<usize> {
-        let m = self.mention_before(at).filter(|m| m.label != Label::Loc)?;
+        let m = self.mention_before(at)?;
         if m.label != Label::Person || depth == 0 {
             return Some(m.first);
         }

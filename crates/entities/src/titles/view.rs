@@ -94,6 +94,12 @@ impl<'a> View<'a> {
             .is_some_and(|gap| gap.chars().count() < 2 && gap != "\n")
     }
 
+    /// Whether nothing stands between unit `i` and the next.
+    pub(super) fn glued(&self, i: usize) -> bool {
+        let ends = |k: usize| self.units.get(k).map(|u| u.span);
+        ends(i).zip(ends(i + 1)).is_some_and(|(a, b)| a.end == b.start)
+    }
+
     /// Where the title of the lists that begins at `from` ends: the longest; a role may be written large.
     #[cfg_attr(test, track_caller)]
     pub(super) fn listed_from(&self, from: usize) -> Option<usize> {

@@ -52,14 +52,16 @@ fn roles_may_be_joined_and_organisations_bracketed() {
 }
 
 #[test]
-fn possessors_belong_to_it_unless_they_are_countries() {
+fn possessors_that_are_names_belong_to_it() {
     check_titles(
         "Peter Hansen",
         &[
             ("Yesterday he told Hunter's lawyer Peter Hansen.", Some("Hunter's lawyer")),
             ("President Otto Brandt's lawyer Peter Hansen spoke.", Some("President Otto Brandt's lawyer")),
-            ("Norway's foreign minister Peter Hansen spoke.", Some("foreign minister")),
+            ("Norway's foreign minister Peter Hansen spoke.", Some("Norway's foreign minister")),
             ("The club's president Peter Hansen spoke.", Some("president")),
+            ("The far-right president Peter Hansen spoke.", Some("far-right president")),
+            ("He met pro-government MP Peter Hansen.", Some("pro-government MP")),
         ],
     );
 }
