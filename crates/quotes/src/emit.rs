@@ -191,7 +191,13 @@ fn kind(text: &str, regions: &[Region], f: &Found) -> u32 {
             // "“‘We are sinking,’ the captain said”": marks of its own make it one.
             let marked =
                 || piece.of(text).is_some_and(|words| words.starts_with(['“', '‘', '"', '\'', '«', '‹']));
-            if title || around(region) && !marked() {
+            if !title && around(region) && !marked() {
+                // "“They told us that it was ‘out of order’ all day.”"
+                let inner = piece.of(text).is_some_and(holds_single_marks);
+                (quoted, plain) = (quoted || inner, plain || inner);
+                continue;
+            }
+            if title {
                 continue;
             }
             quoted = true;
@@ -207,6 +213,24 @@ fn kind(text: &str, regions: &[Region], f: &Found) -> u32 {
     }
 }
 
+/// Whether words stand in single marks in these.
+fn holds_single_marks(words: &str) -> bool {
+    let mut open = false;
+    let mut before = ' ';
+    let mut chars = words.chars().peekable();
+    while let Some(c) = chars.next() {
+        #[cfg(test)]
+        crate::work::count();
+        let after = chars.peek().is_some_and(|n| n.is_alphanumeric());
+        if matches!(c, '’' | '\'') && open && !after && !before.is_whitespace() {
+            return true;
+        }
+        open |= c == '‘' || c == '\'' && before.is_whitespace() && after;
+        before = c;
+    }
+    false
+}
+
 /// Whether every longer word of a piece has a capital, as in headlines, so that capitals make no title of a quotation in it.
 fn capitals(text: &str, piece: Span) -> bool {
     const LONG: usize = 5;
@@ -218,6 +242,14 @@ fn capitals(text: &str, piece: Span) -> bool {
 mod tests {
     use super::*;
     use crate::work;
+
+    #[test]
+    fn single_marks_within_a_quotation() {
+        assert!(holds_single_marks("it was ‘out of order’ all day"));
+        assert!(holds_single_marks("him yelling, 'You will never win,'"));
+        assert!(!holds_single_marks("the crew’s boats weren’t Anna Berg's"));
+        assert!(!holds_single_marks("in the '90s the crew's boats weren't"));
+    }
 
     #[test]
     fn the_work_of_deep_nesting_grows_with_its_depth_and_no_faster() {

@@ -27,7 +27,7 @@ const SMALL: [&str; 18] = [
 ];
 
 impl Region {
-    /// Whether the words look like the title of a work: several, each with a capital, and no mark at the end.
+    /// Whether the words look like a name or the title of a work: each with a capital, and no mark at the end.
     pub(crate) fn is_title(&self, text: &str) -> bool {
         const LONGEST: usize = 12;
         let inner = self.inner(text);
@@ -43,7 +43,7 @@ impl Region {
                 _ => return false,
             }
         }
-        capitals > 1 && words <= LONGEST && inner.ends_with(char::is_alphanumeric)
+        capitals > 0 && words <= LONGEST && inner.ends_with(char::is_alphanumeric)
     }
 }
 
@@ -304,6 +304,8 @@ mod tests {
             (region.is_title(text), region.inner(text).to_owned())
         };
         assert_eq!(title("“The Song of the Sea”"), (true, "The Song of the Sea".to_owned()));
+        assert_eq!(title("“Seagull”"), (true, "Seagull".to_owned()));
+        assert_eq!(title("“gull”"), (false, "gull".to_owned()));
         assert_eq!(title("“We Sail.”"), (false, "We Sail.".to_owned()));
         assert_eq!(title("''We sail''"), (false, "We sail".to_owned()));
         let long = |words: usize| title(&format!("“{}Sea”", "The ".repeat(words - 1))).0;

@@ -127,12 +127,12 @@ impl View<'_> {
                 continue;
             }
             let Some(unit) = self.unit(k) else { break };
-            // "Defense Ministry spokesman Maj. Gen. Berg" has two titles.
             // "far-right", "Lebanese-American"
             if self.word(k) == "-" && k > 0 && self.glued(k - 1) && self.glued(k) && self.modifies(k - 1) {
                 first = k - 1;
                 continue;
             }
+            // "Defense Ministry spokesman Maj. Gen. Berg" has two titles.
             let modifier = unit.has(hint::TITLE_MODIFIER) || unit.pos == Pos::Adjective;
             let another = (rank || abbreviation) && !unit.is(shape::CAPITAL) && !modifier;
             let loose = unit.is(shape::LOOSE) && !unit.has(hint::TITLE_MODIFIER);

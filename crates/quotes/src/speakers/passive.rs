@@ -56,6 +56,8 @@ mod tests {
         assert_eq!(source(going, "Anna Berg", "was saying", "the water is safe"), berg);
         let quoted = "Anna Berg was quoted as saying that the water is safe.";
         assert_eq!(source(quoted, "Anna Berg", "was quoted", "the water is safe"), berg);
+        let far = "Anna Berg was, once more and at last, accused of taking bribes in office.";
+        assert_eq!(source(far, "Anna Berg", "accused", "taking bribes in office"), berg);
         let by = "It was announced by Anna Berg that the water is safe.";
         assert_eq!(source(by, "Anna Berg", "was announced by", "the water is safe"), berg);
     }
